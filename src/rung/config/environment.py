@@ -1,0 +1,59 @@
+"""Reads the environment's words for a machine: database, mail server, secret."""
+
+import os
+import secrets
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+
+def switched_on(name: str) -> bool:
+    """Whether a yes/no variable is set to a yes."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database entry from a libpq URL; the pool is shared by a process's threads."""
+    parts = conninfo_to_dict(url) if url else {}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", "rung"),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "CONN_MAX_AGE": 0,  # a pool needs it
+        "OPTIONS": {
+            **{k: v for k, v in parts.items() if k in {"sslmode", "sslrootcert"}},
+            "application_name": "rung",
+        }
+        | (
+            {"pool": {"min_size": 1, "max_size": int(os.environ["RUNG_POOL"]), "timeout": 30}}
+            if os.environ.get("RUNG_POOL")
+            else {}
+        ),
+    }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """The SMTP server of ``smtp[s]://user:password@host:port[?starttls=1]``; empty when none."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError(f"EMAIL_URL must look like smtp://host:port, not {parts.scheme}://…")
+    tls = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if tls else 25),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "tls": tls,
+        "starttls": "starttls" in parse_qs(parts.query),
+    }
+
+
+def secret_key() -> str:
+    """The signing key. Without one, a key that dies with the process: no link outlives it."""
+    return os.environ.get("RUNG_SECRET_KEY") or secrets.token_urlsafe(48)

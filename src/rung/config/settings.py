@@ -1,0 +1,120 @@
+"""Django's settings. Everything that differs between machines comes from the environment."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rung.config.environment import database, mail, secret_key, switched_on
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+WEB = BASE_DIR / "web"
+
+RUNG_DEMO = switched_on("RUNG_DEMO")
+RUNG_MOVABLE_TIME = switched_on("RUNG_MOVABLE_TIME")
+RUNG_BASE_URL = os.environ.get("RUNG_BASE_URL", "http://127.0.0.1:8000")
+RUNG_DATA_DIR = os.environ.get("RUNG_DATA_DIR", "")
+RUNG_MAIL_FROM = os.environ.get("RUNG_MAIL_FROM", "rung <rung@example.com>")
+RUNG_CARRIER = os.environ.get("RUNG_CARRIER", "Quillmark Networks" if RUNG_DEMO else "Your carrier")
+RUNG_SMTP = mail(os.environ.get("EMAIL_URL", ""))
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("RUNG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [RUNG_BASE_URL]
+_OVER_TLS = urlsplit(RUNG_BASE_URL).scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _OVER_TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _OVER_TLS else None
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "rung",
+]
+MIDDLEWARE = [
+    "rung.web.common.security.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "rung.config.urls"
+WSGI_APPLICATION = "rung.config.wsgi.application"
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [WEB / "common/templates", WEB / "portal/templates", WEB / "desk/templates"],
+        "OPTIONS": {"environment": "rung.web.common.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+AUTH_USER_MODEL = "rung.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "rung.web.common.sign_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [WEB / "common/static"]
+STATIC_ROOT = Path(os.environ.get("RUNG_STATIC_DIR", BASE_DIR / "static-built"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "rung.web.common.static_files.Storage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+
+PROCRASTINATE_IMPORT_PATHS = ["rung.worker.jobs"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"events": {"()": "rung.config.logs.EventFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("RUNG_LOG_LEVEL", "WARNING")},
+    "loggers": {"rung": {"level": os.environ.get("RUNG_LOG_LEVEL", "INFO")}},
+}

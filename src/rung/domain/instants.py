@@ -1,0 +1,58 @@
+"""How instants, dates and durations are said to people: always with the zone (N2)."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+FAR = timedelta(days=6)
+
+
+def show(at: datetime, zone: str, now: datetime) -> str:
+    """Say an instant in the reader's zone: "Tue 12:30 EST".
+
+    Further than six days from ``now`` the weekday alone would mislead, so the date is added:
+    "Tue 24 Nov 12:30 EST"; in another year also the year. ``at`` and ``now`` must be aware.
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    if abs(at - now) <= FAR:
+        return f"{local:%a %H:%M} {abbreviation(at, zone)}"
+    day = show_date(local.date())
+    if local.year != now.astimezone(ZoneInfo(zone)).year:
+        day = f"{day} {local.year}"
+    return f"{day} {local:%H:%M} {abbreviation(at, zone)}"
+
+
+def show_full(at: datetime, zone: str) -> str:
+    """Say an instant for the record: "Tue 24 Nov 2026 12:30 EST"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M} {abbreviation(at, zone)}"
+
+
+def show_span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Say a stretch of time in one zone: "Mon 15:30 - 17:00", the day once when it is one day."""
+    start, end = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    if start.date() == end.date():
+        return f"{start:%a %H:%M} – {end:%H:%M}"
+    return f"{start:%a %H:%M} – {end:%a %H:%M}"
+
+
+def abbreviation(at: datetime, zone: str) -> str:
+    """The zone's short name at that instant: "EST", "MDT"; where it has none, "UTC+05:45"."""
+    name = at.astimezone(ZoneInfo(zone)).tzname() or ""
+    if name.isalpha():
+        return name
+    offset = at.astimezone(ZoneInfo(zone)).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def show_date(day: date) -> str:
+    """Say a date: "Fri 27 Nov"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def show_duration(seconds: int) -> str:
+    """Say an amount of time, rounded up to the minute: "2 h 10 min", "40 min", "0 min"."""
+    minutes = -(-abs(seconds) // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return f"{hours} h {rest} min"
+    return f"{hours} h" if hours else f"{rest} min"

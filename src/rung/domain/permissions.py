@@ -1,0 +1,135 @@
+"""Who may do what: one table, read by buttons, explanations and refusals alike."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the process. Directors and VPs are managers of a higher level."""
+
+    CUSTOMER = "CUSTOMER"
+    CCM = "CCM"
+    MANAGER = "MANAGER"
+    DESK = "DESK"
+    CHANNEL_MANAGER = "CHANNEL_MANAGER"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+    @property
+    def label(self) -> str:
+        """The role as people say it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.CUSTOMER: "Customer contact",
+    Role.CCM: "Customer care manager",
+    Role.MANAGER: "Manager",
+    Role.DESK: "Escalations Desk",
+    Role.CHANNEL_MANAGER: "Channel manager",
+    Role.ADMINISTRATOR: "Administrator",
+}
+CARRIER_ROLES = frozenset(set(Role) - {Role.CUSTOMER})
+
+
+class Act(StrEnum):
+    """Everything a person can do to an escalation or an order."""
+
+    RAISE = "RAISE"
+    LOG_CONTACT = "LOG_CONTACT"
+    ENGAGE = "ENGAGE"
+    ENGAGE_ON_BEHALF = "ENGAGE_ON_BEHALF"
+    ASK_WAIVER = "ASK_WAIVER"
+    DECIDE_WAIVER = "DECIDE_WAIVER"
+    ACKNOWLEDGE = "ACKNOWLEDGE"
+    SEND_UPDATE = "SEND_UPDATE"
+    WRITE = "WRITE"
+    NOTE = "NOTE"
+    PLAN = "PLAN"
+    RESOLVE = "RESOLVE"
+    CONFIRM = "CONFIRM"
+    REJECT = "REJECT"
+    WITHDRAW = "WITHDRAW"
+    NAME_CCM = "NAME_CCM"
+
+
+class Relation(StrEnum):
+    """How a person stands to the object, worked out from the record."""
+
+    CONTACT = "CONTACT"  # customer contact of the account who may escalate
+    OBSERVER = "OBSERVER"  # customer contact of the account who may only look
+    CCM = "CCM"  # the care manager of the escalation's primary order, or their cover
+    HOLDER = "HOLDER"  # holds (or covers) an engaged level
+    CARRIER = "CARRIER"  # somebody else of the carrier
+
+
+_CARRIER_SIDE = frozenset({Relation.CCM, Relation.HOLDER, Relation.CARRIER})
+_TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
+    Act.RAISE: (
+        frozenset({Role.CUSTOMER, Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}),
+        _CARRIER_SIDE | {Relation.CONTACT},
+    ),
+    Act.LOG_CONTACT: (frozenset(Role), _CARRIER_SIDE | {Relation.CONTACT}),
+    Act.ENGAGE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.ENGAGE_ON_BEHALF: (
+        frozenset({Role.CCM, Role.MANAGER}),
+        frozenset({Relation.CCM, Relation.HOLDER}),
+    ),
+    Act.ASK_WAIVER: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.DECIDE_WAIVER: (frozenset({Role.MANAGER}), _CARRIER_SIDE),
+    Act.ACKNOWLEDGE: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.HOLDER})),
+    Act.SEND_UPDATE: (
+        frozenset({Role.CCM, Role.MANAGER, Role.DESK}),
+        _CARRIER_SIDE,
+    ),
+    Act.WRITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.NOTE: (frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}), _CARRIER_SIDE),
+    Act.PLAN: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM, Relation.HOLDER})),
+    Act.RESOLVE: (frozenset({Role.CCM}), frozenset({Relation.CCM})),
+    Act.CONFIRM: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.REJECT: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.WITHDRAW: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.NAME_CCM: (
+        frozenset({Role.CHANNEL_MANAGER, Role.MANAGER, Role.ADMINISTRATOR}),
+        _CARRIER_SIDE,
+    ),
+}
+_WHO: dict[Act, str] = {
+    Act.RAISE: "Only contacts named for this account may raise an escalation.",
+    Act.LOG_CONTACT: "Only contacts named for this account may log a call.",
+    Act.ENGAGE: "Only contacts named for this account may engage the next level.",
+    Act.ENGAGE_ON_BEHALF: "Only the care manager or an engaged manager engages a level on the "
+    "customer's behalf.",
+    Act.ASK_WAIVER: "Only contacts named for this account may ask for a waiver.",
+    Act.DECIDE_WAIVER: "A manager decides on a waiver.",
+    Act.ACKNOWLEDGE: "Only the person engaged at this level, or their cover, acknowledges it.",
+    Act.SEND_UPDATE: "Only the carrier's people working on this send updates.",
+    Act.WRITE: "Only contacts named for this account may write to the care manager here.",
+    Act.NOTE: "Only the carrier's people write internal notes.",
+    Act.PLAN: "The care manager or an engaged manager changes the plan.",
+    Act.RESOLVE: "Only the care manager resolves an escalation.",
+    Act.CONFIRM: "Only contacts named for this account may confirm.",
+    Act.REJECT: "Only contacts named for this account may reject the resolution.",
+    Act.WITHDRAW: "Only contacts named for this account may withdraw.",
+    Act.NAME_CCM: "The channel manager names the care manager.",
+}
+
+
+@dataclass(frozen=True)
+class Party:
+    """A person as the table sees them: a role and how they stand to the object."""
+
+    role: Role
+    relations: frozenset[Relation]
+
+
+def refusal(act: Act, party: Party) -> str:
+    """Why this person may not do it, in a sentence; empty when they may."""
+    roles, relations = _TABLE[act]
+    if party.role in roles and party.relations & relations:
+        return ""
+    return _WHO[act]
+
+
+def may(act: Act, party: Party) -> bool:
+    """Whether the table allows it; says nothing about whether the moment does."""
+    return not refusal(act, party)

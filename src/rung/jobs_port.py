@@ -1,0 +1,20 @@
+"""The names of jobs, and how a service asks for one. The worker implements them."""
+
+from enum import StrEnum
+
+from procrastinate.contrib.django import app
+
+
+class Job(StrEnum):
+    """Work to be done soon, outside the transaction that asked for it."""
+
+    DELIVER = "deliver"
+    RENDER_LETTER = "render-letter"
+
+
+def defer(job: Job, **arguments: str) -> None:
+    """Write the job on the caller's connection, so that it commits or rolls back with the caller.
+
+    Arguments are ids as text. A job may run twice or late and must bear both.
+    """
+    app.configure_task(job.value).defer(**arguments)
