@@ -1,0 +1,85 @@
+"""The names of everything that can happen, and who may see each (R22, R28).
+
+A fact's name is written into the timeline and never renamed. Who may see it is a property of the
+fact: internal unless this table says otherwise, and a single entry can only be made *more* private.
+"""
+
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """Who may see an entry of the timeline."""
+
+    INTERNAL = "INTERNAL"
+    CUSTOMER = "CUSTOMER"
+
+
+class Fact(StrEnum):
+    """What happened, as "thing.happened"."""
+
+    ESCALATION_RAISED = "escalation.raised"
+    ESCALATION_RESOLVED = "escalation.resolved"
+    ESCALATION_REJECTED = "escalation.rejected"
+    ESCALATION_CONFIRMED = "escalation.confirmed"
+    ESCALATION_WITHDRAWN = "escalation.withdrawn"
+    ESCALATION_CLOSED_BY_SILENCE = "escalation.closed-by-silence"
+    GROUND_ADDED = "ground.added"
+    LEVEL_ENGAGED = "level.engaged"
+    LEVEL_OPENED = "level.opened"
+    CONTACT_LOGGED = "contact.logged"
+    CONTACT_COUNTED = "contact.counted"
+    ACKNOWLEDGEMENT_GIVEN = "acknowledgement.given"
+    ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
+    ACKNOWLEDGEMENT_HANDED_ON = "acknowledgement.handed-on"
+    ACKNOWLEDGEMENT_CANCELLED = "acknowledgement.cancelled"
+    WARNING_GIVEN = "warning.given"
+    UPDATE_SENT = "update.sent"
+    UPDATE_MISSED = "update.missed"
+    CUSTOMER_WROTE = "customer.wrote"
+    NOTE_WRITTEN = "note.written"
+    WAIVER_ASKED = "waiver.asked"
+    WAIVER_GRANTED = "waiver.granted"
+    WAIVER_REFUSED = "waiver.refused"
+    ACTION_ADDED = "action.added"
+    ACTION_MOVED = "action.moved"
+    ACTION_DONE = "action.done"
+    ACTION_WITHDRAWN = "action.withdrawn"
+    COMMITMENT_MISSED = "commitment.missed"
+    CCM_NAMED = "ccm.named"
+
+
+_SEEN_BY_CUSTOMER = frozenset(
+    {
+        Fact.ESCALATION_RAISED,
+        Fact.ESCALATION_RESOLVED,
+        Fact.ESCALATION_REJECTED,
+        Fact.ESCALATION_CONFIRMED,
+        Fact.ESCALATION_WITHDRAWN,
+        Fact.ESCALATION_CLOSED_BY_SILENCE,
+        Fact.GROUND_ADDED,
+        Fact.LEVEL_ENGAGED,
+        Fact.LEVEL_OPENED,
+        Fact.CONTACT_LOGGED,
+        Fact.CONTACT_COUNTED,
+        Fact.ACKNOWLEDGEMENT_GIVEN,
+        Fact.ACKNOWLEDGEMENT_MISSED,
+        Fact.ACKNOWLEDGEMENT_HANDED_ON,
+        Fact.UPDATE_SENT,
+        Fact.UPDATE_MISSED,
+        Fact.CUSTOMER_WROTE,
+        Fact.WAIVER_ASKED,
+        Fact.WAIVER_GRANTED,
+        Fact.WAIVER_REFUSED,
+        Fact.ACTION_ADDED,
+        Fact.ACTION_MOVED,
+        Fact.ACTION_DONE,
+        Fact.ACTION_WITHDRAWN,
+        Fact.COMMITMENT_MISSED,
+        Fact.CCM_NAMED,
+    }
+)
+
+
+def visibility(fact: Fact) -> Visibility:
+    """Who may see this kind of fact unless the entry itself is kept inside."""
+    return Visibility.CUSTOMER if fact in _SEEN_BY_CUSTOMER else Visibility.INTERNAL

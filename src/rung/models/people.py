@@ -1,0 +1,127 @@
+"""People, the accounts they belong to and the levels they hold."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from rung.domain.permissions import Role
+from rung.models.calendars import Calendar
+from rung.models.choice import choices, only
+
+
+class People(BaseUserManager["Person"]):
+    """Finds a person by e-mail address, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """The person who signs in with this address."""
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody of the carrier or of a customer. Signs in by e-mail address."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20, choices=choices(Role))
+    zone = models.CharField(max_length=64)
+    cover = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="covers"
+    )
+    is_active = models.BooleanField(default=True)
+    theme = models.CharField(max_length=5, blank=True)  # empty follows the system
+    single_keys = models.BooleanField(default=True)
+
+    objects: ClassVar[People] = People()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role", "zone"]
+
+    class Meta:
+        constraints = [
+            only("role", Role, "person_role_is_known"),
+            models.UniqueConstraint(Lower("email"), name="person_one_per_address"),
+            models.CheckConstraint(
+                condition=Q(cover=None) | ~Q(cover=F("id")), name="person_never_covers_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Region(models.Model):
+    """A part of the carrier: its calendar and who holds which level there."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="regions")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LevelHolder(models.Model):
+    """Who is the person of a level in a region (level 1 is the order's care manager: R1)."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="holders")
+    level = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="held")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "level"], name="holder_one_per_level"),
+            models.CheckConstraint(condition=Q(level__gte=2), name="holder_above_the_ccm"),
+        ]
+
+
+class Absence(models.Model):
+    """When a person cannot be reached; their cover is engaged instead (R16)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(fields=["person", "starts_at"], name="absence_once"),
+        ]
+
+
+class Account(models.Model):
+    """A customer of the carrier, with one dedicated care manager (R1)."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="accounts")
+    zone = models.CharField(max_length=64)
+    ccm = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts_cared_for"
+    )
+    channel_manager = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts_channelled"
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountContact(models.Model):
+    """A customer's person on an account, or an agent acting for it within a letter of agency."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_of")
+    may_escalate = models.BooleanField(default=True)
+    agent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "person"], name="contact_once_per_account"),
+        ]

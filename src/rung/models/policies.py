@@ -1,0 +1,33 @@
+"""Policies: the escalation contact matrix and its rules, as immutable versions (N6)."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Policy(models.Model):
+    """A named policy; what is in force is one of its versions."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PolicyVersion(models.Model):
+    """One published edition of a policy. Running escalations keep theirs."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document: models.JSONField[Any, Any] = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "number"], name="policy_version_numbered_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document.get('name', 'policy')} v{self.number}"
