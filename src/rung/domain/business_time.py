@@ -1,0 +1,251 @@
+"""Business time: what a calendar's working hours make of an amount of seconds.
+
+An instant is an aware datetime, in any zone, cut to its whole second; answers are in UTC. Elapsed
+seconds count, whatever the wall clocks do. A window holds its opening instant and not its closing
+instant: at 17:00 sharp an office that closes at 17:00 is closed. Pauses are (from, to) instants
+between which nothing counts; a pause without an end goes on. Calendars cover 1970 to 2099: what
+would come after that is ``NEVER``, and so is everything of a calendar without working time (N4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from rung.domain.calendars import Calendar, CalendarError, Holiday
+from rung.domain.ledger import Counted, LedgerKind, LedgerRow, ledger
+from rung.domain.timetable import (
+    HORIZON,
+    Timetable,
+    Window,
+    from_epoch,
+    timetable_of,
+    to_epoch,
+)
+
+__all__ = [
+    "NEVER",
+    "Calendar",
+    "CalendarError",
+    "Counted",
+    "Holiday",
+    "LedgerKind",
+    "LedgerRow",
+    "Never",
+    "Pauses",
+    "add",
+    "between",
+    "explain",
+    "explain_until",
+    "first_close_after",
+    "is_open",
+    "next_close",
+    "next_open",
+    "nth_business_day_close",
+    "open_windows",
+]
+
+Pauses = Sequence[tuple[datetime, datetime | None]]
+
+
+class Never(Enum):
+    """The answer where no instant is: compare with ``is NEVER``."""
+
+    NEVER = "NEVER"
+
+
+NEVER: Final = Never.NEVER
+
+
+def add(calendar: Calendar, start: datetime, seconds: int, pauses: Pauses = ()) -> datetime | Never:
+    """Return the instant at which ``seconds`` of working time have passed since ``start``.
+
+    A negative amount counts back. An amount used up exactly at closing time lands on closing
+    time; counting back, one used up exactly at opening time lands on opening time. Zero is the
+    first instant from ``start`` on at which time counts.
+    """
+    return _answer(_add(timetable_of(calendar), to_epoch(start), seconds, _merged(pauses)))
+
+
+def between(calendar: Calendar, start: datetime, end: datetime, pauses: Pauses = ()) -> int:
+    """Return the working seconds from ``start`` to ``end``, negative if ``end`` is earlier."""
+    first, last = to_epoch(start), to_epoch(end)
+    if last < first:
+        return -_worked(timetable_of(calendar), last, first, _merged(pauses))
+    return _worked(timetable_of(calendar), first, last, _merged(pauses))
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Whether ``at`` is working time; opening time is, closing time is not."""
+    return timetable_of(calendar).is_open(to_epoch(at))
+
+
+def next_open(calendar: Calendar, at: datetime) -> datetime | Never:
+    """Return the first opening time at or after ``at``; at opening time, ``at`` itself."""
+    return _answer(timetable_of(calendar).next_opening(to_epoch(at)))
+
+
+def next_close(calendar: Calendar, at: datetime) -> datetime | Never:
+    """Return the first closing time at or after ``at``; at closing time, ``at`` itself.
+
+    Hours that touch at midnight do not close there, except that a day open all round closes at
+    its own midnight: a calendar that is always open closes once a day.
+    """
+    return _answer(timetable_of(calendar).next_closing(to_epoch(at)))
+
+
+def first_close_after(calendar: Calendar, start: datetime, seconds: int) -> datetime | Never:
+    """Return the first closing time at least ``seconds`` of working time after ``start``."""
+    timetable, instant = timetable_of(calendar), to_epoch(start)
+    if seconds < 0:
+        raise CalendarError("The working time before a closing time cannot be negative.")
+    reached = timetable.advance(instant, seconds) if seconds else instant
+    return NEVER if reached is None else _answer(timetable.next_closing(reached))
+
+
+def nth_business_day_close(calendar: Calendar, start: datetime, days: int) -> datetime | Never:
+    """Return when the n-th business day after the local day of ``start`` closes.
+
+    A business day is a local day with working time; it closes when its last hours end. With
+    ``days`` = 0: the closing time of the local day of ``start`` if that is not past, else the
+    next business day's.
+    """
+    if days < 0:
+        raise CalendarError("The number of business days cannot be negative.")
+    timetable, instant = timetable_of(calendar), to_epoch(start)
+    day = timetable.day_at(instant)
+    if days == 0:
+        windows = timetable.day_windows(day)
+        if windows and instant <= windows[-1][1]:
+            return from_epoch(windows[-1][1])
+    for _ in range(max(days, 1)):
+        opens = timetable.roll_forward(timetable.first_instant(day + timedelta(days=1), 0))
+        if opens is None:
+            return NEVER
+        day = timetable.day_at(opens)
+    return from_epoch(timetable.day_windows(day)[-1][1])
+
+
+def open_windows(
+    calendar: Calendar, start: datetime, end: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the open stretches within ``start`` to ``end`` in UTC, joined where they touch."""
+    windows = timetable_of(calendar).windows(to_epoch(start), to_epoch(end))
+    return tuple((from_epoch(opens), from_epoch(closes)) for opens, closes in windows)
+
+
+def explain(
+    calendar: Calendar,
+    start: datetime,
+    seconds: int,
+    *,
+    now: datetime | None = None,
+    pauses: Pauses = (),
+) -> tuple[LedgerRow, ...]:
+    """Return the ledger of ``add``: contiguous rows that sum to ``seconds``, earliest first.
+
+    With ``now``, the row it falls in is split in what is done and what is to run. Nothing leads
+    to ``NEVER``, so its ledger is empty.
+    """
+    due = add(calendar, start, seconds, pauses)
+    return () if due is NEVER else explain_until(calendar, start, due, now=now, pauses=pauses)
+
+
+def explain_until(
+    calendar: Calendar,
+    start: datetime,
+    end: datetime,
+    *,
+    now: datetime | None = None,
+    pauses: Pauses = (),
+) -> tuple[LedgerRow, ...]:
+    """Return the ledger of ``between``: contiguous rows that sum to it, earliest first."""
+    first, last = sorted((to_epoch(start), to_epoch(end)))
+    rows = ledger(
+        timetable_of(calendar),
+        first,
+        last,
+        pauses=_merged(pauses),
+        now=None if now is None else to_epoch(now),
+    )
+    if to_epoch(start) <= to_epoch(end):
+        return rows
+    return tuple(replace(row, seconds=-row.seconds) for row in rows)
+
+
+def _answer(instant: int | None) -> datetime | Never:
+    return NEVER if instant is None else from_epoch(instant)
+
+
+def _merged(pauses: Pauses) -> tuple[Window, ...]:
+    """Pauses in order, without overlap."""
+    merged: list[Window] = []
+    for start, end in sorted(_pause(start, end) for start, end in pauses):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _pause(start: datetime, end: datetime | None) -> Window:
+    if end is not None and end < start:
+        raise CalendarError("A pause ends before it starts.")
+    return to_epoch(start), HORIZON if end is None else to_epoch(end)
+
+
+def _add(timetable: Timetable, start: int, seconds: int, pauses: tuple[Window, ...]) -> int | None:
+    if seconds > 0:
+        return _advance(timetable, start, seconds, pauses)
+    if seconds < 0:
+        return _retreat(timetable, start, -seconds, pauses)
+    return _roll_forward(timetable, start, pauses)
+
+
+def _advance(
+    timetable: Timetable, start: int, seconds: int, pauses: tuple[Window, ...]
+) -> int | None:
+    for pause_start, pause_end in pauses:
+        if pause_end <= start:
+            continue
+        if start < pause_start:
+            worked = timetable.worked(start, pause_start)
+            if seconds <= worked:
+                break
+            seconds -= worked
+        start = pause_end
+    return timetable.advance(start, seconds)
+
+
+def _retreat(
+    timetable: Timetable, start: int, seconds: int, pauses: tuple[Window, ...]
+) -> int | None:
+    for pause_start, pause_end in reversed(pauses):
+        if start <= pause_start:
+            continue
+        if pause_end < start:
+            worked = timetable.worked(pause_end, start)
+            if seconds <= worked:
+                break
+            seconds -= worked
+        start = pause_start
+    return timetable.retreat(start, seconds)
+
+
+def _roll_forward(timetable: Timetable, start: int, pauses: tuple[Window, ...]) -> int | None:
+    for pause_start, pause_end in pauses:
+        opens = timetable.roll_forward(start)
+        if opens is None or opens < pause_start:
+            return opens
+        start = max(start, pause_end)
+    return timetable.roll_forward(start)
+
+
+def _worked(timetable: Timetable, start: int, end: int, pauses: tuple[Window, ...]) -> int:
+    paused = sum(
+        timetable.worked(max(start, pause_start), min(end, pause_end))
+        for pause_start, pause_end in pauses
+        if pause_start < end and start < pause_end
+    )
+    return timetable.worked(start, end) - paused
