@@ -1,0 +1,99 @@
+"""The Jinja2 environment of every page: strict, escaped, and knowing the reader's zone and now."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+import jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from rung.domain import instants
+from rung.web.common.forms import form_view
+from rung.web.common.theme import chosen_theme
+
+
+def environment(**options: object) -> jinja2.Environment:
+    """Build the environment Django's Jinja2 backend asks for."""
+    settings = {
+        **options,
+        "autoescape": True,
+        "undefined": jinja2.StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    # Django hands over loader and auto_reload; autoescape is switched on above.
+    built = jinja2.Environment(**settings)  # type: ignore[arg-type]  # noqa: S701
+    built.globals.update(url=url, static=static, theme_of=chosen_theme, form_view=form_view)
+    built.filters.update(
+        instant=instant,
+        full_instant=full_instant,
+        when=when,
+        span=span,
+        date=instants.show_date,
+        day=day,
+        duration=instants.show_duration,
+        iso=iso,
+        windows=windows,
+    )
+    return built
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named route."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@jinja2.pass_context
+def instant(context: Context, at: datetime, zone: str = "") -> str:
+    """Say an instant as words, in the reader's zone unless another is named: "Tue 12:30 EST"."""
+    return instants.show(at, zone or context["reader_zone"], context["now"])
+
+
+@jinja2.pass_context
+def full_instant(context: Context, at: datetime, zone: str = "") -> str:
+    """Say an instant for the record: "Tue 24 Nov 2026 12:30 EST"."""
+    return instants.show_full(at, zone or context["reader_zone"])
+
+
+@jinja2.pass_context
+def when(context: Context, at: datetime, zone: str = "") -> Markup:
+    """The same words as ``instant`` inside a <time>, with the full date as its title."""
+    shown_in = zone or context["reader_zone"]
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        iso(at),
+        instants.show_full(at, shown_in),
+        instants.show(at, shown_in, context["now"]),
+    )
+
+
+@jinja2.pass_context
+def span(context: Context, starts_at: datetime, ends_at: datetime, zone: str = "") -> str:
+    """Say a stretch of time in one zone: "Mon 15:30 - 17:00"."""
+    return instants.show_span(starts_at, ends_at, zone or context["reader_zone"])
+
+
+def day(value: date) -> Markup:
+    """A date inside a <time>: "Fri 27 Nov"."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(), instants.show_date(value)
+    )
+
+
+def iso(at: datetime) -> str:
+    """The instant as machines read it, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@jinja2.pass_context
+def windows(context: Context, counted: Iterable[tuple[datetime, datetime]]) -> Markup:
+    """Attributes of a running clock: its remaining counted windows, and the server's now.
+
+    The browser only adds up what lies ahead of now; it knows no calendar.
+    """
+    pairs = [[int(start.timestamp()), int(end.timestamp())] for start, end in counted]
+    return Markup('data-windows="{}" data-now="{}"').format(
+        json.dumps(pairs, separators=(",", ":")), int(context["now"].timestamp())
+    )

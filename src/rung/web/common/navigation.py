@@ -1,0 +1,47 @@
+"""What stands in the main navigation: one table, read by role."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from rung.domain.permissions import Role
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A link of the main navigation."""
+
+    label: str
+    path: str
+    is_current: bool
+
+
+_CARRIER = (
+    ("My day", "desk:my_day"),
+    ("Escalations", "desk:escalations"),
+    ("Orders", "desk:orders"),
+)
+ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.CUSTOMER: (("Orders", "portal:orders"), ("Escalations", "portal:escalations")),
+    Role.CCM: _CARRIER,
+    Role.MANAGER: _CARRIER,
+    Role.DESK: _CARRIER,
+    Role.CHANNEL_MANAGER: _CARRIER,
+    Role.ADMINISTRATOR: _CARRIER,
+}
+
+
+def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
+    """The links for this role; the one whose path leads furthest to this page is the current."""
+    paths = [(label, path) for label, route in ROUTES[role] if (path := _path(route))]
+    here = max((path for _, path in paths if request.path.startswith(path)), key=len, default="")
+    return [NavigationItem(label, path, is_current=path == here) for label, path in paths]
+
+
+def _path(route: str) -> str:
+    # A test holds that every route of the table exists; a page must not fail over a link.
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""

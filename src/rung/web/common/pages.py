@@ -1,0 +1,81 @@
+"""Renders a page: the view's own context, and around it what every page shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import shortcuts
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+
+from rung.domain.instants import abbreviation
+from rung.domain.permissions import Role
+from rung.web.common.navigation import navigation
+
+FALLBACK_ZONE = "UTC"
+# Zones people call by a name of their own; everywhere else the city names the zone.
+_SPOKEN_ZONES = {
+    "America/New_York": "Eastern",
+    "America/Detroit": "Eastern",
+    "America/Toronto": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Boise": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "UTC": "Universal",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What is true around every page of a request; middleware reads it and hands it in."""
+
+    engine_is_running: bool | None  # None: nobody has looked
+    engine_last_beat_at: datetime | None
+    next_due_at: datetime | None  # only the demo's time bar asks
+    advance_path: str  # where the time bar posts to; empty: no time bar
+
+
+UNKNOWN = Surroundings(
+    engine_is_running=None, engine_last_beat_at=None, next_due_at=None, advance_path=""
+)
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    now: datetime,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a page. What the view hands in wins over what every page gets."""
+    return shortcuts.render(
+        request, template, {**frame(request, now=now), **context}, status=status, using="jinja2"
+    )
+
+
+def frame(request: HttpRequest, *, now: datetime) -> dict[str, object]:
+    """What base.html needs, without a query of its own beyond the signed-in person."""
+    reader = request.user if request.user.is_authenticated else None
+    zone = reader.zone if reader else FALLBACK_ZONE
+    return {
+        "reader": reader,
+        "reader_zone": zone,
+        "zone_note": zone_note(zone, now=now),
+        "now": now,
+        "navigation": navigation(request, Role(reader.role)) if reader else [],
+        "demo": settings.RUNG_DEMO,
+        "surroundings": getattr(request, "surroundings", UNKNOWN),
+        "flashes": get_messages(request),
+    }
+
+
+def zone_note(zone: str, *, now: datetime) -> str:
+    """The zone as people say it, with its abbreviation: "Eastern (EST)", "Berlin (CET)"."""
+    spoken = _SPOKEN_ZONES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+    return f"{spoken} ({abbreviation(now, zone)})"

@@ -1,0 +1,8 @@
+"""Routes for the tests of the common parts, apart from the product's own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("rung.web.common.urls")),
+]
