@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: one server per data folder, on a private socket, for our roles only.
 
 In the data folder: ``database/`` (PostgreSQL's own), ``access/`` (who may connect),
-``postgresql.log``, ``database.lock`` and, where the path is short enough, ``socket/``.
+``postgresql.log``, ``lock`` and, where the path is short enough, ``socket/``.
 """
 
 import hashlib
@@ -59,14 +59,35 @@ class EmbeddedPostgres:
         self._database = self._folder / "database"
         self._access = self._folder / "access"
         self._log = self._folder / "postgresql.log"
-        self._lock = FolderLock(self._folder / "database.lock")
+        self._lock = FolderLock(self._folder / "lock")
         self._tuning = tuning
         self._server: subprocess.Popen[bytes] | None = None
 
+    def claim(self) -> None:
+        """Take the data folder for this process alone, before anything in it is changed."""
+        account = self._account()
+        existing = next(step for step in [self._folder, *self._folder.parents] if step.exists())
+        closed = None if account.uid is None else first_closed_folder(account, existing)
+        if closed:
+            raise PostgresError(
+                f"The database runs as user {account.name}, who may not enter {closed}; "
+                "set RUNG_DATA_DIR to a folder outside it, for example /var/lib/rung."
+            )
+        try:
+            make_folder(self._folder, mode=folder_mode())
+            taken = self._lock.acquire()
+        except DataFolderError as error:
+            raise PostgresError(str(error)) from error
+        if not taken:
+            raise PostgresError(
+                f"The data folder {self._folder} is in use by another running rung; "
+                "stop that one first, or set RUNG_DATA_DIR to another folder."
+            )
+
     def start(self) -> Urls:
         """Start the server and wait until it takes connections, however long recovery takes."""
+        self.claim()
         account = self._account()
-        self._claim(account)
         try:
             binaries = self._binaries(account)
             socket_folder = self._socket_folder(account)
@@ -133,25 +154,6 @@ class EmbeddedPostgres:
                 "add one to /etc/passwd, or set DATABASE_URL to a PostgreSQL of your own."
             )
         return account
-
-    def _claim(self, account: Account) -> None:
-        existing = next(step for step in [self._folder, *self._folder.parents] if step.exists())
-        closed = None if account.uid is None else first_closed_folder(account, existing)
-        if closed:
-            raise PostgresError(
-                f"The database runs as user {account.name}, who may not enter {closed}; "
-                "set RUNG_DATA_DIR to a folder outside it, for example /var/lib/rung."
-            )
-        try:
-            make_folder(self._folder, mode=folder_mode())
-            taken = self._lock.acquire()
-        except DataFolderError as error:
-            raise PostgresError(str(error)) from error
-        if not taken:
-            raise PostgresError(
-                f"The data folder {self._folder} is in use by another running rung; "
-                "stop that one first, or set RUNG_DATA_DIR to another folder."
-            )
 
     def _binaries(self, account: Account) -> Binaries:
         major = cluster.major_of(self._database)

@@ -1,0 +1,48 @@
+"""`rung migrate`: tables, and what the application may do with them, brought to this version."""
+
+import argparse
+import os
+
+import django
+import psycopg
+from django.core.management import call_command
+from django.db import OperationalError
+
+from rung.adapters.postgres_roles import grant_daily_work, one_at_a_time
+from rung.commands.mistakes import UserMistake
+
+HELP = """Bring the database to this version of rung, as its owner. Safe to run again and at the
+same time twice. `rung serve` does this for you."""
+EXAMPLES = """  DATABASE_URL=postgresql://rung_app@db/rung \\
+  RUNG_OWNER_DATABASE_URL=postgresql://rung_owner@db/rung rung migrate"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrate as the owner, then grant the application its daily work."""
+    del arguments
+    app_url, owner_url = (_needed(name) for name in ("DATABASE_URL", "RUNG_OWNER_DATABASE_URL"))
+    os.environ["DATABASE_URL"] = owner_url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
+    django.setup()
+    try:
+        with one_at_a_time(owner_url):
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+            grant_daily_work(owner_url=owner_url, app_url=app_url)
+    except (psycopg.OperationalError, OperationalError) as error:
+        raise UserMistake(f"the database cannot be used: {error}") from error
+    return 0
+
+
+def _needed(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise UserMistake(
+            f"{name} is not set: DATABASE_URL is for daily work, "
+            "RUNG_OWNER_DATABASE_URL for the owner of the tables."
+        )
+    return value
