@@ -1,0 +1,126 @@
+# rung: set up, run, test and check. `make` alone lists what there is.
+SHELL := /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+# What `make check` runs for the generated pages of docs/reference.
+DOCS_CHECK := $(VENV)/bin/rung docs --check
+DOCS_FIX := $(VENV)/bin/rung docs
+PYTEST_ARGS := -n 2
+MANAGE := DJANGO_SETTINGS_MODULE=rung.config.settings $(PYTHON) -m django
+HAS_UV := $(shell command -v uv 2>/dev/null)
+
+# The first Python that is new enough; a name on PATH may be a shim that fails, so each is tried.
+FIND_PYTHON = for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& command -v $$python && break; done
+
+ifdef HAS_UV
+INSTALL := uv pip install --quiet --python $(PYTHON)
+else
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help
+help:
+	@echo 'make install   set up .venv with the rung command'
+	@echo 'make run       install, start everything with the demo company, print the address'
+	@echo 'make test      install what the tests need and run them'
+	@echo 'make check     style, types, layers, templates, generated pages, migrations; changes nothing'
+	@echo 'make fix       put right what can be put right by itself'
+	@echo 'make bench     measure; prints figures, judges nothing'
+	@echo 'make lock      pin the packages that pyproject.toml asks for'
+	@echo 'PORT and RUNG_DATA_DIR choose the port and the data folder of make run.'
+
+.PHONY: install
+install: $(VENV)/.installed
+
+$(VENV)/.made:
+	@python="$$($(FIND_PYTHON))"; \
+	if [ -n "$(HAS_UV)" ]; then \
+		uv venv --quiet --allow-existing --python "$${python:-3.13}" $(VENV); \
+	elif [ -z "$$python" ]; then \
+		echo 'rung needs Python 3.11 or later (or uv, which brings one).' >&2; exit 1; \
+	else \
+		"$$python" -m venv $(VENV) || { \
+			echo 'Python cannot make a virtual environment: install python3-venv (or uv).' >&2; exit 1; }; \
+	fi
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
+	@[ -n "$(HAS_UV)" ] || $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
+	@echo 'Installing rung …'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo 'Installing what tests and checks need …'
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: run
+run: install
+	@exec $(VENV)/bin/rung serve --demo
+
+.PHONY: test
+test: $(VENV)/.installed-dev browser
+	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+# A Chromium: an installed one, else Playwright's own, else the system's package.
+STARTS_BROWSER := $(PYTHON) -c 'from playwright.sync_api import sync_playwright as p; \
+	c = p().start(); c.chromium.launch(args=["--no-sandbox"]).close(); c.stop()'
+
+.PHONY: browser
+browser: $(VENV)/.installed-dev
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null && exit 0; done; \
+	$(STARTS_BROWSER) >/dev/null 2>&1 && exit 0; \
+	echo 'Fetching a Chromium for the browser tests …'; \
+	$(VENV)/bin/playwright install chromium >/dev/null 2>&1; \
+	$(STARTS_BROWSER) >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null \
+		&& exit 0; \
+	fi; \
+	echo 'The browser tests need a Chromium: install the package chromium or google-chrome.' >&2; exit 1
+
+.PHONY: check
+check: $(VENV)/.installed-dev
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/djlint --quiet --lint src/rung/web
+	@$(VENV)/bin/djlint --quiet --check src/rung/web
+	@$(DOCS_CHECK)
+	@PYTHONWARNINGS=ignore::RuntimeWarning $(MANAGE) makemigrations --check --dry-run
+
+.PHONY: fix
+fix: $(VENV)/.installed-dev
+	-@$(VENV)/bin/ruff check --fix
+	@$(VENV)/bin/ruff format
+	-@$(VENV)/bin/djlint --quiet --reformat src/rung/web
+	@$(DOCS_FIX)
+
+.PHONY: bench
+bench: $(VENV)/.installed-dev
+	@$(PYTHON) bench/run.py
+
+# The files hold names, versions and hashes, and no address of a package index.
+# The build backend is pinned with the rest, so that installing rung itself needs no index.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock'
+BUILD_REQUIREMENTS = $(PYTHON) -c 'import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")'
+
+.PHONY: lock
+lock: $(VENV)/.made
+	@[ -n "$(HAS_UV)" ] || { echo 'make lock needs uv.' >&2; exit 1; }
+	@$(BUILD_REQUIREMENTS) | $(COMPILE) pyproject.toml - -o requirements.lock
+	@$(BUILD_REQUIREMENTS) | $(COMPILE) --extra dev -c requirements.lock pyproject.toml - -o requirements-dev.lock
+	@sed -i -e '/^ *#.*-c requirements.lock$$/d' -e '/^--/d' requirements.lock requirements-dev.lock
+	@! grep -n '://' requirements.lock requirements-dev.lock
