@@ -98,7 +98,12 @@ MILESTONES = [
         "strong": "6 days late",
     },
     {"name": "Equipment", "state": "wait", "spoken": "waiting on you", "note": "site access"},
-    {"name": "Test and turn-up", "state": "idle", "spoken": "not started", "note": "forecast 27 Nov"},
+    {
+        "name": "Test and turn-up",
+        "state": "idle",
+        "spoken": "not started",
+        "note": "forecast 27 Nov",
+    },
     {"name": "Your acceptance", "state": "idle", "spoken": "not started", "note": "forecast 1 Dec"},
 ]
 ACTIONS = [

@@ -60,6 +60,13 @@ class FormView:
         return next(field for field in self.fields if field.id == f"id_{name}")
 
 
+_MISSING = {
+    "control": "Please fill this in.",
+    "choices": "Please choose one.",
+    "checkbox": "Please tick this to go on.",
+}
+
+
 def form_view(form: forms.BaseForm) -> FormView:
     """What the macros of fields.html need of a bound or unbound form."""
     fields = tuple(_field(bound) for bound in form.visible_fields())
@@ -72,18 +79,18 @@ def _errors(fields: tuple[FieldView, ...]) -> Iterator[ErrorView]:
     for field in fields:
         target = field.choices[0].id if field.choices else field.id
         for words in field.errors:
-            yield ErrorView(target, f"{field.label}: {words}")
+            yield ErrorView(target, f"{_as_opening(field.label)} {words}")
 
 
 def _field(bound: BoundField) -> FieldView:
     field_id = bound.auto_id or bound.html_name
-    errors = tuple(str(words) for words in bound.errors)
+    kind = _kind(bound.field.widget)
+    errors = tuple(_said(str(words), kind) for words in bound.errors)
     described_by = " ".join(
         f"{field_id}-{part}"
         for part, is_there in (("hint", bound.help_text), ("error", errors))
         if is_there
     )
-    kind = _kind(bound.field.widget)
     return FieldView(
         id=field_id,
         kind=kind,
@@ -95,6 +102,15 @@ def _field(bound: BoundField) -> FieldView:
         control=SafeString("") if kind == "choices" else _control(bound, kind, described_by),
         choices=_choices(bound) if kind == "choices" else (),
     )
+
+
+def _as_opening(label: str) -> str:
+    return label if label.endswith("?") else f"{label}:"
+
+
+def _said(words: str, kind: str) -> str:
+    """Django's bare sentence says what the form needs; ours says what to do."""
+    return _MISSING[kind] if words == str(forms.Field.default_error_messages["required"]) else words
 
 
 def _kind(widget: forms.Widget) -> str:
