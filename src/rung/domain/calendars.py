@@ -166,11 +166,11 @@ class Calendar:
 
     @cached_property
     def _holiday_names(self) -> dict[date, str]:
-        return {holiday.day: holiday.name for holiday in reversed(self.holidays)}
+        return {holiday.day: holiday.name for holiday in sorted(self.holidays)}
 
     @cached_property
     def _yearly_names(self) -> dict[tuple[int, int], str]:
-        return {(month, day): name for month, day, name in reversed(self.yearly)}
+        return {(month, day): name for month, day, name in sorted(self.yearly)}
 
     @cached_property
     def _overrides_by_date(self) -> dict[date, Override]:

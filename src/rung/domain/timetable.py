@@ -18,10 +18,13 @@ from rung.domain.calendars import DAY_SECONDS, Calendar, CalendarError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
-HORIZON = int((datetime(2100, 1, 1, tzinfo=UTC) - EPOCH).total_seconds())
+# The local years 1970 to 2099 of every zone.
+DAWN = -DAY_SECONDS
+HORIZON = (date(2100, 1, 2).toordinal() - EPOCH_DAY) * DAY_SECONDS
 
 # Windows are tabled in blocks of 2**25 seconds (388 days), built when first asked for.
 BLOCK_BITS = 25
+FIRST_BLOCK = DAWN >> BLOCK_BITS
 LAST_BLOCK = (HORIZON - 1) >> BLOCK_BITS
 BLOCKS_KEPT = 32
 CALENDARS_KEPT = 128
@@ -37,7 +40,7 @@ def to_epoch(at: datetime) -> int:
         raise CalendarError(f"The instant {at.isoformat()} needs a time zone.")
     since = at - EPOCH
     instant = since.days * DAY_SECONDS + since.seconds
-    if not 0 <= instant < HORIZON:
+    if not DAWN <= instant < HORIZON:
         raise CalendarError(f"The instant {at.isoformat()} is not in the years 1970 to 2099.")
     return instant
 
@@ -65,15 +68,19 @@ class Block:
         return self.worked[count] - max(0, self.ends[count - 1] - instant)
 
 
+EMPTY_BLOCK = Block(starts=(), ends=(), worked=(0,), openings=(), closings=())
+
+
 class Timetable:
     """The windows of one calendar and the arithmetic on them. ``None`` means never."""
 
-    __slots__ = ("_blocks", "calendar", "zone")
+    __slots__ = ("_blocks", "_reach", "calendar", "zone")
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self.zone = ZoneInfo(calendar.zone)
         self._blocks: dict[int, Block] = {}
+        self._reach = _reach(calendar)
 
     def advance(self, start: int, seconds: int) -> int | None:
         """The earliest instant with ``seconds`` > 0 of working time since ``start``."""
@@ -98,7 +105,7 @@ class Timetable:
         target = block.worked_until(start) - seconds
         while target < 0:
             number -= 1
-            if number < 0:
+            if number < FIRST_BLOCK:
                 return None
             block = self._block(number)
             target += block.worked[-1]
@@ -212,7 +219,9 @@ class Timetable:
         return self._blocks.get(number) or self._build(number)
 
     def _build(self, number: int) -> Block:
-        begin = number << BLOCK_BITS
+        if number not in self._reach:
+            return EMPTY_BLOCK
+        begin = max(number << BLOCK_BITS, DAWN)
         end = min((number + 1) << BLOCK_BITS, HORIZON)
         windows, openings, closings = self._around(begin, end)
         cut = [(max(w[0], begin), min(w[1], end)) for w in windows if w[0] < end and begin < w[1]]
@@ -244,7 +253,7 @@ class Timetable:
             if self.calendar.hours_on(day).is_whole_day:
                 whole_days.update(day_windows)
             windows += day_windows
-        fenced = [(begin - HORIZON, begin - HORIZON), *windows, (2 * HORIZON, 2 * HORIZON)]
+        fenced = [(-HORIZON, -HORIZON), *windows, (2 * HORIZON, 2 * HORIZON)]
         edges = [(a, b, a[1] < b[0]) for a, b in pairwise(fenced)]
         closings = [a[1] for a, _b, apart in edges if apart or a in whole_days]
         openings = [b[0] for _a, b, apart in edges if apart or b in whole_days]
@@ -255,6 +264,19 @@ class Timetable:
 def timetable_of(calendar: Calendar) -> Timetable:
     """The timetable of a calendar, shared by equal calendars."""
     return Timetable(calendar)
+
+
+def _reach(calendar: Calendar) -> range:
+    """The numbers of the blocks in which a calendar may be open at all."""
+    if any(calendar.weekly):
+        return range(FIRST_BLOCK, LAST_BLOCK + 1)
+    days = [
+        day.toordinal() - EPOCH_DAY for day, intervals, _name in calendar.overrides if intervals
+    ]
+    if not days:
+        return range(0)
+    first, last = min(days) - MARGIN_DAYS, max(days) + MARGIN_DAYS
+    return range(first * DAY_SECONDS >> BLOCK_BITS, (last * DAY_SECONDS >> BLOCK_BITS) + 1)
 
 
 def _joined(windows: Iterable[Window]) -> list[Window]:

@@ -1,0 +1,71 @@
+"""Rows: fields, constraints and indexes. One app, one line of migrations."""
+
+from rung.models.calendars import Calendar, CalendarVersion
+from rung.models.clocks import Acknowledgement, Clock, ClockPause
+from rung.models.escalations import (
+    Action,
+    ActionMove,
+    Contact,
+    EngagedLevel,
+    Escalation,
+    EscalationOrder,
+    LevelCalendar,
+    Waiver,
+)
+from rung.models.machinery import Heartbeat, MovableTime, Press
+from rung.models.notices import Notice
+from rung.models.orders import (
+    ImportRun,
+    Jeopardy,
+    Letter,
+    Milestone,
+    Order,
+    OrderDate,
+    Project,
+)
+from rung.models.people import (
+    Absence,
+    Account,
+    AccountContact,
+    LevelHolder,
+    Person,
+    Region,
+)
+from rung.models.policies import Policy, PolicyVersion
+from rung.models.timeline import TimelineEntry
+
+__all__ = [
+    "Absence",
+    "Account",
+    "AccountContact",
+    "Acknowledgement",
+    "Action",
+    "ActionMove",
+    "Calendar",
+    "CalendarVersion",
+    "Clock",
+    "ClockPause",
+    "Contact",
+    "EngagedLevel",
+    "Escalation",
+    "EscalationOrder",
+    "Heartbeat",
+    "ImportRun",
+    "Jeopardy",
+    "Letter",
+    "LevelCalendar",
+    "LevelHolder",
+    "Milestone",
+    "MovableTime",
+    "Notice",
+    "Order",
+    "OrderDate",
+    "Person",
+    "Policy",
+    "PolicyVersion",
+    "Press",
+    "Project",
+    "Region",
+    "TimelineEntry",
+    "Waiver",
+]

@@ -22,7 +22,7 @@ class CalendarVersion(models.Model):
 
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    document: models.JSONField[Any, Any] = models.JSONField()
+    document: "models.JSONField[Any, Any]" = models.JSONField()
     created_at = models.DateTimeField()
 
     class Meta:

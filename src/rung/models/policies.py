@@ -19,7 +19,7 @@ class PolicyVersion(models.Model):
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    document: models.JSONField[Any, Any] = models.JSONField()
+    document: "models.JSONField[Any, Any]" = models.JSONField()
     published_at = models.DateTimeField()
 
     class Meta:

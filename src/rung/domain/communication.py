@@ -1,0 +1,45 @@
+"""When the next update is due under the communication plan (R23, R24)."""
+
+from datetime import datetime
+
+from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.plan import RunningClock, Settle, Snapshot, Start
+
+
+def first_update(snapshot: Snapshot, *, since: datetime) -> Start:
+    """The first one: by the next closing time at least four business hours away."""
+    return _update(
+        snapshot, since, Target(TargetKind.CLOSE_AFTER, snapshot.policy.first_update_after)
+    )
+
+
+def next_update(snapshot: Snapshot, *, since: datetime) -> Start:
+    """Then each business day, by closing time."""
+    return _update(snapshot, since, Target(TargetKind.BUSINESS_DAYS, 1))
+
+
+def running_update(snapshot: Snapshot) -> RunningClock | None:
+    """The clock of the next update, when one is owed."""
+    return snapshot.clock(ClockKind.UPDATE, snapshot.id)
+
+
+def reset(snapshot: Snapshot, *, now: datetime) -> tuple[tuple[Settle, ...], tuple[Start, ...]]:
+    """What a customer-visible update does: the owed one is kept, the next one is scheduled."""
+    running = running_update(snapshot)
+    if running is None:
+        return (), ()
+    late = running.due_at is not None and now > running.due_at
+    outcome, at = (Outcome.MISSED, running.due_at) if late else (Outcome.MET, now)
+    return (Settle(running.id, outcome, at or now),), (next_update(snapshot, since=now),)
+
+
+def _update(snapshot: Snapshot, since: datetime, target: Target) -> Start:
+    return Start(
+        kind=ClockKind.UPDATE,
+        subject_id=snapshot.id,
+        level=None,
+        started_at=since,
+        target=target,
+        calendar=snapshot.calendars.matrix,
+        percents=snapshot.policy.warn_at,
+    )

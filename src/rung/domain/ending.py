@@ -1,0 +1,156 @@
+"""The end: resolve, confirm, reject, withdraw, silence (R26)."""
+
+from datetime import datetime
+
+from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.communication import first_update
+from rung.domain.engaging import answer_owed_again
+from rung.domain.facts import Fact
+from rung.domain.plan import (
+    Audience,
+    NoticeKind,
+    Plan,
+    Record,
+    RunningClock,
+    Settle,
+    Snapshot,
+    Start,
+    Tell,
+)
+from rung.domain.refusals import BadInput
+from rung.domain.transitions import Command, after
+from rung.domain.vocabulary import ClosedAs, Status
+
+
+def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
+    """The CCM says what was done; the customer has some business days to confirm or reject.
+
+    A running acknowledgement is cancelled uncounted; updates stop; intervals go on.
+    """
+    status = after(current.status, Command.RESOLVE)
+    if not words.strip():
+        raise BadInput("Say what was done, in words the customer can confirm.")
+    told = {"words": words.strip()}
+    key = f"resolved:{current.id}:{now.isoformat()}"
+    stopped = {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE}
+    return Plan(
+        status=status,
+        resolution=words.strip(),
+        settle=tuple(
+            Settle(clock.id, *_stopped(clock, now))
+            for clock in current.running
+            if clock.kind in stopped
+        ),
+        start=(_confirmation(current, now),),
+        record=(
+            *(
+                Record(Fact.ACKNOWLEDGEMENT_CANCELLED, now, level=clock.level)
+                for clock in current.running
+                if clock.kind is ClockKind.ACKNOWLEDGEMENT
+            ),
+            Record(Fact.ESCALATION_RESOLVED, now, words=words.strip()),
+        ),
+        tell=(
+            Tell(NoticeKind.RESOLVED, Audience.CUSTOMER, key, details=told),
+            Tell(NoticeKind.RESOLVED, Audience.CCM, key, details=told),
+        ),
+    )
+
+
+def confirm(current: Snapshot, *, now: datetime) -> Plan:
+    """The customer confirms the resolution; everything ends."""
+    after(current.status, Command.CONFIRM)
+    return _close(current, ClosedAs.CONFIRMED, Fact.ESCALATION_CONFIRMED, "", now)
+
+
+def withdraw(current: Snapshot, *, words: str, now: datetime) -> Plan:
+    """The customer takes the escalation back; everything ends."""
+    after(current.status, Command.WITHDRAW)
+    return _close(current, ClosedAs.WITHDRAWN, Fact.ESCALATION_WITHDRAWN, words.strip(), now)
+
+
+def close_by_silence(current: Snapshot, clock: RunningClock) -> Plan:
+    """Nobody answered within the policy's time; it closes, and says so."""
+    after(current.status, Command.SILENCE)
+    at = clock.due_at or clock.facts.started_at
+    return _close(
+        current, ClosedAs.SILENCE, Fact.ESCALATION_CLOSED_BY_SILENCE, "", at, by_system=True
+    )
+
+
+def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
+    """Not solved: open again at the level where it stood (R26).
+
+    That level owes a new acknowledgement from now; intervals are unchanged.
+    """
+    status = after(current.status, Command.REJECT)
+    if not words.strip():
+        raise BadInput("Say what is still wrong, so that the right person can act on it.")
+    level = current.current.level
+    told = {"words": words.strip(), "subject_id": str(current.current.id)}
+    key = f"rejected:{current.id}:{now.isoformat()}"
+    return Plan(
+        status=status,
+        settle=tuple(
+            Settle(clock.id, Outcome.CANCELLED, now)
+            for clock in current.running
+            if clock.kind is ClockKind.CONFIRMATION
+        ),
+        start=(*answer_owed_again(current, now=now), first_update(current, since=now)),
+        record=(Record(Fact.ESCALATION_REJECTED, now, level=level, words=words.strip()),),
+        tell=(
+            Tell(NoticeKind.REJECTED, Audience.LEVEL, key, level, told),
+            Tell(NoticeKind.REJECTED, Audience.CCM, key, level, told),
+        ),
+    )
+
+
+def _confirmation(current: Snapshot, now: datetime) -> Start:
+    return Start(
+        kind=ClockKind.CONFIRMATION,
+        subject_id=current.id,
+        level=None,
+        started_at=now,
+        target=Target(TargetKind.BUSINESS_DAYS, current.policy.confirm_within_days),
+        calendar=current.calendars.matrix,
+    )
+
+
+def _close(
+    current: Snapshot,
+    closed_as: ClosedAs,
+    fact: Fact,
+    words: str,
+    at: datetime,
+    *,
+    by_system: bool = False,
+) -> Plan:
+    key = f"closed:{current.id}"
+    told = {"closed_as": closed_as.value, "words": words}
+    return Plan(
+        status=Status.CLOSED,
+        closed_as=closed_as,
+        settle=tuple(Settle(clock.id, *_ended(clock, closed_as, at)) for clock in current.running),
+        record=(Record(fact, at, words=words, by_system=by_system),),
+        tell=(
+            Tell(NoticeKind.CLOSED, Audience.CUSTOMER, key, details=told),
+            Tell(NoticeKind.CLOSED, Audience.CCM, key, details=told),
+            Tell(NoticeKind.CLOSED, Audience.LEVEL, key, current.current.level, told),
+        ),
+    )
+
+
+def _stopped(clock: RunningClock, now: datetime) -> tuple[Outcome, datetime]:
+    """What was already past due was missed, whether or not the engine had been by."""
+    if clock.due_at is not None and now > clock.due_at:
+        return Outcome.MISSED, clock.due_at
+    return Outcome.CANCELLED, now
+
+
+def _ended(clock: RunningClock, closed_as: ClosedAs, at: datetime) -> tuple[Outcome, datetime]:
+    if clock.kind is ClockKind.CONFIRMATION:
+        kept = closed_as is ClosedAs.CONFIRMED
+        return (Outcome.MET if kept else Outcome.RAN), at
+    if clock.kind is ClockKind.INTERVAL:
+        return Outcome.CANCELLED, at
+    return _stopped(clock, at)

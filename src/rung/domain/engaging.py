@@ -1,0 +1,352 @@
+"""How management is engaged: raise, contact, the next level, waivers (R5-R7, R10-R14)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from rung.domain.business_time import NEVER, nth_business_day_close
+from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.communication import first_update
+from rung.domain.facts import Fact
+from rung.domain.matrix import NobodyHigher, OpensAt, next_level
+from rung.domain.plan import (
+    AskWaiver,
+    Audience,
+    DecideWaiver,
+    Engage,
+    Engaged,
+    LogContact,
+    NoticeKind,
+    Plan,
+    Record,
+    Settle,
+    Snapshot,
+    Start,
+    Tell,
+)
+from rung.domain.refusals import AlreadyDone, BadInput, NotOpenYet, RuleViolation
+from rung.domain.transitions import Command, after
+from rung.domain.vocabulary import Side, Status
+
+SLACK = timedelta(minutes=2)  # clocks of browsers and telephones differ from ours by this much
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How an escalation begins: who was reached, when, and under which ids it is kept."""
+
+    level_id: UUID
+    received_at: datetime
+    contact: LogContact | None
+
+
+def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Plan:
+    """Level 1 is engaged at the instant the customer made contact (R6, R7).
+
+    ``empty`` is the snapshot of an escalation without engaged levels. Somebody who reached a
+    higher level is not turned away: level 1 is engaged, and who was reached owes an answer (R12).
+    """
+    received_at = _not_later(opening.received_at, now)
+    contact = opening.contact
+    if contact and contact.side is Side.CUSTOMER:
+        _not_too_old(empty, received_at, now)
+    engaged = Engaged(opening.level_id, 1, received_at)
+    start = [*_clocks_of_level(empty, engaged), first_update(empty, since=received_at)]
+    tell = [
+        Tell(NoticeKind.RAISED, Audience.CUSTOMER, f"raised:{empty.id}", 1),
+        Tell(NoticeKind.RAISED, Audience.CCM, f"raised:{empty.id}", 1),
+    ]
+    if contact and contact.level > 1:
+        start += _answer_owed(empty, contact.id, contact.level, contact.happened_at)
+        tell.append(_acknowledge_please(contact.id, contact.level, contact.words))
+    return Plan(
+        status=Status.OPEN,
+        engage=(Engage(opening.level_id, 1, received_at),),
+        contact=contact,
+        start=tuple(start),
+        record=(
+            Record(Fact.ESCALATION_RAISED, received_at),
+            *([_contact_record(contact)] if contact else []),
+            Record(Fact.LEVEL_ENGAGED, received_at, level=1),
+        ),
+        tell=tuple(tell),
+    )
+
+
+def engage_next(
+    current: Snapshot, *, level: int, new_id: UUID, received_at: datetime, now: datetime
+) -> Plan:
+    """The customer engages the next level once the interval has run (R11).
+
+    Allowed at the opening instant itself, not a second before. ``received_at`` is when the
+    customer pressed, called or wrote; clocks start then.
+    """
+    after(current.status, Command.ENGAGE)
+    _not_engaged_yet(current, level)
+    received_at = _not_later(received_at, now)
+    answer = next_level(
+        current.policy,
+        live=True,
+        current=current.current.level,
+        opens_at=current.opens_at,
+        now=received_at,
+    )
+    if isinstance(answer, NobodyHigher):
+        raise RuleViolation("This is the highest level; there is nobody above it.")
+    if isinstance(answer, OpensAt):
+        raise NotOpenYet(answer.level, answer.at)
+    if level != current.current.level + 1:
+        raise RuleViolation(f"Level {current.current.level + 1} comes before level {level}.")
+    return _engage(current, Engage(new_id, level, received_at), Outcome.RAN)
+
+
+def engage_on_behalf(current: Snapshot, *, reason: str, new_id: UUID, now: datetime) -> Plan:
+    """The CCM or a level's owner brings the next level in earlier, with a reason (R14)."""
+    after(current.status, Command.ENGAGE_ON_BEHALF)
+    if not reason.strip():
+        raise BadInput("Say why the next level is needed now.")
+    level = current.current.level + 1
+    if level > current.policy.top:
+        raise RuleViolation("This is the highest level; there is nobody above it.")
+    engage = Engage(new_id, level, now, on_behalf=True, reason=reason.strip())
+    return _engage(current, engage, Outcome.WAIVED)
+
+
+def add_ground(current: Snapshot, *, words: str, ground: str, now: datetime) -> Plan:
+    """A further ground and words on an escalation that is already open for the order."""
+    after(current.status, Command.ADD_GROUND)
+    return Plan(
+        record=(Record(Fact.GROUND_ADDED, now, words=words, details={"ground": ground}),),
+        tell=(Tell(NoticeKind.CUSTOMER_WROTE, Audience.CCM, f"ground:{current.id}:{now}"),),
+    )
+
+
+def log_contact(current: Snapshot, contact: LogContact, *, now: datetime) -> Plan:
+    """Keep a contact. The customer's version counts: an earlier contact moves the interval (R7).
+
+    Only the interval moves, the customer's right; an acknowledgement, a manager's duty, moves by
+    agreement alone.
+    """
+    after(current.status, Command.LOG_CONTACT)
+    _not_later(contact.happened_at, now)
+    if contact.side is Side.CUSTOMER:
+        _not_too_old(current, contact.happened_at, now)
+    settle, start, record = _interval_from_earlier_contact(current, contact)
+    return Plan(
+        contact=contact,
+        settle=settle,
+        start=start,
+        record=(_contact_record(contact), *record),
+        tell=(
+            Tell(
+                NoticeKind.CONTACT_LOGGED,
+                Audience.CCM if contact.level == 1 else Audience.LEVEL,
+                f"contact:{contact.id}",
+                contact.level,
+                {"words": contact.words, "outcome": contact.outcome.label},
+            ),
+        )
+        if contact.side is Side.CUSTOMER
+        else (),
+    )
+
+
+def ask_waiver(current: Snapshot, *, risk: str, new_id: UUID, now: datetime) -> Plan:
+    """The customer asks not to wait for the interval, naming the risk (R14)."""
+    after(current.status, Command.ASK_WAIVER)
+    if not risk.strip():
+        raise BadInput("Say what is at risk if you have to wait.")
+    if current.waiver_id is not None:
+        raise AlreadyDone("A waiver has already been asked for; a manager is deciding.")
+    level = current.current.level + 1
+    if level > current.policy.top:
+        raise RuleViolation("This is the highest level; there is nobody above it.")
+    if current.opens_at is not None and now >= current.opens_at:
+        raise RuleViolation(f"Level {level} is open; you can engage it now, no waiver needed.")
+    told = {"words": risk.strip()}
+    key = f"waiver:{new_id}"
+    return Plan(
+        ask_waiver=AskWaiver(new_id, level, risk.strip()),
+        record=(Record(Fact.WAIVER_ASKED, now, level=level, words=risk.strip()),),
+        tell=(
+            Tell(NoticeKind.WAIVER_ASKED, Audience.PERSON_OF_LEVEL, key, level, told),
+            Tell(NoticeKind.WAIVER_ASKED, Audience.CCM, key, level, told),
+        ),
+    )
+
+
+def decide_waiver(
+    current: Snapshot, *, granted: bool, words: str, new_id: UUID, now: datetime
+) -> Plan:
+    """A manager grants or refuses the waiver. Granted, the level is engaged at once (R14)."""
+    after(current.status, Command.DECIDE_WAIVER)
+    if current.waiver_id is None or current.waiver_level is None:
+        raise AlreadyDone("There is no waiver left to decide on.")
+    if not words.strip():
+        raise BadInput("Say why, in words the customer can read.")
+    decision = DecideWaiver(current.waiver_id, granted, words.strip())
+    level = current.waiver_level
+    fact = Fact.WAIVER_GRANTED if granted else Fact.WAIVER_REFUSED
+    tell = Tell(
+        NoticeKind.WAIVER_DECIDED,
+        Audience.CUSTOMER,
+        f"waiver-decided:{current.waiver_id}",
+        level,
+        {"granted": granted, "words": words.strip()},
+    )
+    decided = Plan(
+        decide_waiver=decision,
+        record=(Record(fact, now, level=level, words=words.strip()),),
+        tell=(tell,),
+    )
+    if not granted or level <= current.current.level:
+        return decided
+    plan = _engage(current, Engage(new_id, level, now, reason=words.strip()), Outcome.WAIVED)
+    return replace(
+        plan,
+        decide_waiver=decision,
+        record=(*decided.record, *plan.record),
+        tell=(tell, *plan.tell),
+    )
+
+
+def _engage(current: Snapshot, engage: Engage, outcome: Outcome) -> Plan:
+    """Bring a level in: its clocks start, the interval below it ends."""
+    engaged = Engaged(engage.id, engage.level, engage.received_at)
+    interval = current.clock(ClockKind.INTERVAL, current.current.id)
+    settle = []
+    if interval is not None:
+        ran = interval.due_at is not None and engage.received_at >= interval.due_at
+        at = interval.due_at if ran and interval.due_at else engage.received_at
+        settle.append(Settle(interval.id, Outcome.RAN if ran else outcome, at))
+    told = {"reason": engage.reason, "on_behalf": engage.on_behalf}
+    key = f"engaged:{engage.id}"
+    return Plan(
+        engage=(engage,),
+        settle=tuple(settle),
+        start=_clocks_of_level(current, engaged),
+        record=(
+            Record(
+                Fact.LEVEL_ENGAGED,
+                engage.received_at,
+                level=engage.level,
+                words=engage.reason,
+                details={"on_behalf": engage.on_behalf},
+            ),
+        ),
+        tell=(
+            _acknowledge_please(engage.id, engage.level, engage.reason),
+            Tell(NoticeKind.LEVEL_ENGAGED, Audience.CUSTOMER, key, engage.level, told),
+            Tell(NoticeKind.LEVEL_ENGAGED, Audience.CCM, key, engage.level, told),
+        ),
+    )
+
+
+def _clocks_of_level(current: Snapshot, engaged: Engaged) -> tuple[Start, ...]:
+    """The two clocks of an engaged level; neither stops the other (R13)."""
+    level = current.policy.level(engaged.level)
+    answer = _answer_owed(current, engaged.id, engaged.level, engaged.received_at)
+    if level.interval is None:
+        return answer
+    return (_interval(current, engaged, engaged.received_at), *answer)
+
+
+def _interval(current: Snapshot, engaged: Engaged, since: datetime) -> Start:
+    amount = current.policy.level(engaged.level).interval or 0
+    return Start(
+        kind=ClockKind.INTERVAL,
+        subject_id=engaged.id,
+        level=engaged.level,
+        started_at=since,
+        target=Target(TargetKind.WORKING_TIME, amount),
+        calendar=current.calendars.of(engaged.level),
+    )
+
+
+def _answer_owed(
+    current: Snapshot, subject_id: UUID, level: int, since: datetime
+) -> tuple[Start, ...]:
+    within = current.policy.level(level).acknowledge_within
+    if within is None:
+        return ()
+    return (
+        Start(
+            kind=ClockKind.ACKNOWLEDGEMENT,
+            subject_id=subject_id,
+            level=level,
+            started_at=since,
+            target=Target(TargetKind.WORKING_TIME, within),
+            calendar=current.calendars.of(level),
+            percents=current.policy.warn_at,
+        ),
+    )
+
+
+def answer_owed_again(current: Snapshot, *, now: datetime) -> tuple[Start, ...]:
+    """After a rejection: the current level owes a new acknowledgement from now."""
+    return _answer_owed(current, current.current.id, current.current.level, now)
+
+
+def _acknowledge_please(subject_id: UUID, level: int, words: str) -> Tell:
+    return Tell(
+        NoticeKind.ACKNOWLEDGE,
+        Audience.LEVEL,
+        f"acknowledge:{subject_id}",
+        level,
+        {"subject_id": str(subject_id), "words": words},
+    )
+
+
+def _interval_from_earlier_contact(
+    current: Snapshot, contact: LogContact
+) -> tuple[tuple[Settle, ...], tuple[Start, ...], tuple[Record, ...]]:
+    engaged = current.current
+    interval = current.clock(ClockKind.INTERVAL, engaged.id)
+    below = [e.received_at for e in current.engaged if e.level < engaged.level]
+    if (
+        interval is None
+        or contact.side is not Side.CUSTOMER
+        or contact.level != engaged.level
+        or contact.happened_at >= interval.facts.started_at
+        or (below and contact.happened_at < max(below))
+    ):
+        return (), (), ()
+    return (
+        (Settle(interval.id, Outcome.REPLACED, contact.happened_at),),
+        (_interval(current, engaged, contact.happened_at),),
+        (Record(Fact.CONTACT_COUNTED, contact.happened_at, level=engaged.level),),
+    )
+
+
+def _contact_record(contact: LogContact) -> Record:
+    return Record(
+        Fact.CONTACT_LOGGED,
+        contact.happened_at,
+        level=contact.level,
+        words=contact.words,
+        details={"outcome": contact.outcome.value, "side": contact.side.value},
+    )
+
+
+def _not_engaged_yet(current: Snapshot, level: int) -> None:
+    for engaged in current.engaged:
+        if engaged.level == level:
+            raise AlreadyDone(f"Level {level} has already been engaged.", engaged.received_at)
+
+
+def _not_later(at: datetime, now: datetime) -> datetime:
+    """The instant itself; a minute of a fast wristwatch is taken as now."""
+    if at > now + SLACK:
+        raise BadInput("That time lies in the future. Say when it happened.")
+    return min(at, now)
+
+
+def _not_too_old(current: Snapshot, at: datetime, now: datetime) -> None:
+    """The customer's version counts up to some business days back (exact defaults)."""
+    days = current.policy.dispute_days
+    limit = nth_business_day_close(current.calendars.matrix.calendar, at, days)
+    if limit is not NEVER and limit < now:
+        raise BadInput(
+            f"That is more than {days} business days ago. Enter a contact from the last "
+            f"{days} business days; tell your care manager about the earlier one in words."
+        )

@@ -1,0 +1,318 @@
+"""What a rule reads, and what it decides: the snapshot and the plan. Values without behaviour.
+
+A rule takes a Snapshot and the present instant and returns a Plan; services carry the plan out in
+one transaction. Identifiers come from outside, because the domain draws nothing at random.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from rung.domain.business_time import Calendar
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target
+from rung.domain.facts import Fact
+from rung.domain.matrix import Policy
+from rung.domain.vocabulary import (
+    ActionOwner,
+    ActionState,
+    ClosedAs,
+    ContactOutcome,
+    Side,
+    Status,
+)
+
+
+@dataclass(frozen=True)
+class PinnedCalendar:
+    """A calendar in the version the escalation was raised under."""
+
+    version_id: int
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The matrix's calendar, and those of levels that have their own."""
+
+    matrix: PinnedCalendar
+    levels: Mapping[int, PinnedCalendar] = field(default_factory=dict)
+
+    def of(self, level: int | None) -> PinnedCalendar:
+        """The calendar a clock of that level runs on."""
+        return self.matrix if level is None else self.levels.get(level, self.matrix)
+
+
+@dataclass(frozen=True)
+class Engaged:
+    """A level that has been engaged."""
+
+    id: UUID
+    level: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """A clock that is not settled."""
+
+    id: UUID
+    kind: ClockKind
+    subject_id: UUID
+    level: int | None
+    facts: ClockFacts
+    due_at: datetime | None
+    warned: int
+
+
+@dataclass(frozen=True)
+class OwedAnswer:
+    """An acknowledgement clock that was not cancelled, answered or not."""
+
+    clock_id: UUID
+    level: int
+    due_at: datetime
+    missed: bool
+    answered_at: datetime | None = None
+    answered_by: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedAction:
+    """An action of the plan as it stands."""
+
+    id: UUID
+    text: str
+    visible: bool
+    state: ActionState
+    committed_at: datetime
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that the rules of an escalation read."""
+
+    id: UUID
+    status: Status
+    policy: Policy
+    calendars: Calendars
+    raised_at: datetime
+    engaged: tuple[Engaged, ...]
+    running: tuple[RunningClock, ...]
+    opens_at: datetime | None = None  # end of the current level's interval, run or running
+    answers: tuple[OwedAnswer, ...] = ()
+    actions: tuple[PlannedAction, ...] = ()
+    waiver_id: UUID | None = None
+    waiver_level: int | None = None
+
+    @property
+    def current(self) -> Engaged:
+        """The highest engaged level."""
+        return max(self.engaged, key=lambda engaged: engaged.level)
+
+    def clock(self, kind: ClockKind, subject_id: UUID) -> RunningClock | None:
+        """The running clock of that kind and subject."""
+        for clock in self.running:
+            if clock.kind is kind and clock.subject_id == subject_id:
+                return clock
+        return None
+
+
+class Audience(StrEnum):
+    """Whom a notice is for; the service finds the people."""
+
+    CUSTOMER = "CUSTOMER"
+    CCM = "CCM"
+    LEVEL = "LEVEL"  # the person engaged at that level
+    COVER = "COVER"  # the cover of that person
+    PERSON_OF_LEVEL = "PERSON_OF_LEVEL"  # who holds the level, engaged or not
+    DESK = "DESK"
+
+
+class NoticeKind(StrEnum):
+    """What a notice says. Stored; never renamed."""
+
+    RAISED = "escalation.raised"
+    LEVEL_ENGAGED = "level.engaged"
+    LEVEL_OPENED = "level.opened"
+    ACKNOWLEDGE = "acknowledgement.wanted"
+    ACKNOWLEDGED = "acknowledgement.given"
+    ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
+    WARNING = "warning.given"
+    UPDATE = "update.sent"
+    UPDATE_MISSED = "update.missed"
+    CUSTOMER_WROTE = "customer.wrote"
+    CONTACT_LOGGED = "contact.logged"
+    WAIVER_ASKED = "waiver.asked"
+    WAIVER_DECIDED = "waiver.decided"
+    ACTION_MOVED = "action.moved"
+    COMMITMENT_MISSED = "commitment.missed"
+    RESOLVED = "escalation.resolved"
+    REJECTED = "escalation.rejected"
+    CLOSED = "escalation.closed"
+    CCM_NAMED = "ccm.named"
+    LETTER = "letter.issued"
+    SIGN_IN_CODE = "sign-in.code"
+
+
+@dataclass(frozen=True)
+class Engage:
+    """Bring a level in."""
+
+    id: UUID
+    level: int
+    received_at: datetime
+    on_behalf: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LogContact:
+    """Keep one side's version of a contact."""
+
+    id: UUID
+    level: int
+    side: Side
+    outcome: ContactOutcome
+    happened_at: datetime
+    words: str
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class GiveAcknowledgement:
+    """Keep a manager's answer."""
+
+    clock_id: UUID
+    level: int
+    happened_at: datetime
+    words: str
+    next_contact_at: datetime
+
+
+@dataclass(frozen=True)
+class AskWaiver:
+    """Keep a request for a waiver."""
+
+    id: UUID
+    level: int
+    risk: str
+
+
+@dataclass(frozen=True)
+class DecideWaiver:
+    """Keep a manager's decision on it."""
+
+    id: UUID
+    granted: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class AddAction:
+    """Add an action to the plan."""
+
+    id: UUID
+    text: str
+    owner: ActionOwner
+    owner_name: str
+    visible: bool
+    committed_at: datetime
+
+
+@dataclass(frozen=True)
+class MoveAction:
+    """Move a committed date, keeping the old one."""
+
+    id: UUID
+    from_at: datetime
+    to_at: datetime
+    reason: str
+    told: bool
+
+
+@dataclass(frozen=True)
+class EndAction:
+    """An action is done, or given up."""
+
+    id: UUID
+    state: ActionState
+
+
+@dataclass(frozen=True)
+class Start:
+    """Start a clock."""
+
+    kind: ClockKind
+    subject_id: UUID
+    level: int | None
+    started_at: datetime
+    target: Target
+    calendar: PinnedCalendar
+    percents: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Settle a clock: with what, and at which instant it came about."""
+
+    clock_id: UUID
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning was given; the clock sleeps to the next instant."""
+
+    clock_id: UUID
+    percent: int
+    wake_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One entry of the timeline."""
+
+    fact: Fact
+    happened_at: datetime
+    level: int | None = None
+    words: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    internal: bool = False
+    by_system: bool = False
+
+
+@dataclass(frozen=True)
+class Tell:
+    """One notice to an audience. ``key`` names what happened: it is told once to each person."""
+
+    kind: NoticeKind
+    to: Audience
+    key: str
+    level: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything one act changes. An empty plan changes nothing."""
+
+    status: Status | None = None
+    closed_as: ClosedAs | None = None
+    resolution: str = ""
+    engage: tuple[Engage, ...] = ()
+    contact: LogContact | None = None
+    acknowledge: GiveAcknowledgement | None = None
+    ask_waiver: AskWaiver | None = None
+    decide_waiver: DecideWaiver | None = None
+    add_action: AddAction | None = None
+    move_action: MoveAction | None = None
+    end_action: EndAction | None = None
+    start: tuple[Start, ...] = ()
+    settle: tuple[Settle, ...] = ()
+    warned: tuple[Warned, ...] = ()
+    record: tuple[Record, ...] = ()
+    tell: tuple[Tell, ...] = ()

@@ -1,0 +1,293 @@
+"""Working the problem: acknowledgements, updates, words, the plan (R12, R15, R17, R24)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.communication import reset, running_update
+from rung.domain.facts import Fact
+from rung.domain.plan import (
+    AddAction,
+    Audience,
+    EndAction,
+    GiveAcknowledgement,
+    MoveAction,
+    NoticeKind,
+    OwedAnswer,
+    Plan,
+    PlannedAction,
+    Record,
+    Settle,
+    Snapshot,
+    Start,
+    Tell,
+)
+from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.transitions import Command, after
+from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
+
+
+def acknowledge(
+    current: Snapshot,
+    *,
+    clock_id: UUID,
+    words: str,
+    next_contact_at: datetime,
+    acted_at: datetime,
+    now: datetime,
+) -> Plan:
+    """The engaged manager answers the customer, with words and the next contact (R12).
+
+    In time up to and including the due instant. A late answer is accepted and stays late. One
+    that was given in time but typed in later keeps the miss, with the answer's own instant beside
+    it. The second of two people is told who was first (N15).
+    """
+    after(current.status, Command.ACKNOWLEDGE)
+    owed = _owed(current, clock_id)
+    if owed.answered_at is not None:
+        raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
+    _check_answer(words, next_contact_at, acted_at, now)
+    missed_now = not owed.missed and now > owed.due_at
+    outcome = Outcome.MISSED if missed_now else Outcome.MET
+    at = owed.due_at if missed_now else acted_at
+    told = {"words": words.strip(), "next_contact_at": next_contact_at.isoformat()}
+    key = f"acknowledged:{clock_id}"
+    return Plan(
+        acknowledge=GiveAcknowledgement(
+            clock_id, owed.level, acted_at, words.strip(), next_contact_at
+        ),
+        settle=() if owed.missed else (Settle(clock_id, outcome, at),),
+        record=(
+            *(missed_record(owed) if missed_now else ()),
+            Record(
+                Fact.ACKNOWLEDGEMENT_GIVEN,
+                acted_at,
+                level=owed.level,
+                words=words.strip(),
+                details={"next_contact_at": next_contact_at.isoformat()},
+            ),
+        ),
+        tell=(
+            *(missed_tell(current, owed) if missed_now else ()),
+            Tell(NoticeKind.ACKNOWLEDGED, Audience.CUSTOMER, key, owed.level, told),
+            Tell(NoticeKind.ACKNOWLEDGED, Audience.CCM, key, owed.level, told),
+        ),
+    )
+
+
+def missed_record(owed: OwedAnswer) -> tuple[Record, ...]:
+    """What the timeline says of a missed acknowledgement: at the due instant, by the system."""
+    return (Record(Fact.ACKNOWLEDGEMENT_MISSED, owed.due_at, level=owed.level, by_system=True),)
+
+
+def missed_tell(current: Snapshot, owed: OwedAnswer) -> tuple[Tell, ...]:
+    """Who hears of it, once: the customer, the CCM and the level above; at the top the desk (R15).
+
+    Nobody is engaged by it.
+    """
+    key = f"missed:{owed.clock_id}"
+    above = (
+        Tell(NoticeKind.ACKNOWLEDGEMENT_MISSED, Audience.DESK, key, owed.level)
+        if owed.level >= current.policy.top
+        else Tell(
+            NoticeKind.ACKNOWLEDGEMENT_MISSED,
+            Audience.PERSON_OF_LEVEL,
+            key,
+            owed.level + 1,
+            {"missed_level": owed.level},
+        )
+    )
+    return (
+        Tell(NoticeKind.ACKNOWLEDGEMENT_MISSED, Audience.CUSTOMER, key, owed.level),
+        Tell(NoticeKind.ACKNOWLEDGEMENT_MISSED, Audience.CCM, key, owed.level),
+        above,
+    )
+
+
+def send_update(
+    current: Snapshot, *, kind: UpdateKind, words: str, key: UUID, now: datetime
+) -> Plan:
+    """News to the customer: sent, kept and the rhythm reset, in one go (R24)."""
+    after(current.status, Command.SEND_UPDATE)
+    if not words.strip():
+        raise BadInput("Write what the customer should read; “nothing new” needs a sentence too.")
+    settle, start = reset(current, now=now)
+    running = running_update(current)
+    late = running is not None and running.due_at is not None and now > running.due_at
+    details = {"kind": kind.value}
+    return Plan(
+        settle=settle,
+        start=start,
+        record=(
+            *(
+                (Record(Fact.UPDATE_MISSED, running.due_at, by_system=True),)
+                if late and running and running.due_at
+                else ()
+            ),
+            Record(Fact.UPDATE_SENT, now, words=words.strip(), details=details),
+        ),
+        tell=(
+            Tell(
+                NoticeKind.UPDATE,
+                Audience.CUSTOMER,
+                f"update:{key}",
+                details={"kind": kind.value, "words": words.strip()},
+            ),
+        ),
+    )
+
+
+def write(current: Snapshot, *, words: str, key: UUID, now: datetime) -> Plan:
+    """The customer writes to the care manager (R9)."""
+    after(current.status, Command.WRITE)
+    if not words.strip():
+        raise BadInput("Write something for your care manager to read.")
+    told = {"words": words.strip()}
+    return Plan(
+        record=(Record(Fact.CUSTOMER_WROTE, now, words=words.strip()),),
+        tell=(Tell(NoticeKind.CUSTOMER_WROTE, Audience.CCM, f"wrote:{key}", details=told),),
+    )
+
+
+def note(current: Snapshot, *, words: str, now: datetime) -> Plan:
+    """An internal note. The customer never sees it (R22, N13)."""
+    after(current.status, Command.NOTE)
+    if not words.strip():
+        raise BadInput("Write the note first.")
+    return Plan(record=(Record(Fact.NOTE_WRITTEN, now, words=words.strip(), internal=True),))
+
+
+def add_action(current: Snapshot, action: AddAction, *, now: datetime) -> Plan:
+    """An action of the plan, with an owner and a committed date (R17)."""
+    after(current.status, Command.CHANGE_PLAN)
+    if not action.text.strip() or not action.owner_name.strip():
+        raise BadInput("An action says what will be done and names who does it.")
+    if action.committed_at <= now:
+        raise BadInput("A commitment lies in the future. Choose a later date.")
+    return Plan(
+        add_action=action,
+        start=(_commitment(current, action.id, action.committed_at, now),),
+        record=(
+            Record(
+                Fact.ACTION_ADDED,
+                now,
+                words=action.text,
+                details=_of_action(action.owner, action.owner_name, action.committed_at),
+                internal=not action.visible,
+            ),
+        ),
+    )
+
+
+def move_action(
+    current: Snapshot, *, action_id: UUID, to_at: datetime, reason: str, now: datetime
+) -> Plan:
+    """Move a committed date. The old one, the reason and when the customer was told are kept.
+
+    The customer is told at once when the action is one they can see; that counts as an update.
+    """
+    after(current.status, Command.CHANGE_PLAN)
+    action = _open_action(current, action_id)
+    if not reason.strip():
+        raise BadInput("Say why the date moves; the customer will read it.")
+    if to_at <= now:
+        raise BadInput("A commitment lies in the future. Choose a later date.")
+    if to_at == action.committed_at:
+        raise AlreadyDone("That is the date it already has.")
+    running = current.clock(ClockKind.COMMITMENT, action_id)
+    settle = [Settle(running.id, Outcome.REPLACED, now)] if running else []
+    start = [_commitment(current, action_id, to_at, now)]
+    told = {
+        "text": action.text,
+        "from_at": action.committed_at.isoformat(),
+        "to_at": to_at.isoformat(),
+        "reason": reason.strip(),
+    }
+    tell: tuple[Tell, ...] = ()
+    if action.visible:
+        news_settle, news_start = reset(current, now=now)
+        settle += news_settle
+        start += news_start
+        key = f"moved:{action_id}:{to_at.isoformat()}:{now.isoformat()}"
+        tell = (Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told),)
+    return Plan(
+        move_action=MoveAction(
+            action_id, action.committed_at, to_at, reason.strip(), told=action.visible
+        ),
+        settle=tuple(settle),
+        start=tuple(start),
+        record=(
+            Record(
+                Fact.ACTION_MOVED,
+                now,
+                words=reason.strip(),
+                details=told,
+                internal=not action.visible,
+            ),
+        ),
+        tell=tell,
+    )
+
+
+def end_action(current: Snapshot, *, action_id: UUID, state: ActionState, now: datetime) -> Plan:
+    """An action is done (its commitment kept, if in time) or withdrawn."""
+    after(current.status, Command.CHANGE_PLAN)
+    action = _open_action(current, action_id)
+    done = state is ActionState.DONE
+    running = current.clock(ClockKind.COMMITMENT, action_id)
+    settle: tuple[Settle, ...] = ()
+    if running is not None:
+        late = now > action.committed_at
+        outcome = (Outcome.MISSED if late else Outcome.MET) if done else Outcome.CANCELLED
+        at = action.committed_at if outcome is Outcome.MISSED else now
+        settle = (Settle(running.id, outcome, at),)
+    return Plan(
+        end_action=EndAction(action_id, state),
+        settle=settle,
+        record=(
+            Record(
+                Fact.ACTION_DONE if done else Fact.ACTION_WITHDRAWN,
+                now,
+                words=action.text,
+                internal=not action.visible,
+            ),
+        ),
+    )
+
+
+def _owed(current: Snapshot, clock_id: UUID) -> OwedAnswer:
+    for owed in current.answers:
+        if owed.clock_id == clock_id:
+            return owed
+    raise RuleViolation("No acknowledgement is owed here any more.")
+
+
+def _check_answer(words: str, next_contact_at: datetime, acted_at: datetime, now: datetime) -> None:
+    if not words.strip():
+        raise BadInput("An acknowledgement has words for the customer.")
+    if acted_at > now:
+        raise BadInput("That time lies in the future. Say when you answered.")
+    if next_contact_at <= now:
+        raise BadInput("The next contact lies in the future. Choose a later time.")
+
+
+def _open_action(current: Snapshot, action_id: UUID) -> PlannedAction:
+    for action in current.actions:
+        if action.id == action_id and action.state is ActionState.OPEN:
+            return action
+    raise AlreadyDone("This action has already been ended.")
+
+
+def _commitment(current: Snapshot, action_id: UUID, at: datetime, now: datetime) -> Start:
+    return Start(
+        kind=ClockKind.COMMITMENT,
+        subject_id=action_id,
+        level=None,
+        started_at=now,
+        target=Target(TargetKind.AT, at=at),
+        calendar=current.calendars.matrix,
+    )
+
+
+def _of_action(owner: ActionOwner, name: str, at: datetime) -> dict[str, str]:
+    return {"owner": owner.value, "owner_name": name, "committed_at": at.isoformat()}

@@ -1,0 +1,112 @@
+"""Clocks: what is owed by an instant. The row is the timer; no queue holds a deadline."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from rung.domain.clocks import ClockKind, Outcome, TargetKind
+from rung.domain.vocabulary import Channel
+from rung.models.calendars import CalendarVersion
+from rung.models.choice import choices, only
+from rung.models.escalations import Escalation
+from rung.models.people import Person
+
+
+class Clock(models.Model):
+    """One thing owed. ``due_at`` and ``wake_at`` are caches of pure functions of the other facts.
+
+    ``wake_at`` is when the engine has something to do next: give a warning, or settle.
+    Both are empty while the clock is paused without an end in sight.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=15, choices=choices(ClockKind))
+    subject_id = models.UUIDField()  # the engaged level, contact, action or escalation it runs for
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    target_kind = models.CharField(max_length=20, choices=choices(TargetKind))
+    target_amount = models.PositiveIntegerField(default=0)
+    target_at = models.DateTimeField(null=True, blank=True)
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(null=True, blank=True)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    warned_percent = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_recorded_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=choices(Outcome), blank=True)
+    parked_until = models.DateTimeField(null=True, blank=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            only("kind", ClockKind, "clock_kind_is_known"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(settled_at=None),
+                name="clock_one_running_per_kind_and_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_recorded_at=None, outcome="")
+                | Q(settled_at__isnull=False, settled_recorded_at__isnull=False) & ~Q(outcome=""),
+                name="clock_settles_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(target_kind=TargetKind.AT.value) | Q(target_at__isnull=False),
+                name="clock_target_instant_is_given",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["wake_at"], condition=Q(settled_at=None), name="clock_running_wake"
+            ),
+            models.Index(
+                fields=["escalation"], condition=Q(settled_at=None), name="clock_running_of"
+            ),
+            models.Index(fields=["escalation", "kind"], name="clock_of_escalation"),
+        ]
+
+
+class ClockPause(models.Model):
+    """A stretch during which a clock did not count (N5)."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="pauses")
+    paused_at = models.DateTimeField()
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock"], condition=Q(resumed_at=None), name="clock_paused_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(resumed_at=None) | Q(resumed_at__gte=F("paused_at")),
+                name="clock_resumes_after_its_pause",
+            ),
+        ]
+
+
+class Acknowledgement(models.Model):
+    """A manager's answer to the customer. One per acknowledgement clock (R12, N15)."""
+
+    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="acknowledgement")
+    escalation = models.ForeignKey(
+        Escalation, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    level = models.PositiveSmallIntegerField()
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=choices(Channel))
+    words = models.TextField()
+    next_contact_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recorded_at__gte=F("happened_at")),
+                name="acknowledgement_recorded_after",
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="acknowledgement_has_words"),
+        ]

@@ -1,0 +1,258 @@
+"""The escalation and what hangs below it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from rung.domain.vocabulary import (
+    ActionOwner,
+    ActionState,
+    Channel,
+    ClosedAs,
+    ContactOutcome,
+    Ground,
+    Side,
+    Status,
+)
+from rung.models.calendars import CalendarVersion
+from rung.models.choice import choices, only
+from rung.models.orders import Order
+from rung.models.people import Account, Person
+from rung.models.policies import PolicyVersion
+
+
+class Escalation(models.Model):
+    """The record of one customer's concern; the root every lock begins with."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.PositiveBigIntegerField(unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="escalations")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="led_escalations")
+    orders: "models.ManyToManyField[Order, EscalationOrder]" = models.ManyToManyField(
+        Order, through="EscalationOrder", related_name="escalations"
+    )
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="escalations")
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeats"
+    )
+    status = models.CharField(max_length=10, choices=choices(Status), default=Status.OPEN.value)
+    ground = models.CharField(max_length=20, choices=choices(Ground))
+    impact = models.TextField()  # the customer's words, shown on every level (R8, R30)
+    need_by_date = models.DateField(null=True, blank=True)
+    need_by_reason = models.CharField(max_length=300, blank=True)
+    tried = models.TextField(blank=True)
+    rhythm_wish = models.CharField(max_length=300, blank=True)  # empty: the standard plan
+    channel = models.CharField(max_length=10, choices=choices(Channel))
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    resolution = models.TextField(blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_as = models.CharField(max_length=10, choices=choices(ClosedAs), blank=True)
+    closed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            only("status", Status, "escalation_status_is_known"),
+            only("ground", Ground, "escalation_ground_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED.value, closed_at__isnull=False)
+                & Q(closed_as__in=[kind.value for kind in ClosedAs])
+                | ~Q(status=Status.CLOSED.value) & Q(closed_at=None, closed_as=""),
+                name="escalation_closed_with_its_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RESOLVED.value)
+                | Q(resolved_at__isnull=False) & ~Q(resolution=""),
+                name="escalation_resolved_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at__gte=F("raised_at")), name="escalation_recorded_after"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["account", "-number"], name="escalation_of_account"),
+            models.Index(
+                fields=["order"],
+                condition=~Q(status=Status.CLOSED.value),
+                name="escalation_live_of_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The number people use: ESC-1042."""
+        return f"ESC-{self.number}"
+
+
+class EscalationOrder(models.Model):
+    """An order an escalation is about. ``ended`` mirrors the escalation's end for the constraint."""
+
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="links")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="links")
+    ended = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(ended=False),
+                name="order_in_one_open_escalation",
+            ),
+            models.UniqueConstraint(fields=["escalation", "order"], name="order_linked_once"),
+        ]
+
+
+class LevelCalendar(models.Model):
+    """The calendar of a level that has its own, in the version of the day it was raised."""
+
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["escalation", "level"], name="level_calendar_one_per_level"
+            ),
+        ]
+
+
+class EngagedLevel(models.Model):
+    """One engagement of a level: who was brought in, for whom, since when, by whom."""
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="levels")
+    level = models.PositiveSmallIntegerField()
+    holder = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="engagements"
+    )
+    cover_for = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    engaged_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    on_behalf = models.BooleanField(default=False)
+    channel = models.CharField(max_length=10, choices=choices(Channel))
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["escalation", "level"], name="level_engaged_once"),
+            models.CheckConstraint(
+                condition=Q(recorded_at__gte=F("received_at")), name="level_recorded_after"
+            ),
+        ]
+        indexes = [models.Index(fields=["holder"], name="level_of_holder")]
+
+
+class Contact(models.Model):
+    """A call or mail to a level, as one side tells it; both versions are kept (R7)."""
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="contacts")
+    level = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    side = models.CharField(max_length=10, choices=choices(Side))
+    channel = models.CharField(max_length=10, choices=choices(Channel))
+    outcome = models.CharField(max_length=10, choices=choices(ContactOutcome))
+    words = models.TextField(blank=True)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recorded_at__gte=F("happened_at")), name="contact_recorded_after"
+            ),
+        ]
+
+
+class Waiver(models.Model):
+    """A customer's request to pass an interval for a stated risk, and a manager's decision."""
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="waivers")
+    level = models.PositiveSmallIntegerField()  # the level asked for
+    risk = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    granted = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(granted=None, decided_at=None, decided_by=None)
+                | Q(granted__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
+                name="waiver_decided_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["escalation"],
+                condition=Q(decided_at=None),
+                name="waiver_one_undecided",
+            ),
+        ]
+
+
+class Action(models.Model):
+    """An action of the plan with its owner and committed date (R17)."""
+
+    id = models.UUIDField(primary_key=True)
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="actions")
+    text = models.CharField(max_length=300)
+    owner = models.CharField(max_length=10, choices=choices(ActionOwner))
+    owner_name = models.CharField(max_length=120)
+    visible = models.BooleanField(default=False)  # to the customer
+    state = models.CharField(
+        max_length=10, choices=choices(ActionState), default=ActionState.OPEN.value
+    )
+    committed_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            only("state", ActionState, "action_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=ActionState.OPEN.value, ended_at=None)
+                | ~Q(state=ActionState.OPEN.value) & Q(ended_at__isnull=False),
+                name="action_ended_when_not_open",
+            ),
+        ]
+
+
+class ActionMove(models.Model):
+    """A committed date that moved: what it was, why, and when the customer was told (R17)."""
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="moves")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,46 @@
+"""The timeline: everything that happened, append-only (R28)."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from rung.domain.facts import Visibility
+from rung.domain.vocabulary import Channel
+from rung.models.choice import choices, only
+from rung.models.escalations import Escalation
+from rung.models.people import Person
+
+
+class TimelineEntry(models.Model):
+    """One fact. The key holds the month's instant so that the table can be partitioned by it."""
+
+    pk = models.CompositePrimaryKey("recorded_at", "id")
+    id = models.UUIDField()
+    recorded_at = models.DateTimeField()
+    happened_at = models.DateTimeField()
+    position = models.PositiveSmallIntegerField()  # order of facts recorded by one act
+    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="timeline")
+    fact = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    actor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # empty: the system
+    actor_name = models.CharField(max_length=120, blank=True)
+    channel = models.CharField(max_length=10, choices=choices(Channel))
+    visibility = models.CharField(
+        max_length=10, choices=choices(Visibility), default=Visibility.INTERNAL.value
+    )
+    words = models.TextField(blank=True)
+    details: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            only("visibility", Visibility, "timeline_visibility_is_known"),
+            models.CheckConstraint(
+                condition=Q(recorded_at__gte=F("happened_at")), name="timeline_recorded_after"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["escalation", "happened_at"], name="timeline_of_escalation"),
+        ]

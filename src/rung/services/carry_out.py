@@ -1,0 +1,262 @@
+"""The single writer of a Plan: rows, clocks, timeline and outbox, in the caller's transaction."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from rung.domain import clocks as rules
+from rung.domain.business_time import NEVER
+from rung.domain.clocks import ClockFacts
+from rung.domain.facts import Visibility, visibility
+from rung.domain.plan import Engage, Plan, Snapshot, Start
+from rung.domain.refusals import AlreadyDone
+from rung.domain.vocabulary import ActionState, Channel, Status
+from rung.models import (
+    Acknowledgement,
+    Action,
+    ActionMove,
+    Clock,
+    Contact,
+    EngagedLevel,
+    Escalation,
+    EscalationOrder,
+    Press,
+    TimelineEntry,
+    Waiver,
+)
+from rung.models.keys import key_at
+from rung.services.doing import Doing
+from rung.services.outbox import put_in_outbox
+from rung.services.snapshots import locked, snapshot_of
+from rung.services.who import holder_of
+
+log = logging.getLogger("rung.carry_out")
+
+
+def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -> Escalation:
+    """Lock, decide, carry out. The caller holds the transaction."""
+    escalation = locked(escalation_id)
+    pressed_once(doing)
+    current = snapshot_of(escalation)
+    carry_out(escalation, decide(current), doing)
+    return escalation
+
+
+def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    """Write everything the plan says. An empty plan writes nothing."""
+    if plan == Plan():
+        return
+    _write_state(escalation, plan, doing)
+    _write_levels(escalation, plan.engage, doing)
+    _write_contact(escalation, plan, doing)
+    _settle(plan, doing)
+    _start(escalation, plan.start, doing)
+    _write_acknowledgement(escalation, plan, doing)
+    _write_waiver(escalation, plan, doing)
+    _write_actions(escalation, plan, doing)
+    _write_timeline(escalation, plan, doing)
+    put_in_outbox(escalation, plan.tell, now=doing.now)
+    for record in plan.record:
+        log.info(record.fact.value, extra={"escalation": escalation.reference})
+
+
+def pressed_once(doing: Doing) -> None:
+    """Refuse the second press of the same button of the same drawn form (N15)."""
+    if doing.press_id is None:
+        return
+    _, fresh = Press.objects.get_or_create(id=doing.press_id, defaults={"pressed_at": doing.now})
+    if not fresh:
+        raise AlreadyDone("This was already sent; it counted once.")
+
+
+def _write_state(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    escalation.changed_at = doing.now
+    fields = ["changed_at"]
+    if plan.status is not None and plan.status.value != escalation.status:
+        escalation.status = plan.status.value
+        fields.append("status")
+    if plan.resolution:
+        escalation.resolution = plan.resolution
+        escalation.resolved_at = doing.now
+        escalation.resolved_by = doing.actor
+        fields += ["resolution", "resolved_at", "resolved_by"]
+    if plan.closed_as is not None:
+        escalation.closed_as = plan.closed_as.value
+        escalation.closed_at = max(record.happened_at for record in plan.record)
+        escalation.closed_by = doing.actor
+        fields += ["closed_as", "closed_at", "closed_by"]
+    escalation.save(update_fields=fields)
+    if plan.status is Status.CLOSED:
+        EscalationOrder.objects.filter(escalation=escalation).update(ended=True)
+
+
+def _write_levels(escalation: Escalation, engaged: tuple[Engage, ...], doing: Doing) -> None:
+    for engage in engaged:
+        holder = holder_of(escalation.order, engage.level, doing.now)
+        EngagedLevel.objects.create(
+            id=engage.id,
+            escalation=escalation,
+            level=engage.level,
+            holder=holder.person,
+            cover_for=holder.cover_for,
+            received_at=engage.received_at,
+            recorded_at=doing.now,
+            engaged_by=doing.actor,
+            on_behalf=engage.on_behalf,
+            channel=doing.channel.value,
+            reason=engage.reason,
+        )
+
+
+def _write_contact(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    contact = plan.contact
+    if contact is None:
+        return
+    holder = holder_of(escalation.order, contact.level, contact.happened_at).person
+    Contact.objects.create(
+        id=contact.id,
+        escalation=escalation,
+        level=contact.level,
+        person_id=contact.person_id or (holder.pk if holder else None),
+        side=contact.side.value,
+        channel=Channel.PHONE.value,
+        outcome=contact.outcome.value,
+        words=contact.words,
+        happened_at=contact.happened_at,
+        recorded_at=doing.now,
+        recorded_by=doing.person,
+    )
+
+
+def _settle(plan: Plan, doing: Doing) -> None:
+    for settle in plan.settle:
+        Clock.objects.filter(pk=settle.clock_id, settled_at=None).update(
+            outcome=settle.outcome.value,
+            settled_at=settle.at,
+            settled_recorded_at=doing.now,
+            parked_until=None,
+            trouble="",
+        )
+    for warned in plan.warned:
+        Clock.objects.filter(pk=warned.clock_id, settled_at=None).update(
+            warned_percent=warned.percent, wake_at=warned.wake_at
+        )
+
+
+def _start(escalation: Escalation, start: tuple[Start, ...], doing: Doing) -> None:
+    Clock.objects.bulk_create(clock_row(escalation, each, doing.now) for each in start)
+
+
+def clock_row(escalation: Escalation, start: Start, now: datetime) -> Clock:
+    """A clock as it is stored: its facts, and the instants that follow from them."""
+    facts = ClockFacts(start.started_at, start.target, start.calendar.calendar)
+    due = rules.due_at(facts)
+    return Clock(
+        id=key_at(now),
+        escalation=escalation,
+        kind=start.kind.value,
+        subject_id=start.subject_id,
+        level=start.level,
+        started_at=start.started_at,
+        target_kind=start.target.kind.value,
+        target_amount=start.target.amount,
+        target_at=start.target.at,
+        calendar_id=start.calendar.version_id,
+        due_at=None if due is NEVER else due,
+        wake_at=rules.wake_at(facts, start.percents, 0),
+    )
+
+
+def _write_acknowledgement(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    given = plan.acknowledge
+    if given is None:
+        return
+    Acknowledgement.objects.create(
+        clock_id=given.clock_id,
+        escalation=escalation,
+        level=given.level,
+        happened_at=given.happened_at,
+        recorded_at=doing.now,
+        given_by=doing.person,
+        recorded_by=doing.person,
+        channel=doing.channel.value,
+        words=given.words,
+        next_contact_at=given.next_contact_at,
+    )
+
+
+def _write_waiver(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    if plan.ask_waiver is not None:
+        Waiver.objects.create(
+            id=plan.ask_waiver.id,
+            escalation=escalation,
+            level=plan.ask_waiver.level,
+            risk=plan.ask_waiver.risk,
+            asked_at=doing.now,
+            asked_by=doing.person,
+        )
+    if plan.decide_waiver is not None:
+        Waiver.objects.filter(pk=plan.decide_waiver.id).update(
+            granted=plan.decide_waiver.granted,
+            words=plan.decide_waiver.words,
+            decided_at=doing.now,
+            decided_by=doing.actor,
+        )
+
+
+def _write_actions(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    added, moved, ended = plan.add_action, plan.move_action, plan.end_action
+    if added is not None:
+        Action.objects.create(
+            id=added.id,
+            escalation=escalation,
+            text=added.text,
+            owner=added.owner.value,
+            owner_name=added.owner_name,
+            visible=added.visible,
+            state=ActionState.OPEN.value,
+            committed_at=added.committed_at,
+            created_at=doing.now,
+            created_by=doing.person,
+        )
+    if moved is not None:
+        Action.objects.filter(pk=moved.id).update(committed_at=moved.to_at)
+        ActionMove.objects.create(
+            action_id=moved.id,
+            from_at=moved.from_at,
+            to_at=moved.to_at,
+            reason=moved.reason,
+            moved_at=doing.now,
+            moved_by=doing.person,
+            told_at=doing.now if moved.told else None,
+        )
+    if ended is not None:
+        Action.objects.filter(pk=ended.id).update(
+            state=ended.state.value, ended_at=doing.now, ended_by=doing.actor
+        )
+
+
+def _write_timeline(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+    entries = []
+    for position, record in enumerate(plan.record):
+        seen_by = Visibility.INTERNAL if record.internal else visibility(record.fact)
+        actor = None if record.by_system else doing.actor
+        entries.append(
+            TimelineEntry(
+                recorded_at=doing.now,
+                id=key_at(doing.now),
+                happened_at=record.happened_at,
+                position=position,
+                escalation=escalation,
+                fact=record.fact.value,
+                level=record.level,
+                actor=actor,
+                actor_name=actor.name if actor else "",
+                channel=(Channel.SYSTEM if record.by_system else doing.channel).value,
+                visibility=seen_by.value,
+                words=record.words,
+                details=dict(record.details),
+            )
+        )
+    TimelineEntry.objects.bulk_create(entries)

@@ -1,0 +1,280 @@
+"""Use cases of engaging management: raise, contact, engage, waiver (R5-R7, R10-R14)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from rung.domain import engaging as rules
+from rung.domain.matrix import Policy
+from rung.domain.permissions import Act
+from rung.domain.plan import LogContact, Snapshot
+from rung.domain.refusals import BadInput, RuleViolation
+from rung.domain.vocabulary import ContactOutcome, Ground, Side, Status
+from rung.models import (
+    CalendarVersion,
+    Escalation,
+    EscalationOrder,
+    LevelCalendar,
+    Order,
+    PolicyVersion,
+)
+from rung.models.keys import key_at
+from rung.services.carry_out import carry_out, pressed_once, run
+from rung.services.doing import Doing
+from rung.services.snapshots import calendars_of, policy_of
+
+
+class AlreadyOpen(RuleViolation):
+    """The order is in an open escalation; the new words belong there."""
+
+    code = "already-open"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"This order is already in {reference}. Your words were kept on the page: "
+            f"add them to {reference} instead of opening a second one."
+        )
+        self.reference = reference
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A contact somebody made or received: whom, when, and what came of it."""
+
+    level: int
+    happened_at: datetime
+    outcome: ContactOutcome
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What the customer says when an escalation is raised (R5, R8)."""
+
+    ground: Ground
+    impact: str
+    need_by_date: date | None = None
+    need_by_reason: str = ""
+    tried: str = ""
+    rhythm_wish: str = ""
+
+
+@transaction.atomic
+def raise_escalation(
+    *,
+    order_ids: list[int],
+    concern: Concern,
+    attempt: Attempt | None,
+    doing: Doing,
+) -> Escalation:
+    """Open an escalation for orders of one account; level 1 is engaged at the first contact.
+
+    The first order is the primary one: it decides CCM, matrix and calendar. Refused with
+    AlreadyOpen, naming the other one, when an order is in an open escalation.
+    """
+    doing.allow(Act.RAISE)
+    pressed_once(doing)
+    if not concern.impact.strip():
+        raise BadInput("Say what happens if nothing changes; it is shown at every level.")
+    orders = _orders(order_ids)
+    escalation = _open(orders, concern, attempt, doing)
+    opening = rules.Opening(
+        level_id=key_at(doing.now),
+        received_at=attempt.happened_at if attempt else doing.now,
+        contact=_contact(attempt, doing) if attempt else None,
+    )
+    plan = rules.raise_escalation(_empty(escalation), opening, now=doing.now)
+    carry_out(escalation, plan, doing)
+    return escalation
+
+
+@transaction.atomic
+def add_ground(*, escalation_id: UUID, ground: Ground, words: str, doing: Doing) -> Escalation:
+    """Add a ground and words to an escalation that is already open."""
+    doing.allow(Act.RAISE)
+    if not words.strip():
+        raise BadInput("Say what is wrong; it is added to the record.")
+    return run(
+        escalation_id,
+        lambda s: rules.add_ground(s, words=words.strip(), ground=ground.value, now=doing.now),
+        doing,
+    )
+
+
+@transaction.atomic
+def log_contact(*, escalation_id: UUID, attempt: Attempt, doing: Doing) -> Escalation:
+    """Keep a call or mail as this side tells it; an attempt counts as contact (R7)."""
+    doing.allow(Act.LOG_CONTACT)
+    return run(
+        escalation_id,
+        lambda s: rules.log_contact(s, _contact(attempt, doing), now=doing.now),
+        doing,
+    )
+
+
+@transaction.atomic
+def engage_next(
+    *, escalation_id: UUID, level: int, received_at: datetime, doing: Doing
+) -> Escalation:
+    """The customer engages the next level, at the opening instant or later (R11).
+
+    Raises NotOpenYet with the instant before it, AlreadyDone when somebody was first.
+    """
+    doing.allow(Act.ENGAGE)
+    new_id = key_at(doing.now)
+    return run(
+        escalation_id,
+        lambda s: rules.engage_next(
+            s, level=level, new_id=new_id, received_at=received_at, now=doing.now
+        ),
+        doing,
+    )
+
+
+@transaction.atomic
+def engage_on_behalf(*, escalation_id: UUID, reason: str, doing: Doing) -> Escalation:
+    """The CCM or an engaged manager brings in the next level on the customer's behalf (R14)."""
+    doing.allow(Act.ENGAGE_ON_BEHALF)
+    new_id = key_at(doing.now)
+    return run(
+        escalation_id,
+        lambda s: rules.engage_on_behalf(s, reason=reason, new_id=new_id, now=doing.now),
+        doing,
+    )
+
+
+@transaction.atomic
+def ask_waiver(*, escalation_id: UUID, risk: str, doing: Doing) -> Escalation:
+    """The customer asks to pass the interval, for a stated risk (R14)."""
+    doing.allow(Act.ASK_WAIVER)
+    new_id = key_at(doing.now)
+    return run(
+        escalation_id,
+        lambda s: rules.ask_waiver(s, risk=risk, new_id=new_id, now=doing.now),
+        doing,
+    )
+
+
+@transaction.atomic
+def decide_waiver(*, escalation_id: UUID, granted: bool, words: str, doing: Doing) -> Escalation:
+    """A manager decides; granted, the next level is engaged at once (R14)."""
+    doing.allow(Act.DECIDE_WAIVER)
+    new_id = key_at(doing.now)
+    return run(
+        escalation_id,
+        lambda s: rules.decide_waiver(
+            s, granted=granted, words=words, new_id=new_id, now=doing.now
+        ),
+        doing,
+    )
+
+
+def _orders(order_ids: list[int]) -> list[Order]:
+    """The orders, primary first, locked in key order; all of one account."""
+    found = {
+        order.pk: order
+        for order in Order.objects.select_for_update(of=("self",))
+        .select_related("account__ccm", "account__channel_manager", "ccm", "region__calendar")
+        .filter(pk__in=order_ids)
+        .order_by("pk")
+    }
+    orders = [found[order_id] for order_id in order_ids]
+    if len({order.account_id for order in orders}) != 1:
+        raise BadInput("All orders of one escalation belong to one account.")
+    return orders
+
+
+def _open(
+    orders: list[Order], concern: Concern, attempt: Attempt | None, doing: Doing
+) -> Escalation:
+    """The row itself with its pinned policy, calendars and orders."""
+    primary = orders[0]
+    version = PolicyVersion.objects.order_by("-published_at", "-pk").first()
+    if version is None:
+        raise RuleViolation("No policy has been published yet; an administrator has to do that.")
+    previous = Escalation.objects.filter(order=primary).order_by("-number").first()
+    escalation = Escalation(
+        id=key_at(doing.now),
+        number=_next_number(),
+        account_id=primary.account_id,
+        order=primary,
+        policy=version,
+        calendar=_newest_calendar(primary.region.calendar_id),
+        previous=previous if previous and previous.status == Status.CLOSED.value else None,
+        status=Status.OPEN.value,
+        ground=concern.ground.value,
+        impact=concern.impact.strip(),
+        need_by_date=concern.need_by_date,
+        need_by_reason=concern.need_by_reason.strip(),
+        tried=concern.tried.strip(),
+        rhythm_wish=concern.rhythm_wish.strip(),
+        channel=doing.channel.value,
+        raised_at=min(attempt.happened_at, doing.now) if attempt else doing.now,
+        raised_by=doing.person,
+        recorded_at=doing.now,
+        changed_at=doing.now,
+    )
+    escalation.save(force_insert=True)
+    _link(escalation, orders)
+    _pin_level_calendars(escalation, policy_of(version))
+    return escalation
+
+
+def _link(escalation: Escalation, orders: list[Order]) -> None:
+    """Refused, naming the other escalation, when an order is already in an open one."""
+    for order in orders:
+        try:
+            with transaction.atomic():
+                EscalationOrder.objects.create(escalation=escalation, order=order)
+        except IntegrityError:
+            other = EscalationOrder.objects.select_related("escalation").get(
+                order=order, ended=False
+            )
+            raise AlreadyOpen(other.escalation.reference) from None
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('rung_escalation_number')")
+        return int(cursor.fetchone()[0])
+
+
+def _newest_calendar(calendar_id: int) -> CalendarVersion:
+    return CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number")[0]
+
+
+def _pin_level_calendars(escalation: Escalation, policy: Policy) -> None:
+    for level in policy.levels:
+        if level.calendar:
+            version = CalendarVersion.objects.filter(calendar__name=level.calendar).order_by(
+                "-number"
+            )[0]
+            LevelCalendar.objects.create(
+                escalation=escalation, level=level.number, calendar=version
+            )
+
+
+def _empty(escalation: Escalation) -> Snapshot:
+    return Snapshot(
+        id=escalation.id,
+        status=Status.OPEN,
+        policy=policy_of(escalation.policy),
+        calendars=calendars_of(escalation),
+        raised_at=escalation.raised_at,
+        engaged=(),
+        running=(),
+    )
+
+
+def _contact(attempt: Attempt, doing: Doing) -> LogContact:
+    customer = doing.party is not None and doing.party.role.value == "CUSTOMER"
+    return LogContact(
+        id=key_at(doing.now),
+        level=attempt.level,
+        side=Side.CUSTOMER if customer else Side.CARRIER,
+        outcome=attempt.outcome,
+        happened_at=min(attempt.happened_at, doing.now),
+        words=attempt.words.strip(),
+    )

@@ -1,0 +1,76 @@
+"""Settles clocks that asked to be woken; what the engine's loop calls."""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+
+from rung.domain.settling import settle_clock
+from rung.models import Clock
+from rung.services.carry_out import carry_out
+from rung.services.doing import time_itself
+from rung.services.snapshots import locked, snapshot_of
+
+log = logging.getLogger("rung.engine")
+PARKED_FOR = timedelta(hours=1)
+
+
+def settle_due(*, now: datetime, limit: int = 200) -> tuple[int, int]:
+    """Settle clocks whose instant has come, at most ``limit``; (settled, parked).
+
+    Each in its own transaction. One that fails for its own reason is rolled back, parked for an
+    hour and shown; the next proceeds. Deadlocks and lost connections are for the caller to retry.
+    """
+    settled = parked = 0
+    for clock_id, escalation_id in _due(now, limit):
+        try:
+            settled += _settle_one(clock_id, escalation_id, now)
+        except OperationalError:
+            raise
+        except Exception as trouble:  # noqa: BLE001 - the other clocks must go on
+            _park(clock_id, trouble, now)
+            parked += 1
+    return settled, parked
+
+
+def next_wake_at(*, now: datetime) -> datetime | None:
+    """The next instant at which any clock has something to do; None when none is running."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(greatest(wake_at, coalesce(parked_until, wake_at))) FROM rung_clock "
+            "WHERE settled_at IS NULL AND (parked_until IS NULL OR parked_until > %s)",
+            [now],
+        )
+        row = cursor.fetchone()
+    found: datetime | None = row[0] if row else None
+    return found
+
+
+def _due(now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    return list(
+        Clock.objects.filter(settled_at=None, wake_at__lte=now)
+        .exclude(parked_until__gt=now)
+        .order_by("wake_at", "pk")
+        .values_list("pk", "escalation_id")[:limit]
+    )
+
+
+@transaction.atomic
+def _settle_one(clock_id: UUID, escalation_id: UUID, now: datetime) -> int:
+    """Lock the escalation, read again, decide, write. 0 when somebody was here first."""
+    escalation = locked(escalation_id)
+    current = snapshot_of(escalation)
+    clock = next((clock for clock in current.running if clock.id == clock_id), None)
+    if clock is None:
+        return 0
+    plan = settle_clock(current, clock, now=now)
+    carry_out(escalation, plan, time_itself(now))
+    return 1
+
+
+def _park(clock_id: UUID, trouble: Exception, now: datetime) -> None:
+    log.exception("clock.parked", extra={"clock": clock_id})
+    Clock.objects.filter(pk=clock_id).update(
+        parked_until=now + PARKED_FOR, trouble=f"{type(trouble).__name__}: {trouble}"[:500]
+    )

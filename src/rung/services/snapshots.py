@@ -1,0 +1,156 @@
+"""Locks an escalation and reads what the rules need to know about it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Pause, Target, TargetKind
+from rung.domain.matrix import Policy, read_policy
+from rung.domain.plan import (
+    Calendars,
+    Engaged,
+    OwedAnswer,
+    PinnedCalendar,
+    PlannedAction,
+    RunningClock,
+    Snapshot,
+)
+from rung.domain.vocabulary import ActionState, Status
+from rung.models import (
+    Action,
+    Clock,
+    EngagedLevel,
+    Escalation,
+    LevelCalendar,
+    PolicyVersion,
+    Waiver,
+)
+from rung.models.calendars import CalendarVersion
+
+
+def locked(escalation_id: UUID) -> Escalation:
+    """The escalation's row, locked; every command begins here, then goes below."""
+    return (
+        Escalation.objects.select_for_update(of=("self",))
+        .select_related("policy", "calendar", "account", "order__region", "order__account")
+        .get(pk=escalation_id)
+    )
+
+
+def policy_of(version: PolicyVersion) -> Policy:
+    """The rules of a policy's version."""
+    return read_policy(version.document, version.number)
+
+
+def pinned(version: CalendarVersion) -> PinnedCalendar:
+    """A calendar in one version."""
+    return PinnedCalendar(version.pk, version.as_domain())
+
+
+def calendars_of(escalation: Escalation) -> Calendars:
+    """The calendars pinned when the escalation was raised."""
+    own = LevelCalendar.objects.filter(escalation=escalation).select_related("calendar")
+    return Calendars(
+        matrix=pinned(escalation.calendar),
+        levels={row.level: pinned(row.calendar) for row in own},
+    )
+
+
+def snapshot_of(escalation: Escalation) -> Snapshot:
+    """What the rules read, as the database has it now."""
+    engaged = tuple(
+        Engaged(row.id, row.level, row.received_at)
+        for row in EngagedLevel.objects.filter(escalation=escalation).order_by("level")
+    )
+    running = tuple(
+        running_clock(clock)
+        for clock in Clock.objects.filter(escalation=escalation, settled_at=None)
+        .select_related("calendar")
+        .prefetch_related("pauses")
+        .order_by("wake_at", "id")
+    )
+    waiver = Waiver.objects.filter(escalation=escalation, decided_at=None).first()
+    return Snapshot(
+        id=escalation.id,
+        status=Status(escalation.status),
+        policy=policy_of(escalation.policy),
+        calendars=calendars_of(escalation),
+        raised_at=escalation.raised_at,
+        engaged=engaged,
+        running=running,
+        opens_at=_opens_at(escalation, engaged[-1].id) if engaged else None,
+        answers=_answers(escalation),
+        actions=_actions(escalation),
+        waiver_id=waiver.id if waiver else None,
+        waiver_level=waiver.level if waiver else None,
+    )
+
+
+def facts_of(clock: Clock, pauses: Iterable[Pause] = ()) -> ClockFacts:
+    """A clock row as the facts its due instant follows from."""
+    return ClockFacts(
+        started_at=clock.started_at,
+        target=Target(TargetKind(clock.target_kind), clock.target_amount, clock.target_at),
+        calendar=clock.calendar.as_domain(),
+        pauses=tuple(pauses),
+    )
+
+
+def running_clock(clock: Clock) -> RunningClock:
+    """An unsettled clock row as the rules see it; its pauses must have been fetched."""
+    pauses = sorted(clock.pauses.all(), key=lambda pause: pause.paused_at)
+    return RunningClock(
+        id=clock.id,
+        kind=ClockKind(clock.kind),
+        subject_id=clock.subject_id,
+        level=clock.level,
+        facts=facts_of(clock, (Pause(p.paused_at, p.resumed_at, p.reason) for p in pauses)),
+        due_at=clock.due_at,
+        warned=clock.warned_percent,
+    )
+
+
+def _opens_at(escalation: Escalation, engaged_id: UUID) -> datetime | None:
+    """The end of the current level's interval: run, running, never replaced ones."""
+    return (
+        Clock.objects.filter(
+            escalation=escalation, kind=ClockKind.INTERVAL.value, subject_id=engaged_id
+        )
+        .exclude(outcome=Outcome.REPLACED.value)
+        .values_list("due_at", flat=True)
+        .first()
+    )
+
+
+def _answers(escalation: Escalation) -> tuple[OwedAnswer, ...]:
+    rows = (
+        Clock.objects.filter(escalation=escalation, kind=ClockKind.ACKNOWLEDGEMENT.value)
+        .exclude(outcome=Outcome.CANCELLED.value)
+        .exclude(due_at=None)
+        .annotate(
+            answered_at=F("acknowledgement__happened_at"),
+            answered_by=F("acknowledgement__given_by__name"),
+        )
+        .order_by("started_at", "id")
+    )
+    return tuple(
+        OwedAnswer(
+            clock_id=row.id,
+            level=row.level or 0,
+            due_at=row.due_at,
+            missed=row.outcome == Outcome.MISSED.value,
+            answered_at=row.answered_at,
+            answered_by=row.answered_by or "",
+        )
+        for row in rows
+        if row.due_at is not None
+    )
+
+
+def _actions(escalation: Escalation) -> tuple[PlannedAction, ...]:
+    return tuple(
+        PlannedAction(row.id, row.text, row.visible, ActionState(row.state), row.committed_at)
+        for row in Action.objects.filter(escalation=escalation).order_by("committed_at", "id")
+    )

@@ -1,0 +1,155 @@
+"""Use cases of working the problem: acknowledge, update, words, plan (R12, R17, R22-R24)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from rung.domain import working as rules
+from rung.domain.business_time import NEVER, Calendar, next_close
+from rung.domain.permissions import Act
+from rung.domain.plan import AddAction
+from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
+from rung.models import Escalation
+from rung.models.keys import key_at
+from rung.services.carry_out import run
+from rung.services.doing import Doing
+
+
+@dataclass(frozen=True)
+class Committed:
+    """A committed date; without a time it means closing time of the carrier's calendar."""
+
+    day: date
+    at: time | None = None
+
+
+@transaction.atomic
+def acknowledge(
+    *,
+    escalation_id: UUID,
+    clock_id: UUID,
+    words: str,
+    next_contact_at: datetime,
+    acted_at: datetime,
+    doing: Doing,
+) -> Escalation:
+    """A manager answers the customer (R12). AlreadyDone names who was first (N15)."""
+    doing.allow(Act.ACKNOWLEDGE)
+    return run(
+        escalation_id,
+        lambda s: rules.acknowledge(
+            s,
+            clock_id=clock_id,
+            words=words,
+            next_contact_at=next_contact_at,
+            acted_at=acted_at,
+            now=doing.now,
+        ),
+        doing,
+    )
+
+
+@transaction.atomic
+def send_update(*, escalation_id: UUID, kind: UpdateKind, words: str, doing: Doing) -> Escalation:
+    """Send news to the customer, keep it and reset the rhythm, in one go (R24)."""
+    doing.allow(Act.SEND_UPDATE)
+    key = doing.press_id or key_at(doing.now)
+    return run(
+        escalation_id,
+        lambda s: rules.send_update(s, kind=kind, words=words, key=key, now=doing.now),
+        doing,
+    )
+
+
+@transaction.atomic
+def write(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
+    """The customer writes to the care manager (R9)."""
+    doing.allow(Act.WRITE)
+    key = doing.press_id or key_at(doing.now)
+    return run(escalation_id, lambda s: rules.write(s, words=words, key=key, now=doing.now), doing)
+
+
+@transaction.atomic
+def note(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
+    """Keep an internal note; it never leaves the carrier's side (N13)."""
+    doing.allow(Act.NOTE)
+    return run(escalation_id, lambda s: rules.note(s, words=words, now=doing.now), doing)
+
+
+@transaction.atomic
+def add_action(
+    *,
+    escalation_id: UUID,
+    text: str,
+    owner: ActionOwner,
+    owner_name: str,
+    visible: bool,
+    committed: Committed,
+    doing: Doing,
+) -> Escalation:
+    """Add an action with its owner and committed date to the plan (R17)."""
+    doing.allow(Act.PLAN)
+    new_id = key_at(doing.now)
+    return run(
+        escalation_id,
+        lambda s: rules.add_action(
+            s,
+            AddAction(
+                id=new_id,
+                text=text.strip(),
+                owner=owner,
+                owner_name=owner_name.strip(),
+                visible=visible,
+                committed_at=instant_of(committed, s.calendars.matrix.calendar),
+            ),
+            now=doing.now,
+        ),
+        doing,
+    )
+
+
+@transaction.atomic
+def move_action(
+    *, escalation_id: UUID, action_id: UUID, committed: Committed, reason: str, doing: Doing
+) -> Escalation:
+    """Move a committed date with its reason; the customer is told at once if they see it."""
+    doing.allow(Act.PLAN)
+    return run(
+        escalation_id,
+        lambda s: rules.move_action(
+            s,
+            action_id=action_id,
+            to_at=instant_of(committed, s.calendars.matrix.calendar),
+            reason=reason,
+            now=doing.now,
+        ),
+        doing,
+    )
+
+
+@transaction.atomic
+def end_action(
+    *, escalation_id: UUID, action_id: UUID, state: ActionState, doing: Doing
+) -> Escalation:
+    """An action is done or withdrawn."""
+    doing.allow(Act.PLAN)
+    return run(
+        escalation_id,
+        lambda s: rules.end_action(s, action_id=action_id, state=state, now=doing.now),
+        doing,
+    )
+
+
+def instant_of(committed: Committed, calendar: Calendar) -> datetime:
+    """The instant a committed date means on the carrier's calendar."""
+    zone = ZoneInfo(calendar.zone)
+    if committed.at is not None:
+        return datetime.combine(committed.day, committed.at, zone)
+    midnight = datetime.combine(committed.day, time(), zone)
+    closing = next_close(calendar, midnight)
+    if closing is not NEVER and closing.astimezone(zone).date() == committed.day:
+        return closing
+    return datetime.combine(committed.day, time(17), zone)

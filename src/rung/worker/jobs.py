@@ -1,0 +1,1 @@
+"""What the worker does when a service has asked for a job by name."""
