@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from rung.domain.clocks import ClockKind, Outcome, TargetKind
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Pause, Target, TargetKind
 from rung.domain.vocabulary import Channel
 from rung.models.calendars import CalendarVersion
 from rung.models.choice import choices, only
@@ -64,6 +64,17 @@ class Clock(models.Model):
             ),
             models.Index(fields=["escalation", "kind"], name="clock_of_escalation"),
         ]
+
+
+    def facts(self) -> ClockFacts:
+        """What the due instant follows from. Calendar and pauses must have been fetched."""
+        pauses = sorted(self.pauses.all(), key=lambda pause: pause.paused_at)
+        return ClockFacts(
+            started_at=self.started_at,
+            target=Target(TargetKind(self.target_kind), self.target_amount, self.target_at),
+            calendar=self.calendar.as_domain(),
+            pauses=tuple(Pause(p.paused_at, p.resumed_at, p.reason) for p in pauses),
+        )
 
 
 class ClockPause(models.Model):

@@ -53,6 +53,14 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def care_manager(self) -> Person | None:
+        """The order's CCM, else the account's (R1). Both must have been fetched."""
+        return self.ccm or self.account.ccm
+
+    def entry_point(self) -> Person | None:
+        """Whom the customer turns to: the CCM, or while nobody is named the channel manager."""
+        return self.care_manager() or self.account.channel_manager
+
 
 class OrderDate(models.Model):
     """One date of a named kind; the newest of a kind is the one in force, the rest its history."""

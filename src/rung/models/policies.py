@@ -4,6 +4,9 @@ from typing import Any
 
 from django.db import models
 
+from rung.domain.matrix import Policy as PolicyRules
+from rung.domain.matrix import read_policy
+
 
 class Policy(models.Model):
     """A named policy; what is in force is one of its versions."""
@@ -31,3 +34,7 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.get('name', 'policy')} v{self.number}"
+
+    def as_domain(self) -> PolicyRules:
+        """The rules of this version."""
+        return read_policy(self.document, self.number)

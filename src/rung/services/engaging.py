@@ -23,7 +23,7 @@ from rung.models import (
 from rung.models.keys import key_at
 from rung.services.carry_out import carry_out, pressed_once, run
 from rung.services.doing import Doing
-from rung.services.snapshots import calendars_of, policy_of
+from rung.services.snapshots import calendars_of
 
 
 class AlreadyOpen(RuleViolation):
@@ -218,7 +218,7 @@ def _open(
     )
     escalation.save(force_insert=True)
     _link(escalation, orders)
-    _pin_level_calendars(escalation, policy_of(version))
+    _pin_level_calendars(escalation, version.as_domain())
     return escalation
 
 
@@ -260,7 +260,7 @@ def _empty(escalation: Escalation) -> Snapshot:
     return Snapshot(
         id=escalation.id,
         status=Status.OPEN,
-        policy=policy_of(escalation.policy),
+        policy=escalation.policy.as_domain(),
         calendars=calendars_of(escalation),
         raised_at=escalation.raised_at,
         engaged=(),

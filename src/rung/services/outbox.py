@@ -14,8 +14,7 @@ from rung.domain.plan import NoticeKind, Tell
 from rung.jobs_port import Job, defer
 from rung.models import Clock, EngagedLevel, Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
-from rung.services.snapshots import policy_of
-from rung.services.who import entry_point, people_of
+from rung.services.who import people_of
 
 
 def put_in_outbox(escalation: Escalation, tell: tuple[Tell, ...], *, now: datetime) -> None:
@@ -99,7 +98,7 @@ def _common(escalation: Escalation) -> dict[str, Any]:
         default=None,
     )
     order = escalation.order
-    entry = entry_point(order)
+    entry = order.entry_point()
     need_by = escalation.need_by_date
     return {
         "reference": escalation.reference,
@@ -124,7 +123,7 @@ def _of_level(escalation: Escalation, level: int | None) -> dict[str, Any]:
     """Who is at the level and by when they owe an acknowledgement."""
     if level is None:
         return {}
-    policy = policy_of(escalation.policy)
+    policy = escalation.policy.as_domain()
     engaged = (
         EngagedLevel.objects.filter(escalation=escalation, level=level)
         .select_related("holder")

@@ -1,13 +1,11 @@
 """Locks an escalation and reads what the rules need to know about it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
 
-from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Pause, Target, TargetKind
-from rung.domain.matrix import Policy, read_policy
+from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.plan import (
     Calendars,
     Engaged,
@@ -24,7 +22,6 @@ from rung.models import (
     EngagedLevel,
     Escalation,
     LevelCalendar,
-    PolicyVersion,
     Waiver,
 )
 from rung.models.calendars import CalendarVersion
@@ -37,11 +34,6 @@ def locked(escalation_id: UUID) -> Escalation:
         .select_related("policy", "calendar", "account", "order__region", "order__account")
         .get(pk=escalation_id)
     )
-
-
-def policy_of(version: PolicyVersion) -> Policy:
-    """The rules of a policy's version."""
-    return read_policy(version.document, version.number)
 
 
 def pinned(version: CalendarVersion) -> PinnedCalendar:
@@ -75,7 +67,7 @@ def snapshot_of(escalation: Escalation) -> Snapshot:
     return Snapshot(
         id=escalation.id,
         status=Status(escalation.status),
-        policy=policy_of(escalation.policy),
+        policy=escalation.policy.as_domain(),
         calendars=calendars_of(escalation),
         raised_at=escalation.raised_at,
         engaged=engaged,
@@ -88,25 +80,14 @@ def snapshot_of(escalation: Escalation) -> Snapshot:
     )
 
 
-def facts_of(clock: Clock, pauses: Iterable[Pause] = ()) -> ClockFacts:
-    """A clock row as the facts its due instant follows from."""
-    return ClockFacts(
-        started_at=clock.started_at,
-        target=Target(TargetKind(clock.target_kind), clock.target_amount, clock.target_at),
-        calendar=clock.calendar.as_domain(),
-        pauses=tuple(pauses),
-    )
-
-
 def running_clock(clock: Clock) -> RunningClock:
     """An unsettled clock row as the rules see it; its pauses must have been fetched."""
-    pauses = sorted(clock.pauses.all(), key=lambda pause: pause.paused_at)
     return RunningClock(
         id=clock.id,
         kind=ClockKind(clock.kind),
         subject_id=clock.subject_id,
         level=clock.level,
-        facts=facts_of(clock, (Pause(p.paused_at, p.resumed_at, p.reason) for p in pauses)),
+        facts=clock.facts(),
         due_at=clock.due_at,
         warned=clock.warned_percent,
     )

@@ -18,19 +18,9 @@ class Holder:
     cover_for: Person | None = None
 
 
-def care_manager(order: Order) -> Person | None:
-    """The order's CCM, else the account's (R1); None when nobody is named."""
-    return order.ccm or order.account.ccm
-
-
-def entry_point(order: Order) -> Person | None:
-    """Whom the customer turns to: the CCM, or while nobody is named the channel manager."""
-    return care_manager(order) or order.account.channel_manager
-
-
 def holder_of(order: Order, level: int, at: datetime) -> Holder:
     """Who is engaged at a level at that instant; an absent person's cover instead (R16)."""
-    named = entry_point(order) if level == 1 else _person_of(order, level)
+    named = order.entry_point() if level == 1 else _person_of(order, level)
     if named is None:
         return Holder(None)
     return _present(named, at)

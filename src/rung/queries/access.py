@@ -1,0 +1,95 @@
+"""Loads what a person may know of, and how they stand to it. Strangers get 404, not 403."""
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from rung.domain.permissions import Party, Relation, Role
+from rung.models import AccountContact, Contact, EngagedLevel, Escalation, Order, Person
+
+
+def visible_orders(person: Person) -> QuerySet[Order]:
+    """The orders a person may know of: a customer's accounts', all of them for the carrier."""
+    orders = Order.objects.select_related(
+        "account__ccm", "account__channel_manager", "account__region", "ccm", "region", "project"
+    )
+    if person.role == Role.CUSTOMER.value:
+        return orders.filter(account__contacts__person=person)
+    return orders
+
+
+def visible_escalations(person: Person) -> QuerySet[Escalation]:
+    """The escalations a person may know of."""
+    escalations = Escalation.objects.select_related(
+        "account__ccm",
+        "account__channel_manager",
+        "order__ccm",
+        "order__region",
+        "order__account__ccm",
+        "order__account__channel_manager",
+        "policy",
+        "calendar",
+        "raised_by",
+        "previous",
+    )
+    if person.role == Role.CUSTOMER.value:
+        return escalations.filter(account__contacts__person=person)
+    return escalations
+
+
+def order_for(person: Person, reference: str) -> tuple[Order, Party]:
+    """One order and how the person stands to it; Http404 when they may not know of it."""
+    order = visible_orders(person).filter(reference=reference).first()
+    if order is None:
+        raise Http404("No such order.")
+    return order, party_to_order(person, order)
+
+
+def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
+    """One escalation and how the person stands to it; Http404 when they may not know of it."""
+    escalation = (
+        visible_escalations(person)
+        .filter(number=number)
+        .prefetch_related(
+            Prefetch("levels", EngagedLevel.objects.select_related("holder", "cover_for")),
+            Prefetch("contacts", Contact.objects.select_related("person", "recorded_by")),
+        )
+        .first()
+    )
+    if escalation is None:
+        raise Http404("No such escalation.")
+    return escalation, party_to_escalation(person, escalation)
+
+
+def party_to_order(person: Person, order: Order) -> Party:
+    """A person's role and relations to an order."""
+    role = Role(person.role)
+    if role is Role.CUSTOMER:
+        return Party(role, frozenset({_customer_relation(person, order.account_id)}))
+    relations = {Relation.CARRIER}
+    if _stands_in_for(person, order.care_manager()):
+        relations.add(Relation.CCM)
+    return Party(role, frozenset(relations))
+
+
+def party_to_escalation(person: Person, escalation: Escalation) -> Party:
+    """A person's role and relations to an escalation; its levels must have been fetched."""
+    party = party_to_order(person, escalation.order)
+    if party.role is Role.CUSTOMER:
+        return party
+    engaged = [row.holder for row in escalation.levels.all()]
+    engaged += [row.cover_for for row in escalation.levels.all()]
+    engaged += [contact.person for contact in escalation.contacts.all()]
+    if any(_stands_in_for(person, somebody) for somebody in engaged):
+        return Party(party.role, party.relations | {Relation.HOLDER})
+    return party
+
+
+def _customer_relation(person: Person, account_id: int) -> Relation:
+    may_escalate = AccountContact.objects.filter(
+        person=person, account_id=account_id, may_escalate=True
+    ).exists()
+    return Relation.CONTACT if may_escalate else Relation.OBSERVER
+
+
+def _stands_in_for(person: Person, somebody: Person | None) -> bool:
+    return somebody is not None and person.pk in {somebody.pk, somebody.cover_id}
