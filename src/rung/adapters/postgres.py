@@ -66,7 +66,7 @@ class EmbeddedPostgres:
     def claim(self) -> None:
         """Take the data folder for this process alone, before anything in it is changed."""
         account = self._account()
-        existing = next(step for step in [self._folder, *self._folder.parents] if step.exists())
+        existing = next(step for step in [self._folder, *self._folder.parents] if step.is_dir())
         closed = None if account.uid is None else first_closed_folder(account, existing)
         if closed:
             raise PostgresError(
@@ -203,6 +203,7 @@ class EmbeddedPostgres:
             if postmaster not in left and time.monotonic() - since > _PATIENCE_WITH_ORPHANS:
                 cluster.end_orphans(left)
             time.sleep(_PAUSE)
+        cluster.forget_dead_server(self._database)
 
     def _spawn(self, binaries: Binaries, account: Account, socket_folder: Path) -> None:
         settings = cluster.server_settings(

@@ -35,6 +35,8 @@ _SMALL = {
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
     "log_checkpoints": "off",
+    "log_error_verbosity": "terse",  # rows and statements hold people's data
+    "log_min_error_statement": "panic",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
@@ -149,6 +151,14 @@ def postmaster_of(database: Path) -> tuple[int | None, str]:
     status_line = 7
     status = lines[status_line].strip() if len(lines) > status_line else ""
     return (int(lines[0]), status) if lines and lines[0].isdigit() else (None, "")
+
+
+def forget_dead_server(database: Path) -> None:
+    """Remove the note of a server that is no more; its process id may be another's by now.
+
+    Only for a folder that is locked and in which no server process is at work.
+    """
+    (database / "postmaster.pid").unlink(missing_ok=True)
 
 
 def end_orphans(orphans: list[int]) -> None:

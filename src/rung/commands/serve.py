@@ -100,7 +100,7 @@ def _serve(
         _wait_for_an_answer(supervisor, port)
         print(f"\nrung is ready at {environment['RUNG_BASE_URL']}", flush=True)  # noqa: T201
         if demo:
-            _must(supervisor, own_program("links", ["demo", "links"], environment=environment))
+            _must(supervisor, own_program("demo links", ["demo", "links"], environment=environment))
         print("Press ctrl-C to stop; the data stay.", flush=True)  # noqa: T201
         supervisor.until_stopped()
 
@@ -141,7 +141,7 @@ def _keep_a_mailbox(
 def _load_the_demo_once(supervisor: Supervisor, data: Path, environment: Mapping[str, str]) -> None:
     loaded = data / _DEMO_LOADED
     if not loaded.exists():
-        _must(supervisor, own_program("demo", ["demo", "load"], environment=environment))
+        _must(supervisor, own_program("demo load", ["demo", "load"], environment=environment))
         loaded.touch()
 
 
