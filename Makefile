@@ -37,6 +37,7 @@ help:
 
 .PHONY: install
 install: $(VENV)/.installed
+	@:
 
 $(VENV)/.made:
 	@python="$$($(FIND_PYTHON))"; \

@@ -9,6 +9,11 @@ from rung.adapters.data_folder import FolderLock
 from rung.commands import places
 from rung.commands.main import COMMANDS, main
 
+OUTSIDE = {
+    "DATABASE_URL": "postgresql://rung_app@nowhere.invalid/rung",
+    "RUNG_OWNER_DATABASE_URL": "postgresql://rung_owner@nowhere.invalid/rung",
+}
+
 
 def rung(*words, **environment):
     """Run the real command in a bare environment."""
@@ -76,33 +81,31 @@ def test_a_port_in_use_is_told_before_anything_is_made(taken_port, tmp_path):
 
     assert answer.returncode == 1
     assert answer.stderr == (
-        f"rung: port {taken_port} is in use by another program; "
+        f"rung: Port {taken_port} is in use by another program; "
         "choose another one with --port or PORT.\n"
     )
     assert not (tmp_path / "data").exists()
 
 
-def test_a_second_serve_on_the_same_data_folder_is_refused(taken_port, tmp_path, monkeypatch):
-    outside = {
-        "DATABASE_URL": "postgresql://rung_app@nowhere.invalid/rung",
-        "RUNG_OWNER_DATABASE_URL": "postgresql://rung_owner@nowhere.invalid/rung",
-    }
+def test_a_second_serve_on_the_same_data_folder_is_refused(taken_port, tmp_path):
     lock = FolderLock(tmp_path / "lock")
     assert lock.acquire()
 
-    answer = rung("serve", "--port", str(taken_port), RUNG_DATA_DIR=str(tmp_path), **outside)
+    answer = rung("serve", "--port", str(taken_port), RUNG_DATA_DIR=str(tmp_path), **OUTSIDE)
 
     lock.release()
     assert answer.returncode == 1
     assert answer.stderr == (
-        f"rung: the data folder {tmp_path} is in use by another running rung.\n"
+        f"rung: The data folder {tmp_path} is in use by another running rung.\n"
     )
 
 
 def test_a_data_folder_that_cannot_be_made_is_told_in_a_sentence(free_port, tmp_path):
     (tmp_path / "file").touch()
 
-    answer = rung("serve", "--port", str(free_port), RUNG_DATA_DIR=str(tmp_path / "file/data"))
+    answer = rung(
+        "serve", "--port", str(free_port), RUNG_DATA_DIR=str(tmp_path / "file/data"), **OUTSIDE
+    )
 
     assert answer.returncode == 1
     assert answer.stderr.count("\n") == 1
@@ -122,7 +125,7 @@ def test_an_unreachable_database_is_told_in_a_sentence():
     answer = rung("migrate", DATABASE_URL=nowhere, RUNG_OWNER_DATABASE_URL=nowhere)
 
     assert answer.returncode == 1
-    assert answer.stderr.startswith("rung: the database cannot be used: ")
+    assert answer.stderr.startswith("rung: The database cannot be used: ")
     assert "Traceback" not in answer.stderr
 
 

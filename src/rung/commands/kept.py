@@ -140,7 +140,7 @@ class OutsideDatabase:
         except DataFolderError as error:
             raise UserMistake(str(error)) from error
         if not taken:
-            raise UserMistake(f"the data folder {self._folder} is in use by another running rung.")
+            raise UserMistake(f"The data folder {self._folder} is in use by another running rung.")
 
     def start(self) -> None:
         self._stopped = False

@@ -42,9 +42,9 @@ def listener(port: int) -> socket.socket:
         taken.close()
         if error.errno == errno.EADDRINUSE:
             raise UserMistake(
-                f"port {port} is in use by another program; choose another one with --port or PORT."
+                f"Port {port} is in use by another program; choose another one with --port or PORT."
             ) from error
-        raise UserMistake(f"port {port} cannot be used: {error.strerror}.") from error
+        raise UserMistake(f"Port {port} cannot be used: {error.strerror}.") from error
     return taken
 
 

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             call_command("createcachetable", verbosity=0)
             grant_daily_work(owner_url=owner_url, app_url=app_url)
     except (psycopg.OperationalError, OperationalError) as error:
-        raise UserMistake(f"the database cannot be used: {error}") from error
+        raise UserMistake(f"The database cannot be used: {error}") from error
     return 0
 
 

@@ -62,7 +62,7 @@ def _database(data: Path) -> EmbeddedDatabase | OutsideDatabase:
         return EmbeddedDatabase(data)
     if not owner:
         raise UserMistake(
-            "with DATABASE_URL, RUNG_OWNER_DATABASE_URL is needed too: "
+            "With DATABASE_URL, RUNG_OWNER_DATABASE_URL is needed too: "
             "the owner of the tables, for migrations."
         )
     return OutsideDatabase(data, Urls(app=app, owner=owner))

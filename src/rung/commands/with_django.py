@@ -25,7 +25,7 @@ def run(module: ModuleType, arguments: argparse.Namespace) -> int:
     """Run a command that reads or writes; refusals become sentences."""
     if not os.environ.get("DATABASE_URL"):
         raise UserMistake(
-            f"no database: `rung serve` is not running on {places.data_folder()}, "
+            f"No database: `rung serve` is not running on {places.data_folder()}, "
             "and DATABASE_URL is not set."
         )
     try:
@@ -33,5 +33,5 @@ def run(module: ModuleType, arguments: argparse.Namespace) -> int:
     except RuleViolation as refusal:
         raise UserMistake(str(refusal)) from refusal
     except OperationalError as error:
-        raise UserMistake(f"the database cannot be used: {error}") from error
+        raise UserMistake(f"The database cannot be used: {error}") from error
     return status
