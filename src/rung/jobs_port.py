@@ -1,5 +1,6 @@
 """The names of jobs, and how a service asks for one. The worker implements them."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from procrastinate.contrib.django import app
@@ -18,3 +19,8 @@ def defer(job: Job, **arguments: str) -> None:
     Arguments are ids as text. A job may run twice or late and must bear both.
     """
     app.configure_task(job.value).defer(**arguments)
+
+
+def defer_many(job: Job, each: Iterable[dict[str, str]]) -> None:
+    """The same for many jobs of one name, in one statement."""
+    app.configure_task(job.value).batch_defer(*each)
