@@ -54,10 +54,7 @@ LEDGER = {
     ],
     "total_reason": "Interval before level 2",
     "total": "4 h",
-    "notes": [
-        "Business hours: Mon–Fri 08:00–17:00 Mountain. No holiday in this window. "
-        "Calendar “US West delivery”, policy version 3."
-    ],
+    "notes": ["Business hours: Mon–Fri 08:00–17:00 Mountain. No holiday in this window."],
 }
 LEVELS = [
     {

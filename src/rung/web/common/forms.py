@@ -70,9 +70,19 @@ _MISSING = {
 def form_view(form: forms.BaseForm) -> FormView:
     """What the macros of fields.html need of a bound or unbound form."""
     fields = tuple(_field(bound) for bound in form.visible_fields())
-    hidden = tuple(bound.as_widget() for bound in form.hidden_fields())
-    general = tuple(ErrorView("", str(words)) for words in form.non_field_errors())
-    return FormView(fields, hidden, general + tuple(_errors(fields)))
+    return FormView(
+        fields=fields,
+        hidden=tuple(bound.as_widget() for bound in form.hidden_fields()),
+        errors=tuple(_errors_without_a_place(form)) + tuple(_errors(fields)),
+    )
+
+
+def _errors_without_a_place(form: forms.BaseForm) -> Iterator[ErrorView]:
+    for words in form.non_field_errors():
+        yield ErrorView("", str(words))
+    for bound in form.hidden_fields():
+        for words in bound.errors:
+            yield ErrorView("", f"{_as_opening(str(bound.label))} {_said(str(words), 'control')}")
 
 
 def _errors(fields: tuple[FieldView, ...]) -> Iterator[ErrorView]:
