@@ -1,3 +1,4 @@
+import os
 import subprocess
 
 from rung.adapters import postgres_binaries
@@ -19,8 +20,10 @@ def test_programs_of_another_major_version_are_found_for_older_data():
 def test_a_copy_works_from_where_it_lies_and_is_made_once(monkeypatch, tmp_path):
     monkeypatch.setattr(postgres_binaries, "_COPIES", tmp_path / "copies")
     original = find_binaries(major=None)
+    usual = os.umask(0o077)
 
     copy = copy_within_reach(original)
+    os.umask(usual)
     first = (copy.folder / "initdb").stat().st_ino
     again = copy_within_reach(original)
 
@@ -31,6 +34,7 @@ def test_a_copy_works_from_where_it_lies_and_is_made_once(monkeypatch, tmp_path)
     assert again == copy
     assert (copy.folder / "initdb").stat().st_ino == first
     assert (copy.folder / "initdb").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "copies").stat().st_mode & 0o777 == 0o755
     assert [entry.name for entry in (tmp_path / "copies").iterdir()] == [
         copy.folder.parent.parent.parent.name
     ]

@@ -53,7 +53,8 @@ def copy_within_reach(binaries: Binaries) -> Binaries:
     copy = _COPIES / f"{installation.name}-{version}"
     programs = copy / _WHEEL / installation.name
     if not programs.exists():
-        _COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _COPIES.mkdir(parents=True, exist_ok=True)
+        _COPIES.chmod(0o755)
         scratch = Path(tempfile.mkdtemp(prefix="unfinished-", dir=_COPIES))
         for folder in _NEEDED_FOLDERS:
             shutil.copytree(
