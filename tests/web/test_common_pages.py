@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from rung.domain.permissions import Role
 from rung.web.common import errors, pages
@@ -167,3 +168,11 @@ def test_a_spoilt_cookie_means_the_systems_colours():
 
 def test_looking_at_the_switch_changes_nothing():
     assert choose_theme(RequestFactory().get("/theme/")).status_code == 405
+
+
+def test_a_script_read_from_the_right_gets_the_page_turned_round():
+    with translation.override("ar"):
+        page = said("{% extends 'skeleton.html' %}")
+
+    assert 'dir="rtl"' in page
+    assert "bootstrap.rtl.min.css" in page

@@ -60,7 +60,7 @@ def audience(
     def decorate(view: View[Parameters]) -> View[Parameters]:
         @wraps(view)
         def guarded(
-            request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
+            request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
         ) -> HttpResponse:
             if not stated & _OPEN:
                 if not request.user.is_authenticated:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import jinja2
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -26,7 +27,14 @@ def environment(**options: object) -> jinja2.Environment:
     }
     # Django hands over loader and auto_reload; autoescape is switched on above.
     built = jinja2.Environment(**settings)  # type: ignore[arg-type]  # noqa: S701
-    built.globals.update(url=url, static=static, theme_of=chosen_theme, form_view=form_view)
+    built.globals.update(
+        url=url,
+        static=static,
+        theme_of=chosen_theme,
+        form_view=form_view,
+        language=get_language,
+        reads_from_the_right=get_language_bidi,
+    )
     built.filters.update(
         instant=instant,
         full_instant=full_instant,

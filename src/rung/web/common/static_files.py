@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # it has no types
     """Hashed names where the files were collected, plain names where they were not yet."""
 
     def stored_name(self, name: str) -> str:
