@@ -1,0 +1,138 @@
+"""What an entry of the timeline is called, for either side."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rung.domain.facts import Fact
+from rung.domain.headline import State
+from rung.domain.instants import show
+from rung.domain.vocabulary import ActionOwner, ContactOutcome, Ground, UpdateKind
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An entry as the words need it."""
+
+    fact: Fact
+    level: int | None
+    who: str  # the person's name; empty for time itself
+    words: str
+    details: Mapping[str, Any]
+
+
+def title(entry: Happening, *, zone: str, now: datetime) -> str:
+    """The entry's headline: actor, verb, object."""
+    return _TITLES[entry.fact](entry, zone, now)
+
+
+def state(fact: Fact) -> State:
+    """Late for what was missed, ok for what was kept, calm for the rest."""
+    return _STATES.get(fact, State.IDLE)
+
+
+def _plain(sentence: str) -> Callable[[Happening, str, datetime], str]:
+    def said(entry: Happening, zone: str, now: datetime) -> str:
+        del zone, now
+        return sentence.format(who=entry.who or "rung", level=entry.level)
+
+    return said
+
+
+def _engaged(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    if entry.details.get("on_behalf"):
+        return f"{entry.who} engaged level {entry.level} on the customer's behalf"
+    return f"{entry.who} engaged level {entry.level}"
+
+
+def _contact(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    outcome = ContactOutcome(entry.details["outcome"]).label.lower()
+    side = "customer says" if entry.details.get("side") == "CUSTOMER" else "carrier says"
+    return f"Call to level {entry.level}: {outcome} ({side})"
+
+
+def _acknowledged(entry: Happening, zone: str, now: datetime) -> str:
+    at = datetime.fromisoformat(entry.details["next_contact_at"])
+    return (
+        f"{entry.who} acknowledged for level {entry.level}, next contact by {show(at, zone, now)}"
+    )
+
+
+def _update(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    return f"Update from {entry.who}: {UpdateKind(entry.details['kind']).label.lower()}"
+
+
+def _ground(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    return f"{entry.who} added: {Ground(entry.details['ground']).label.lower()}"
+
+
+def _action_added(entry: Happening, zone: str, now: datetime) -> str:
+    at = datetime.fromisoformat(entry.details["committed_at"])
+    party = ActionOwner(entry.details["owner"]).label
+    return f"Plan: {entry.details['owner_name']} ({party}) commits to {show(at, zone, now)}"
+
+
+def _action_moved(entry: Happening, zone: str, now: datetime) -> str:
+    old, new = (datetime.fromisoformat(entry.details[k]) for k in ("from_at", "to_at"))
+    return (
+        f"Date moved: {entry.details['text']}, "
+        f"from {show(old, zone, now)} to {show(new, zone, now)}"
+    )
+
+
+def _warning(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    return f"Reminder at {entry.details['percent']} % of the {entry.details['clock'].lower()} time"
+
+
+_TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
+    Fact.ESCALATION_RAISED: _plain("{who} raised the escalation"),
+    Fact.ESCALATION_RESOLVED: _plain("{who} reported it resolved"),
+    Fact.ESCALATION_REJECTED: _plain("{who} says it is not solved; open again at level {level}"),
+    Fact.ESCALATION_CONFIRMED: _plain("{who} confirmed the resolution; closed"),
+    Fact.ESCALATION_WITHDRAWN: _plain("{who} withdrew the escalation; closed"),
+    Fact.ESCALATION_CLOSED_BY_SILENCE: _plain("Closed: no answer within the time to confirm"),
+    Fact.GROUND_ADDED: _ground,
+    Fact.LEVEL_ENGAGED: _engaged,
+    Fact.LEVEL_OPENED: _plain("Level {level} opened; it may be engaged"),
+    Fact.CONTACT_LOGGED: _contact,
+    Fact.CONTACT_COUNTED: _plain("The earlier contact counts; the interval starts there"),
+    Fact.ACKNOWLEDGEMENT_GIVEN: _acknowledged,
+    Fact.ACKNOWLEDGEMENT_MISSED: _plain("Level {level} missed the acknowledgement"),
+    Fact.ACKNOWLEDGEMENT_HANDED_ON: _plain("{who} handed the acknowledgement on"),
+    Fact.ACKNOWLEDGEMENT_CANCELLED: _plain("Level {level} owes no acknowledgement any more"),
+    Fact.WARNING_GIVEN: _warning,
+    Fact.UPDATE_SENT: _update,
+    Fact.UPDATE_MISSED: _plain("The update was not sent in time"),
+    Fact.CUSTOMER_WROTE: _plain("{who} wrote"),
+    Fact.NOTE_WRITTEN: _plain("Note by {who}"),
+    Fact.WAIVER_ASKED: _plain("{who} asked to engage level {level} at once"),
+    Fact.WAIVER_GRANTED: _plain("{who} granted the waiver"),
+    Fact.WAIVER_REFUSED: _plain("{who} did not grant the waiver"),
+    Fact.ACTION_ADDED: _action_added,
+    Fact.ACTION_MOVED: _action_moved,
+    Fact.ACTION_DONE: _plain("Plan: {who} marked an action done"),
+    Fact.ACTION_WITHDRAWN: _plain("Plan: {who} withdrew an action"),
+    Fact.COMMITMENT_MISSED: _plain("A commitment was missed"),
+    Fact.CCM_NAMED: _plain("{who} named the customer care manager"),
+}
+_STATES: dict[Fact, State] = {
+    Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
+    Fact.UPDATE_MISSED: State.LATE,
+    Fact.COMMITMENT_MISSED: State.LATE,
+    Fact.ACKNOWLEDGEMENT_GIVEN: State.OK,
+    Fact.UPDATE_SENT: State.OK,
+    Fact.ACTION_DONE: State.OK,
+    Fact.ESCALATION_CONFIRMED: State.OK,
+    Fact.LEVEL_ENGAGED: State.WATCH,
+    Fact.ESCALATION_RAISED: State.WATCH,
+    Fact.LEVEL_OPENED: State.WAIT,
+    Fact.WAIVER_ASKED: State.WAIT,
+    Fact.ESCALATION_RESOLVED: State.WAIT,
+    Fact.ESCALATION_REJECTED: State.WATCH,
+}

@@ -1,0 +1,155 @@
+"""A clock as the reader sees it: what is left, where it counts, and why it ends when it does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rung.domain import clocks as rules
+from rung.domain.business_time import NEVER, Calendar, LedgerKind, is_open, next_open, open_windows
+from rung.domain.clocks import ClockFacts
+from rung.domain.headline import elsewhere, time_left
+from rung.domain.instants import abbreviation, show, show_duration, show_span
+from rung.domain.ledger import COUNTING, Counted, LedgerRow
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One row of "Why this time?"."""
+
+    window: str
+    reason: str
+    counted: str
+    is_counted: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The sum behind an instant, said."""
+
+    caption: str
+    zone_words: str
+    rows: tuple[LedgerLine, ...]
+    total_reason: str
+    total: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock, said. ``windows`` are the remaining counted stretches, for the script alone."""
+
+    due_at: datetime
+    remaining: str
+    elsewhere: str
+    rests: str
+    used: int
+    used_words: str
+    windows: tuple[tuple[datetime, datetime], ...]
+    ledger: Ledger
+
+
+def clock_view(
+    facts: ClockFacts, *, what: str, first: str, policy: str, zone: str, now: datetime
+) -> ClockView | None:
+    """Say a clock for a reader in ``zone``; None while it is paused or can never end.
+
+    ``what`` names what the total is for, ``first`` what the first counted stretch began with.
+    """
+    due = rules.due_at(facts)
+    if due is NEVER:
+        return None
+    rows = rules.ledger(facts, now)
+    total = sum(row.seconds for row in rows)
+    used = min(total, rules.used(facts, now))
+    calendar = facts.calendar
+    return ClockView(
+        due_at=due,
+        remaining=time_left(total - used) if now < due else "",
+        elsewhere=elsewhere(due, zone=zone, carrier_zone=calendar.zone),
+        rests=_rests(calendar, now, due),
+        used=100 * used // total if total else 100,
+        used_words=f"{show_duration(used)} of {show_duration(total)} used",
+        windows=open_windows(calendar, now, due) if now < due else (),
+        ledger=_ledger(rows, calendar, what=what, first=first, policy=policy, now=now),
+    )
+
+
+def _rests(calendar: Calendar, now: datetime, due: datetime) -> str:
+    if now >= due or is_open(calendar, now):
+        return ""
+    opens = next_open(calendar, now)
+    return "" if opens is NEVER else f"Clock rests until {show(opens, calendar.zone, now)}"
+
+
+def _ledger(
+    rows: tuple[LedgerRow, ...],
+    calendar: Calendar,
+    *,
+    what: str,
+    first: str,
+    policy: str,
+    now: datetime,
+) -> Ledger:
+    total = sum(row.seconds for row in rows)
+    spoken = abbreviation(now, calendar.zone)
+    return Ledger(
+        caption=f"How the {show_duration(total)} of business time are counted",
+        zone_words=f"carrier time, {spoken}",
+        rows=tuple(_line(row, calendar, first if row is rows[0] else "") for row in rows),
+        total_reason=what,
+        total=_amount(total),
+        notes=(
+            f"Business hours: {_hours(calendar)} ({spoken}). {_holidays(rows)}",
+            f"Calendar “{calendar.name}”, {policy}.",
+        ),
+    )
+
+
+def _line(row: LedgerRow, calendar: Calendar, first: str) -> LedgerLine:
+    counts = row.kind in COUNTING
+    reason = row.why
+    if counts and row.counted is Counted.TO_RUN:
+        reason = "Still to run"
+    elif counts and first:
+        reason = first
+    if row.kind is LedgerKind.HOLIDAY:
+        reason = f"{row.why}, not counted"
+    return LedgerLine(
+        window=show_span(row.starts_at, row.ends_at, calendar.zone),
+        reason=reason,
+        counted=_amount(row.seconds) if counts else "0",
+        is_counted=counts,
+    )
+
+
+def _amount(seconds: int) -> str:
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    return f"{hours} h {minutes:02d}"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _hours(calendar: Calendar) -> str:
+    """Neighbouring days with the same hours are said once: "Mon–Fri 08:00–17:00"."""
+    said: list[str] = []
+    start = 0
+    for day in range(1, len(_DAYS) + 1):
+        if day < len(_DAYS) and calendar.weekly[day] == calendar.weekly[start]:
+            continue
+        if calendar.weekly[start]:
+            days = _DAYS[start] if day - start == 1 else f"{_DAYS[start]}–{_DAYS[day - 1]}"
+            hours = ", ".join(f"{_wall(a)}–{_wall(b)}" for a, b in calendar.weekly[start])
+            said.append(f"{days} {hours}")
+        start = day
+    return "; ".join(said)
+
+
+def _wall(second: int) -> str:
+    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
+
+
+def _holidays(rows: tuple[LedgerRow, ...]) -> str:
+    named = [row.why for row in rows if row.kind is LedgerKind.HOLIDAY]
+    if named:
+        return f"Not counted: {', '.join(dict.fromkeys(named))}."
+    return "No holiday in this window."

@@ -1,0 +1,270 @@
+"""The parts of an escalation page: levels, plan, timeline."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from rung.domain.clocks import Outcome
+from rung.domain.facts import Fact, Visibility
+from rung.domain.headline import State
+from rung.domain.instants import show, show_duration
+from rung.domain.matrix import Level, NextLevel, OpenNow, OpensAt, Policy
+from rung.domain.timeline_words import Happening, state, title
+from rung.domain.vocabulary import ActionOwner, ActionState, Channel
+from rung.models import Action, Clock, EngagedLevel, Escalation, Person, TimelineEntry
+
+TYPED_IN_LATER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An acknowledgement that is owed, or was given."""
+
+    clock_id: UUID
+    subject_id: UUID
+    level: int
+    due_at: datetime | None
+    missed: bool
+    answered_at: datetime | None
+    answered_by: str
+
+    @classmethod
+    def of(cls, clock: Clock) -> "Answer":
+        """From a clock annotated with who answered and when."""
+        return cls(
+            clock_id=clock.id,
+            subject_id=clock.subject_id,
+            level=clock.level or 0,
+            due_at=clock.due_at,
+            missed=clock.outcome == Outcome.MISSED.value,
+            answered_at=getattr(clock, "answered_at", None),
+            answered_by=getattr(clock, "answered_by", None) or "",
+        )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How to reach a person."""
+
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """A step of the ladder, said."""
+
+    number: int
+    title: str
+    state: State
+    word: str
+    person: str
+    words: str
+    reach: Reach | None
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """An action of the plan, said."""
+
+    id: UUID
+    words: str
+    owner: str
+    committed: str
+    committed_at: datetime
+    state: State
+    word: str
+    moved: tuple[str, ...]
+    is_open: bool
+    internal: bool
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """An entry of the timeline, said."""
+
+    title: str
+    at: str
+    state: State
+    words: str
+    quote: str
+    meta: str
+    internal: bool
+    happened_at: datetime
+    recorded_at: datetime
+
+
+def ladder(
+    escalation: Escalation,
+    policy: Policy,
+    answer: NextLevel,
+    answers: tuple[Answer, ...],
+    holders: dict[int, Person],
+    *,
+    zone: str,
+    now: datetime,
+) -> tuple[LevelView, ...]:
+    """All levels, engaged or not. An unpublished level's person stays unnamed until engaged."""
+    engaged = {row.level: row for row in escalation.levels.all()}
+    owed = {each.level: each for each in answers}
+    views = []
+    for level in policy.levels:
+        if level.number in engaged:
+            row = engaged[level.number]
+            views.append(_engaged_view(escalation, level, row, owed.get(level.number), zone, now))
+        else:
+            views.append(_ahead_view(escalation, level, answer, holders, zone, now))
+    return tuple(views)
+
+
+def _engaged_view(
+    escalation: Escalation,
+    level: Level,
+    row: EngagedLevel,
+    owed: Answer | None,
+    zone: str,
+    now: datetime,
+) -> LevelView:
+    holder = escalation.order.entry_point() if level.number == 1 else row.holder
+    name = holder.name if holder else "Nobody is named yet"
+    if row.cover_for is not None:
+        name = f"{name}, covering for {row.cover_for.name}"
+    state_, word, words = _answer_words(owed, name, zone, now)
+    since = show(row.received_at, zone, now)
+    return LevelView(
+        number=level.number,
+        title=level.title,
+        state=state_,
+        word=word,
+        person=name,
+        words=f"Engaged {since}. {words}".strip(),
+        reach=Reach(holder.phone, holder.email) if holder else None,
+    )
+
+
+def _answer_words(
+    owed: Answer | None, name: str, zone: str, now: datetime
+) -> tuple[State, str, str]:
+    if owed is None or owed.due_at is None:
+        return State.WATCH, "Working", "Works on it."
+    due = show(owed.due_at, zone, now)
+    if owed.answered_at is not None:
+        late = owed.answered_at > owed.due_at
+        at = show(owed.answered_at, zone, now)
+        words = f"{owed.answered_by} answered {at}{', late' if late else ''}."
+        return State.OK, "Acknowledged", words
+    if owed.missed or now > owed.due_at:
+        over = show_duration(int((now - owed.due_at).total_seconds()))
+        ago = f" ({over} ago)" if now - owed.due_at < timedelta(hours=12) else ""
+        return State.LATE, "Missed", f"Acknowledgement was due {due}{ago}."
+    return State.WAIT, "To acknowledge", f"{name.split(',', maxsplit=1)[0]} answers you by {due}."
+
+
+def _ahead_view(
+    escalation: Escalation,
+    level: Level,
+    answer: NextLevel,
+    holders: dict[int, Person],
+    zone: str,
+    now: datetime,
+) -> LevelView:
+    below = escalation.order.entry_point()
+    contact = f"{below.name.split()[0]} gives you the contact." if below else ""
+    words, word = "Opens after the level below.", "Not open yet"
+    if isinstance(answer, OpensAt) and answer.level == level.number:
+        words = f"Opens {show(answer.at, zone, now)}."
+    elif isinstance(answer, OpenNow) and answer.level == level.number:
+        words, word = f"Open since {show(answer.since, zone, now)}.", "Open"
+    holder = holders.get(level.number) if level.published else None
+    return LevelView(
+        number=level.number,
+        title=level.title,
+        state=State.WAIT if word == "Open" else State.IDLE,
+        word=word,
+        person=holder.name if holder else "",
+        words=f"{words} {contact if level.published else ''}".strip(),
+        reach=None,
+    )
+
+
+def plan_lines(
+    actions: list[Action], *, zone: str, now: datetime, carrier_side: bool
+) -> tuple[PlanLine, ...]:
+    """The plan with every date that moved. The moves must have been fetched."""
+    return tuple(_plan_line(action, zone, now, carrier_side) for action in actions)
+
+
+def _plan_line(action: Action, zone: str, now: datetime, carrier_side: bool) -> PlanLine:
+    moves = sorted(action.moves.all(), key=lambda move: move.moved_at)
+    state_, word = _action_state(action, now, carrier_side)
+    customer = action.owner == ActionOwner.CUSTOMER.value and not carrier_side
+    owner = "You" if customer else f"{action.owner_name} ({ActionOwner(action.owner).label})"
+    return PlanLine(
+        id=action.id,
+        words=action.text,
+        owner=owner,
+        committed=show(action.committed_at, zone, now),
+        committed_at=action.committed_at,
+        state=state_,
+        word=word,
+        moved=tuple(_moved(m.from_at, m.reason, m.told_at, zone, now) for m in moves),
+        is_open=action.state == ActionState.OPEN.value,
+        internal=not action.visible,
+    )
+
+
+def _moved(
+    from_at: datetime, reason: str, told_at: datetime | None, zone: str, now: datetime
+) -> str:
+    told = f"; told {show(told_at, zone, now)}" if told_at else ""
+    return f"Was {show(from_at, zone, now)}: {reason}{told}"
+
+
+def _action_state(action: Action, now: datetime, carrier_side: bool) -> tuple[State, str]:
+    if action.state == ActionState.DONE.value:
+        return State.OK, "Done"
+    if action.state == ActionState.WITHDRAWN.value:
+        return State.IDLE, "Withdrawn"
+    if now > action.committed_at:
+        return State.LATE, "Missed"
+    if action.owner == ActionOwner.CUSTOMER.value:
+        return State.WAIT, "Waiting on customer" if carrier_side else "Waiting for you"
+    return State.OK, "On track"
+
+
+def timeline(
+    escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
+) -> tuple[TimelineLine, ...]:
+    """What happened, newest first; a customer's side sees what is visible to customers alone."""
+    entries = TimelineEntry.objects.filter(escalation=escalation)
+    if not carrier_side:
+        entries = entries.filter(visibility=Visibility.CUSTOMER.value)
+    ordered = entries.order_by("-happened_at", "-recorded_at", "-position")
+    return tuple(_timeline_line(entry, zone, now) for entry in ordered)
+
+
+def _timeline_line(entry: TimelineEntry, zone: str, now: datetime) -> TimelineLine:
+    fact = Fact(entry.fact)
+    happening = Happening(fact, entry.level, entry.actor_name, entry.words, entry.details)
+    meta = []
+    if entry.channel in {Channel.PHONE.value, Channel.EMAIL.value}:
+        meta.append(f"by {Channel(entry.channel).label}")
+    if entry.recorded_at - entry.happened_at > TYPED_IN_LATER:
+        meta.append(f"recorded {show(entry.recorded_at, zone, now)}")
+    quoted = fact in _QUOTED
+    return TimelineLine(
+        title=title(happening, zone=zone, now=now),
+        at=show(entry.happened_at, zone, now),
+        state=state(fact),
+        words="" if quoted else entry.words,
+        quote=entry.words if quoted else "",
+        meta=", ".join(meta),
+        internal=entry.visibility == Visibility.INTERNAL.value,
+        happened_at=entry.happened_at,
+        recorded_at=entry.recorded_at,
+    )
+
+
+_QUOTED = frozenset(
+    {Fact.CUSTOMER_WROTE, Fact.ACKNOWLEDGEMENT_GIVEN, Fact.ESCALATION_REJECTED, Fact.WAIVER_ASKED}
+)

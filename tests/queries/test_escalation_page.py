@@ -1,0 +1,56 @@
+"""The escalation page says first what the customer can do next, and why then."""
+
+import pytest
+
+from rung.queries.access import escalation_for
+from rung.queries.escalation_page import escalation_page
+from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030
+
+pytestmark = pytest.mark.django_db
+EASTERN = "America/New_York"
+
+
+def page_of(world, escalation, *, now, person=None):
+    found, party = escalation_for(person or world.customer, escalation.number)
+    return escalation_page(found, party, zone=(person or world.customer).zone, now=now)
+
+
+def test_the_headline_names_the_instant_in_the_readers_zone(world):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+
+    page = page_of(world, escalation, now=TUESDAY_0820)
+
+    assert page.headline == "Engage level 2 from Tue 12:30 EST"
+    assert page.clock.remaining == "2 h 10 min"
+    assert page.clock.elsewhere == "10:30 MST where the carrier works"
+
+
+def test_the_ledger_explains_a_night_in_between(world):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+
+    page = page_of(world, escalation, now=TUESDAY_0820)
+
+    rows = [(row.window, row.counted) for row in page.clock.ledger.rows]
+    assert rows == [
+        ("Mon 15:30 – 17:00", "1 h 30"),
+        ("Mon 17:00 – Tue 08:00", "0"),
+        ("Tue 08:00 – 08:20", "0 h 20"),
+        ("Tue 08:20 – 10:30", "2 h 10"),
+    ]
+    assert page.clock.ledger.total == "4 h 00"
+
+
+def test_at_the_opening_instant_the_headline_says_now(world):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+
+    page = page_of(world, escalation, now=TUESDAY_1030)
+
+    assert page.headline == "You can engage level 2 now"
+
+
+def test_a_director_stays_unnamed_to_the_customer_until_engaged(world):
+    escalation = world.raised()
+
+    page = page_of(world, escalation, now=TUESDAY_0820)
+
+    assert [level.person for level in page.levels] == ["Dana Reyes", "Morgan Ellis", "", ""]
