@@ -1,5 +1,7 @@
 """Orders as the carrier's own systems know them, with the history of every date (R4)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -128,6 +130,7 @@ class Letter(models.Model):
     ccm_email = models.EmailField(max_length=254)
     issued_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
+    page: "models.JSONField[Any, Any]" = models.JSONField(default=dict)  # every word of it, frozen
     pdf = models.BinaryField(null=True, blank=True)  # empty until the worker has set it
     rendered_at = models.DateTimeField(null=True, blank=True)
 
