@@ -1,5 +1,6 @@
 """Every component in every state, with sample data: what the tests of the look are run on."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -240,6 +241,12 @@ def page(name: str, theme: str) -> str:
     return template.render(context, request)
 
 
+def part(words: str) -> str:
+    """The part of the page that refreshes itself, with other words in it."""
+    section = re.search(r'<section .*id="live".*?</section>', page("live", "light"), re.DOTALL)
+    return re.sub(r'(<p id="said">).*?</p>', rf"\1{words}</p>", section.group() if section else "")
+
+
 class Shelf(BaseHTTPRequestHandler):
     """Serves the gallery and the static files with the product's own headers."""
 
@@ -248,12 +255,21 @@ class Shelf(BaseHTTPRequestHandler):
         if asked.path.startswith("/static/"):
             file = STATIC / asked.path.removeprefix("/static/")
             self._answer(KINDS[file.suffix], file.read_bytes())
+        elif asked.path == "/live/part":
+            self._answer("text/html; charset=utf-8", part("Fetched anew").encode())
         else:
             theme = parse_qs(asked.query).get("theme", ["system"])[0]
             self._answer("text/html; charset=utf-8", page(asked.path.strip("/"), theme).encode())
 
-    def _answer(self, kind: str, body: bytes) -> None:
-        self.send_response(200)
+    def do_POST(self) -> None:
+        """Refuse, and say whether the protection's token came along."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        token = "with" if self.headers["X-CSRFToken"] else "without"
+        said = part(f"Refused, {token} a token").encode()
+        self._answer("text/html; charset=utf-8", said, status=409)
+
+    def _answer(self, kind: str, body: bytes, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Security-Policy", security.CONTENT_SECURITY_POLICY)
         self.end_headers()

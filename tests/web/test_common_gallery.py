@@ -213,3 +213,27 @@ def test_keys_walk_the_rows_and_can_be_switched_off(tab):
     tab.keyboard.press("Escape")
     tab.keyboard.press("?")
     assert not tab.locator("#keys").is_visible()
+
+
+@pytest.mark.browser
+def test_a_part_that_refreshes_itself_keeps_what_is_being_typed_and_the_focus(tab):
+    tab.goto("/live")
+    tab.locator("#word").fill("half a sen")
+
+    tab.evaluate("document.body.dispatchEvent(new CustomEvent('clock-ended'))")
+    tab.get_by_text("Fetched anew").wait_for()
+
+    assert tab.evaluate("document.activeElement.id") == "word"
+    assert tab.locator("#word").input_value() == "half a sen"
+
+
+@pytest.mark.browser
+def test_a_refusal_is_swapped_in_and_the_token_travels(chromium, address):
+    tab = chromium.new_page(base_url=address)
+    tab.goto("/live")
+
+    tab.get_by_role("button", name="Send").click()
+    tab.locator("#said", has_text="Refused").wait_for()
+
+    assert tab.locator("#said").inner_text() == "Refused, with a token"
+    tab.close()
