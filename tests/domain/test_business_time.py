@@ -379,6 +379,29 @@ def test_pauses_may_overlap_and_come_in_any_order():
     assert between(OFFICE, at("2026-11-24 08:00"), at("2026-11-24 17:00"), pauses) == 6 * HOUR
 
 
+def test_a_pause_within_a_pause_changes_nothing():
+    pauses = [
+        (at("2026-11-24 09:00"), at("2026-11-24 12:00")),
+        (at("2026-11-24 10:00"), at("2026-11-24 11:00")),
+    ]
+
+    assert add(OFFICE, at("2026-11-24 08:00"), 2 * HOUR, pauses) == at("2026-11-24 13:00")
+
+
+def test_a_pause_that_is_over_changes_nothing():
+    pauses = [(at("2026-11-24 09:00"), at("2026-11-24 10:00"))]
+
+    assert add(OFFICE, at("2026-11-24 12:00"), 0, pauses) == at("2026-11-24 12:00")
+    assert add(OFFICE, at("2026-11-24 12:00"), HOUR, pauses) == at("2026-11-24 13:00")
+
+
+def test_counting_back_an_amount_used_up_when_a_pause_ended_is_due_then():
+    pauses = [(at("2026-11-24 09:00"), at("2026-11-24 11:00"))]
+
+    assert add(OFFICE, at("2026-11-24 12:00"), -HOUR, pauses) == at("2026-11-24 11:00")
+    assert add(OFFICE, at("2026-11-24 12:00"), -HOUR - 1, pauses) == at("2026-11-24 08:59:59")
+
+
 def test_a_start_within_a_pause_waits_for_its_end():
     pauses = [(at("2026-11-24 09:00"), at("2026-11-24 17:00"))]
 

@@ -140,6 +140,17 @@ def test_a_holiday_without_a_name_is_called_a_holiday():
     assert [row.why for row in rows if row.kind is HOLIDAY] == ["Holiday"]
 
 
+def test_a_half_day_without_a_name_is_called_by_the_holiday_it_falls_on_or_reduced_hours():
+    calendar = office(
+        holidays=[{"date": "2026-12-24", "name": "Christmas Eve", "source": ""}],
+        overrides={"2026-12-24": [["08:00", "12:00"]], "2026-12-31": [["08:00", "12:00"]]},
+    )
+
+    rows = explain(calendar, at("2026-12-24 08:00"), 42 * HOUR)
+
+    assert [row.why for row in rows if row.kind is HALF_DAY] == ["Christmas Eve", "Reduced hours"]
+
+
 def test_a_start_in_closed_time_begins_with_the_wait():
     rows = explain(OFFICE, at("2026-11-23 20:00"), HOUR)
 

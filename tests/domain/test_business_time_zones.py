@@ -151,6 +151,15 @@ def test_a_change_at_midnight_belongs_to_the_day_that_gets_longer():
     assert nth_business_day_close(calendar, before_the_change, 0) == utc("2021-09-21 20:30")
 
 
+def test_a_minute_of_yesterday_that_comes_again_after_midnight_belongs_to_today():
+    calendar = always_open("America/St_Johns")
+    again = utc("2006-10-29 02:45")  # clocks read 00:01 on Sunday, then 23:01 on Saturday again
+
+    closes = nth_business_day_close(calendar, again, 0)
+
+    assert closes == at("2006-10-30 00:00", "America/St_Johns")
+
+
 ZONES_OF_THE_WORLD = [
     "America/Denver",
     "America/New_York",

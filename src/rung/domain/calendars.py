@@ -145,14 +145,14 @@ class Calendar:
 
     def hours_on(self, day: date) -> DayHours:
         """Return the hours of a date and, where they are an exception, its name."""
-        usual = self.weekly[day.weekday()]
         name = self._holiday_names.get(day, self._yearly_names.get((day.month, day.day)))
         override = self._overrides_by_date.get(day)
+        if override is None and name is None:
+            return self._usual[day.weekday()]
+        usual = self.weekly[day.weekday()]
         if override is not None:
             return DayHours(override[1], usual, is_exception=True, name=override[2] or name or "")
-        if name is not None:
-            return DayHours((), usual, is_exception=True, name=name)
-        return DayHours(usual, usual, is_exception=False, name="")
+        return DayHours((), usual, is_exception=True, name=name or "")
 
     def _values(self) -> tuple[object, ...]:
         return (
@@ -163,6 +163,10 @@ class Calendar:
             self.yearly,
             self.overrides,
         )
+
+    @cached_property
+    def _usual(self) -> tuple[DayHours, ...]:
+        return tuple(DayHours(hours, hours, is_exception=False, name="") for hours in self.weekly)
 
     @cached_property
     def _holiday_names(self) -> dict[date, str]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
-from rung.domain.calendars import DAY_SECONDS, Calendar, CalendarError
+from rung.domain.calendars import DAY_SECONDS, Calendar, CalendarError, Interval
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -193,13 +193,14 @@ class Timetable:
 
     def day_windows(self, day: date) -> list[Window]:
         """The windows of a local date, not cut; empty where the zone skipped the date."""
-        intervals = self.calendar.hours_on(day).intervals
+        return self._windows_of(day, self.calendar.hours_on(day).intervals)
+
+    def _windows_of(self, day: date, intervals: tuple[Interval, ...]) -> list[Window]:
         if not intervals:
             return []
         midnight = datetime.combine(day, time.min, self.zone)
-        following = midnight + timedelta(days=1)
         offset = self._offset(midnight)
-        if offset == self._offset(following) == self._offset(following.replace(fold=1)):
+        if offset == self._offset((midnight + timedelta(days=1)).replace(fold=1)):
             base = (day.toordinal() - EPOCH_DAY) * DAY_SECONDS - offset
             return _joined((base + start, base + end) for start, end in intervals)
         return _joined(
@@ -249,8 +250,9 @@ class Timetable:
         first = EPOCH_DAY + begin // DAY_SECONDS - MARGIN_DAYS
         last = EPOCH_DAY + end // DAY_SECONDS + MARGIN_DAYS
         for day in map(date.fromordinal, range(first, last + 1)):
-            day_windows = self.day_windows(day)
-            if self.calendar.hours_on(day).is_whole_day:
+            hours = self.calendar.hours_on(day)
+            day_windows = self._windows_of(day, hours.intervals)
+            if hours.is_whole_day:
                 whole_days.update(day_windows)
             windows += day_windows
         fenced = [(-HORIZON, -HORIZON), *windows, (2 * HORIZON, 2 * HORIZON)]
