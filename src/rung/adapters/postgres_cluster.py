@@ -44,6 +44,7 @@ DURABLE = Tuning(settings=_SMALL, initdb_options=(), owner_attributes="")
 THROWAWAY = Tuning(
     settings={
         **_SMALL,
+        "max_connections": "100",  # tests of races, in several processes
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",

@@ -100,7 +100,9 @@ def _serve(
         _wait_for_an_answer(supervisor, port)
         print(f"\nrung is ready at {environment['RUNG_BASE_URL']}", flush=True)  # noqa: T201
         if demo:
-            _must(supervisor, own_program("demo links", ["demo", "links"], environment=environment))
+            supervisor.run_once(
+                own_program("demo links", ["demo", "links"], environment=environment)
+            )
         print("Press ctrl-C to stop; the data stay.", flush=True)  # noqa: T201
         supervisor.until_stopped()
 
@@ -154,7 +156,7 @@ def _wait_for_an_answer(supervisor: Supervisor, port: int) -> None:
     """Wait until the web server answers a request, whatever the answer is."""
     while True:
         with socket.create_connection((_LOCAL, port)) as connection:
-            connection.sendall(b"HEAD / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            connection.sendall(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
             connection.settimeout(0.05)
             try:
                 while not _has_answered(connection):
