@@ -49,9 +49,9 @@ def move_to(at: datetime) -> None:
     ahead = at - datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO rung_movable_time (id, ahead) VALUES (1, %s) "
+            "INSERT INTO rung_movable_time (id, ahead) VALUES (1, make_interval(secs => %s)) "
             "ON CONFLICT (id) DO UPDATE SET ahead = excluded.ahead",
-            [ahead],
+            [ahead.total_seconds()],
         )
         cursor.execute("NOTIFY rung_clock")
 

@@ -41,6 +41,11 @@ class Policy:
         """The highest level's number."""
         return self.levels[-1].number
 
+    @property
+    def words(self) -> str:
+        """The policy and its version as people are told it."""
+        return f"policy {self.name} v{self.number}"
+
     def level(self, number: int) -> Level:
         """The level of that number; KeyError when the matrix has none."""
         for level in self.levels:

@@ -1,5 +1,6 @@
 """What time itself does: warnings, misses, openings, silence (R15, R24, R26)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rung.domain.clocks import ClockKind, Outcome, wake_at, warnings
@@ -36,7 +37,17 @@ def settle_clock(current: Snapshot, clock: RunningClock, *, now: datetime) -> Pl
         return Plan()
     if now < due or (now < due + INSTANT and clock.kind in _DUTIES):
         return _warn(current, clock, now)
-    return _SETTLERS[clock.kind](current, clock, due, now)
+    return _SETTLERS[clock.kind](_Due(current, clock, due, now))
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A clock whose instant has come."""
+
+    current: Snapshot
+    clock: RunningClock
+    at: datetime
+    now: datetime
 
 
 def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
@@ -75,70 +86,60 @@ def _sleep(clock: RunningClock, percents: tuple[int, ...], percent: int, now: da
     return Warned(clock.id, percent, at)
 
 
-def _interval_ran(current: Snapshot, clock: RunningClock, due: datetime, now: datetime) -> Plan:
-    level = (clock.level or 0) + 1
+def _interval_ran(due: _Due) -> Plan:
+    current, level = due.current, (due.clock.level or 0) + 1
     told = current.status is Status.OPEN and current.current.level < level
+    tell = Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, f"opened:{due.clock.id}", level)
     return Plan(
-        settle=(Settle(clock.id, Outcome.RAN, due),),
-        record=(Record(Fact.LEVEL_OPENED, due, level=level, by_system=True),),
-        tell=(Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, f"opened:{clock.id}", level),)
-        if told
-        else (),
+        settle=(Settle(due.clock.id, Outcome.RAN, due.at),),
+        record=(Record(Fact.LEVEL_OPENED, due.at, level=level, by_system=True),),
+        tell=(tell,) if told else (),
     )
 
 
-def _answer_missed(current: Snapshot, clock: RunningClock, due: datetime, now: datetime) -> Plan:
-    owed = OwedAnswer(clock.id, clock.level or 0, due, missed=False)
+def _answer_missed(due: _Due) -> Plan:
+    owed = OwedAnswer(due.clock.id, due.clock.level or 0, due.at, missed=False)
     return Plan(
-        settle=(Settle(clock.id, Outcome.MISSED, due),),
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         record=missed_record(owed),
-        tell=missed_tell(current, owed),
+        tell=missed_tell(due.current, owed),
     )
 
 
-def _update_missed(current: Snapshot, clock: RunningClock, due: datetime, now: datetime) -> Plan:
+def _update_missed(due: _Due) -> Plan:
     """Recorded, and the next one is scheduled; after an outage only the latest is told."""
-    start = next_update(current, since=due)
-    level = current.current.level
-    key = f"update-missed:{clock.id}"
+    level = max(due.current.current.level, 2)
+    key = f"update-missed:{due.clock.id}"
     tell = (
         Tell(NoticeKind.UPDATE_MISSED, Audience.CCM, key),
-        Tell(NoticeKind.UPDATE_MISSED, Audience.PERSON_OF_LEVEL, key, max(level, 2)),
+        Tell(NoticeKind.UPDATE_MISSED, Audience.PERSON_OF_LEVEL, key, level),
     )
     return Plan(
-        settle=(Settle(clock.id, Outcome.MISSED, due),),
-        start=(start,),
-        record=(Record(Fact.UPDATE_MISSED, due, by_system=True),),
-        tell=tell if now - due < timedelta(days=1) else (),
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        start=(next_update(due.current, since=due.at),),
+        record=(Record(Fact.UPDATE_MISSED, due.at, by_system=True),),
+        tell=tell if due.now - due.at < timedelta(days=1) else (),
     )
 
 
-def _commitment_missed(
-    current: Snapshot, clock: RunningClock, due: datetime, now: datetime
-) -> Plan:
-    action = next((a for a in current.actions if a.id == clock.subject_id), None)
+def _commitment_missed(due: _Due) -> Plan:
+    action = next((a for a in due.current.actions if a.id == due.clock.subject_id), None)
     visible = action is not None and action.visible
     text = action.text if action else ""
-    key = f"commitment-missed:{clock.id}"
-    told = {"text": text}
+    key, told = f"commitment-missed:{due.clock.id}", {"text": text}
+    to = (Audience.CCM, Audience.CUSTOMER) if visible else (Audience.CCM,)
+    fact = Fact.COMMITMENT_MISSED
     return Plan(
-        settle=(Settle(clock.id, Outcome.MISSED, due),),
-        record=(
-            Record(Fact.COMMITMENT_MISSED, due, words=text, internal=not visible, by_system=True),
-        ),
-        tell=(
-            Tell(NoticeKind.COMMITMENT_MISSED, Audience.CCM, key, details=told),
-            *(
-                (Tell(NoticeKind.COMMITMENT_MISSED, Audience.CUSTOMER, key, details=told),)
-                if visible
-                else ()
-            ),
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        record=(Record(fact, due.at, words=text, internal=not visible, by_system=True),),
+        tell=tuple(
+            Tell(NoticeKind.COMMITMENT_MISSED, audience, key, details=told) for audience in to
         ),
     )
 
 
-def _no_answer(current: Snapshot, clock: RunningClock, due: datetime, now: datetime) -> Plan:
-    return close_by_silence(current, clock)
+def _no_answer(due: _Due) -> Plan:
+    return close_by_silence(due.current, due.clock)
 
 
 _DUTIES = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.COMMITMENT})

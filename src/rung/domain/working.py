@@ -1,5 +1,6 @@
 """Working the problem: acknowledgements, updates, words, the plan (R12, R15, R17, R24)."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -47,30 +48,32 @@ def acknowledge(
     if owed.answered_at is not None:
         raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
     _check_answer(words, next_contact_at, acted_at, now)
-    missed_now = not owed.missed and now > owed.due_at
-    outcome = Outcome.MISSED if missed_now else Outcome.MET
-    at = owed.due_at if missed_now else acted_at
-    told = {"words": words.strip(), "next_contact_at": next_contact_at.isoformat()}
-    key = f"acknowledged:{clock_id}"
+    given = GiveAcknowledgement(clock_id, owed.level, acted_at, words.strip(), next_contact_at)
+    if owed.missed:
+        return _answered(given)
+    if now <= owed.due_at:
+        return replace(_answered(given), settle=(Settle(clock_id, Outcome.MET, acted_at),))
+    plan = _answered(given)
+    return replace(
+        plan,
+        settle=(Settle(clock_id, Outcome.MISSED, owed.due_at),),
+        record=(*missed_record(owed), *plan.record),
+        tell=(*missed_tell(current, owed), *plan.tell),
+    )
+
+
+def _answered(given: GiveAcknowledgement) -> Plan:
+    """The answer on the record and on its way to the customer and the CCM."""
+    details = {"next_contact_at": given.next_contact_at.isoformat()}
+    told = {"words": given.words, **details}
+    key = f"acknowledged:{given.clock_id}"
+    fact = Fact.ACKNOWLEDGEMENT_GIVEN
     return Plan(
-        acknowledge=GiveAcknowledgement(
-            clock_id, owed.level, acted_at, words.strip(), next_contact_at
-        ),
-        settle=() if owed.missed else (Settle(clock_id, outcome, at),),
-        record=(
-            *(missed_record(owed) if missed_now else ()),
-            Record(
-                Fact.ACKNOWLEDGEMENT_GIVEN,
-                acted_at,
-                level=owed.level,
-                words=words.strip(),
-                details={"next_contact_at": next_contact_at.isoformat()},
-            ),
-        ),
+        acknowledge=given,
+        record=(Record(fact, given.happened_at, given.level, given.words, details),),
         tell=(
-            *(missed_tell(current, owed) if missed_now else ()),
-            Tell(NoticeKind.ACKNOWLEDGED, Audience.CUSTOMER, key, owed.level, told),
-            Tell(NoticeKind.ACKNOWLEDGED, Audience.CCM, key, owed.level, told),
+            Tell(NoticeKind.ACKNOWLEDGED, Audience.CUSTOMER, key, given.level, told),
+            Tell(NoticeKind.ACKNOWLEDGED, Audience.CCM, key, given.level, told),
         ),
     )
 
@@ -188,45 +191,40 @@ def move_action(
     """
     after(current.status, Command.CHANGE_PLAN)
     action = _open_action(current, action_id)
-    if not reason.strip():
-        raise BadInput("Say why the date moves; the customer will read it.")
-    if to_at <= now:
-        raise BadInput("A commitment lies in the future. Choose a later date.")
-    if to_at == action.committed_at:
-        raise AlreadyDone("That is the date it already has.")
+    _check_move(action, to_at, reason, now)
     running = current.clock(ClockKind.COMMITMENT, action_id)
-    settle = [Settle(running.id, Outcome.REPLACED, now)] if running else []
-    start = [_commitment(current, action_id, to_at, now)]
+    replaced = (Settle(running.id, Outcome.REPLACED, now),) if running else ()
+    started = (_commitment(current, action_id, to_at, now),)
     told = {
         "text": action.text,
         "from_at": action.committed_at.isoformat(),
         "to_at": to_at.isoformat(),
         "reason": reason.strip(),
     }
-    tell: tuple[Tell, ...] = ()
-    if action.visible:
-        news_settle, news_start = reset(current, now=now)
-        settle += news_settle
-        start += news_start
-        key = f"moved:{action_id}:{to_at.isoformat()}:{now.isoformat()}"
-        tell = (Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told),)
+    kept, following = reset(current, now=now) if action.visible else ((), ())
+    key = f"moved:{action_id}:{to_at.isoformat()}:{now.isoformat()}"
+    tell = Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told)
+    internal = not action.visible
     return Plan(
         move_action=MoveAction(
             action_id, action.committed_at, to_at, reason.strip(), told=action.visible
         ),
-        settle=tuple(settle),
-        start=tuple(start),
+        settle=(*replaced, *kept),
+        start=(*started, *following),
         record=(
-            Record(
-                Fact.ACTION_MOVED,
-                now,
-                words=reason.strip(),
-                details=told,
-                internal=not action.visible,
-            ),
+            Record(Fact.ACTION_MOVED, now, words=reason.strip(), details=told, internal=internal),
         ),
-        tell=tell,
+        tell=(tell,) if action.visible else (),
     )
+
+
+def _check_move(action: PlannedAction, to_at: datetime, reason: str, now: datetime) -> None:
+    if not reason.strip():
+        raise BadInput("Say why the date moves; the customer will read it.")
+    if to_at <= now:
+        raise BadInput("A commitment lies in the future. Choose a later date.")
+    if to_at == action.committed_at:
+        raise AlreadyDone("That is the date it already has.")
 
 
 def end_action(current: Snapshot, *, action_id: UUID, state: ActionState, now: datetime) -> Plan:

@@ -37,13 +37,10 @@ from rung.queries.escalation_parts import (
 class EscalationPage:
     """Everything the page shows, said for one reader."""
 
-    id: UUID
-    number: int
-    reference: str
-    title: str
-    subtitle: str
+    escalation: Escalation
     status: Status
     closed_as: ClosedAs | None
+    subtitle: str
     state: State
     state_word: str
     headline: str
@@ -57,20 +54,75 @@ class EscalationPage:
     timeline: tuple[TimelineLine, ...]
     next_update: str
     update_is_late: bool
-    impact: str
-    need_by: str
-    ground: str
-    resolution: str
     confirm_by: str
     waiver: Waiver | None  # undecided
-    entry_point: Person | None
-    entry_is_ccm: bool
-    previous_reference: str
-    previous_number: int | None
     policy_words: str
     may: frozenset[Act]
     carrier_side: bool
     stamp: str  # changes when the page does
+
+    @property
+    def id(self) -> UUID:
+        """The escalation's key."""
+        return self.escalation.id
+
+    @property
+    def number(self) -> int:
+        """The number in its address."""
+        return self.escalation.number
+
+    @property
+    def reference(self) -> str:
+        """ESC-1042."""
+        return self.escalation.reference
+
+    @property
+    def title(self) -> str:
+        """What it is about: product and site."""
+        return f"{self.escalation.order.product}, {self.escalation.order.site}"
+
+    @property
+    def impact(self) -> str:
+        """The customer's words on what happens if nothing changes (R30)."""
+        return self.escalation.impact
+
+    @property
+    def ground(self) -> str:
+        """Why management is engaged, said."""
+        return Ground(self.escalation.ground).label
+
+    @property
+    def need_by(self) -> str:
+        """The hard date and why, said; empty when none was given."""
+        day, reason = self.escalation.need_by_date, self.escalation.need_by_reason
+        if day is None:
+            return reason
+        return f"{show_date(day)} ({reason})" if reason else show_date(day)
+
+    @property
+    def resolution(self) -> str:
+        """What was done, in the care manager's words."""
+        return self.escalation.resolution
+
+    @property
+    def entry_point(self) -> Person | None:
+        """Whom the customer turns to."""
+        return self.escalation.order.entry_point()
+
+    @property
+    def entry_is_ccm(self) -> bool:
+        """False while only the channel manager is there (R1)."""
+        return self.escalation.order.care_manager() is not None
+
+    @property
+    def previous_reference(self) -> str:
+        """The closed escalation of the same order that this one repeats."""
+        return self.escalation.previous.reference if self.escalation.previous else ""
+
+    @property
+    def previous_number(self) -> int | None:
+        """Its number."""
+        return self.escalation.previous.number if self.escalation.previous else None
 
 
 @dataclass(frozen=True)
@@ -89,6 +141,10 @@ class _Read:
             if clock.kind == kind.value and clock.settled_at is None:
                 return clock
         return None
+
+    def due(self, kind: ClockKind) -> datetime | None:
+        clock = self.running(kind)
+        return clock.due_at if clock else None
 
     @property
     def current(self) -> int:
@@ -114,68 +170,61 @@ class _Read:
 def escalation_page(
     escalation: Escalation, party: Party, *, zone: str, now: datetime
 ) -> EscalationPage:
-    """The page for a reader in ``zone``; the escalation comes from queries.access.
-
-    Costs the same number of queries however long the timeline and the plan are.
-    """
-    carrier_side = party.role is not Role.CUSTOMER
+    """The page for a reader in ``zone``; always the same number of queries."""
+    carrier = party.role is not Role.CUSTOMER
     read = _read(escalation)
     status = Status(escalation.status)
-    closed_as = ClosedAs(escalation.closed_as) if escalation.closed_as else None
     answer = _next_level(read, status, now)
     owed = _owed(read, status)
     first = first_owed(owed, now)
-    confirm = read.running(ClockKind.CONFIRMATION)
-    update = read.running(ClockKind.UPDATE)
-    if status is Status.OPEN:
-        headline = customer_sentence(answer, zone=zone, now=now)
-    else:
-        confirm_by = confirm.due_at if confirm else None
-        headline = ended_sentence(status, closed_as, confirm_by=confirm_by, zone=zone, now=now)
-    order = escalation.order
+    confirm, update = read.due(ClockKind.CONFIRMATION), read.due(ClockKind.UPDATE)
     state, word = _state(read, status, first, now)
+    actions = _actions(escalation, carrier_side=carrier)
     return EscalationPage(
-        id=escalation.id,
-        number=escalation.number,
-        reference=escalation.reference,
-        title=f"{order.product}, {order.site}",
-        subtitle=_subtitle(escalation, zone, now),
+        escalation=escalation,
         status=status,
-        closed_as=closed_as,
+        closed_as=ClosedAs(escalation.closed_as) if escalation.closed_as else None,
+        subtitle=_subtitle(escalation, zone, now),
         state=state,
         state_word=word,
-        headline=headline,
+        headline=_headline(escalation, answer, confirm, zone=zone, now=now),
         next_level=answer,
-        clock=_clock(read, answer, status, carrier_side=carrier_side, zone=zone, now=now),
+        clock=_clock(read, answer, carrier_side=carrier, zone=zone, now=now),
         moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
         owed=owed,
         answers=tuple(a for a in read.answers if a.answered_at is None),
-        levels=ladder(
-            escalation, read.policy, answer, read.answers, read.holders, zone=zone, now=now
-        ),
-        plan=plan_lines(
-            _actions(escalation, carrier_side=carrier_side),
-            zone=zone,
-            now=now,
-            carrier_side=carrier_side,
-        ),
-        timeline=timeline(escalation, carrier_side=carrier_side, zone=zone, now=now),
-        next_update=show(update.due_at, zone, now) if update and update.due_at else "",
-        update_is_late=bool(update and update.due_at and now > update.due_at),
-        impact=escalation.impact,
-        need_by=_need_by(escalation),
-        ground=Ground(escalation.ground).label,
-        resolution=escalation.resolution,
-        confirm_by=show(confirm.due_at, zone, now) if confirm and confirm.due_at else "",
+        levels=_ladder(read, answer, zone=zone, now=now),
+        plan=plan_lines(actions, zone=zone, now=now, carrier_side=carrier),
+        timeline=timeline(escalation, carrier_side=carrier, zone=zone, now=now),
+        next_update=show(update, zone, now) if update else "",
+        update_is_late=update is not None and now > update,
+        confirm_by=show(confirm, zone, now) if confirm else "",
         waiver=read.waiver,
-        entry_point=order.entry_point(),
-        entry_is_ccm=order.care_manager() is not None,
-        previous_reference=escalation.previous.reference if escalation.previous else "",
-        previous_number=escalation.previous.number if escalation.previous else None,
-        policy_words=f"policy {read.policy.name} v{read.policy.number}",
+        policy_words=read.policy.words,
         may=frozenset(act for act in Act if may(act, party)),
-        carrier_side=carrier_side,
+        carrier_side=carrier,
         stamp=f"{escalation.changed_at:%s}-{now:%Y%m%d%H%M}",
+    )
+
+
+def _headline(
+    escalation: Escalation,
+    answer: NextLevel,
+    confirm_by: datetime | None,
+    *,
+    zone: str,
+    now: datetime,
+) -> str:
+    status = Status(escalation.status)
+    if status is Status.OPEN:
+        return customer_sentence(answer, zone=zone, now=now)
+    closed_as = ClosedAs(escalation.closed_as) if escalation.closed_as else None
+    return ended_sentence(status, closed_as, confirm_by=confirm_by, zone=zone, now=now)
+
+
+def _ladder(read: _Read, answer: NextLevel, *, zone: str, now: datetime) -> tuple[LevelView, ...]:
+    return ladder(
+        read.escalation, read.policy, answer, read.answers, read.holders, zone=zone, now=now
     )
 
 
@@ -228,27 +277,18 @@ def _next_level(read: _Read, status: Status, now: datetime) -> NextLevel:
 
 
 def _clock(
-    read: _Read,
-    answer: NextLevel,
-    status: Status,
-    *,
-    carrier_side: bool,
-    zone: str,
-    now: datetime,
+    read: _Read, answer: NextLevel, *, carrier_side: bool, zone: str, now: datetime
 ) -> ClockView | None:
     """The interval behind the headline; none after the end or at the top."""
     if read.interval is None or not isinstance(answer, OpensAt | OpenNow):
         return None
-    if status is not Status.OPEN:
-        return None
     who = "The customer" if carrier_side else "You"
+    first = f"{who} contacted level 1" if read.current == 1 else f"Level {read.current} engaged"
     return clock_view(
         read.interval.facts(),
         what=f"Interval before level {answer.level}",
-        first=f"{who} contacted level {read.current}"
-        if read.current == 1
-        else f"Level {read.current} was engaged",
-        policy=f"policy {read.policy.name} v{read.policy.number}",
+        first=first,
+        policy=read.policy.words,
         zone=zone,
         now=now,
     )
@@ -292,10 +332,3 @@ def _subtitle(escalation: Escalation, zone: str, now: datetime) -> str:
         f"{escalation.account.name} · raised by {escalation.raised_by.name} "
         f"{show(escalation.raised_at, zone, now)}"
     )
-
-
-def _need_by(escalation: Escalation) -> str:
-    if escalation.need_by_date is None:
-        return escalation.need_by_reason
-    day = show_date(escalation.need_by_date)
-    return f"{day} ({escalation.need_by_reason})" if escalation.need_by_reason else day

@@ -1,0 +1,146 @@
+"""What all code of the house must obey, checked once, so that nobody has to remember."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "rung"
+MODULES = sorted(
+    path for path in SOURCE.rglob("*.py") if "migrations" not in path.relative_to(SOURCE).parts
+)
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+WRITES = {
+    "bulk_create",
+    "bulk_update",
+    "create",
+    "delete",
+    "get_or_create",
+    "save",
+    "update_or_create",
+}
+PEOPLE_ACT = {"raised_at", "resolved_at", "asked_at", "decided_at", "moved_at", "ended_at"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def functions(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_file_stays_under_400_lines_and_a_function_under_40(path):
+    assert len(path.read_text().splitlines()) < LONGEST_FILE
+    long = [f.name for f in functions(path) if f.end_lineno - f.lineno >= LONGEST_FUNCTION]
+    assert long == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_nothing_is_imported_inside_a_function(path):
+    inside = [
+        node.lineno
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.parent.name != "services"], ids=name
+)
+def test_only_services_write_rows(path):
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    written = {
+        f"{call.func.attr} in line {call.lineno}"
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and (
+            call.func.attr in WRITES
+            or (call.func.attr == "update" and "objects" in ast.dump(call.func.value))
+        )
+    }
+    assert written == set()
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=name)
+def test_no_unfinished_mark_is_left_in_the_tree(path):
+    marks = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
+    assert not marks.search(path.read_text())
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern), pattern.callback
+
+
+def test_every_route_states_its_audience():
+    silent = [
+        route
+        for route, view in routes(get_resolver().url_patterns)
+        if not getattr(view, "audience", None) and not view.__module__.startswith("allauth.")
+    ]
+    assert silent == []
+
+
+def test_every_instant_of_a_persons_act_says_whose_act_it_was():
+    lonely = []
+    for model in apps.get_app_config("rung").get_models():
+        fields = {field.name for field in model._meta.get_fields()}
+        lonely += [
+            f"{model.__name__}.{instant}"
+            for instant in fields & PEOPLE_ACT
+            if instant.replace("_at", "_by") not in fields
+        ]
+    assert lonely == []
+
+
+def test_every_row_that_hangs_below_another_is_protected_with_it():
+    loose = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("rung").get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete != models.PROTECT
+    ]
+    assert loose == []
+
+
+def test_every_stored_instant_knows_its_zone(settings):
+    assert settings.USE_TZ
+    naive = [
+        name(path)
+        for path in MODULES
+        if re.search(
+            r"datetime\.(utcnow|utcfromtimestamp)\(|datetime\.fromtimestamp\([^,)]+\)",
+            path.read_text(),
+        )
+    ]
+    assert naive == []
+
+
+def test_the_docs_say_where_every_rule_lives():
+    said = (ROOT / "docs" / "process.md").read_text()
+    wanted = [f"R{n}" for n in range(1, 31)] + [f"N{n}" for n in range(1, 17)]
+    missing = [rule for rule in wanted if not re.search(rf"\b{rule}\b", said)]
+    assert missing == []
+
+
+def test_every_file_the_process_page_names_exists():
+    said = (ROOT / "docs" / "process.md").read_text()
+    paths = set(re.findall(r"`((?:src|tests|docs)/[\w./-]+)`", said))
+    assert paths
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
