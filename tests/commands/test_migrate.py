@@ -21,7 +21,7 @@ def fresh_database():
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
         owner = urlsplit(owner)._replace(path=f"/{NAME}_{os.getpid()}").geturl()
         yield owner, owner.replace("rung_owner", "rung_app")
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("DROP DATABASE {}").format(name))
 
 
 def test_two_migrations_at_once_leave_one_database_the_application_can_work_with(fresh_database):

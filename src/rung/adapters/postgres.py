@@ -11,6 +11,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -128,6 +129,8 @@ class EmbeddedPostgres:
         if self._server is not None:
             self._server.wait()
             self._server = None
+            with suppress(OSError):
+                _short_folder(self._folder).rmdir()
         self._lock.release()
 
     def __enter__(self) -> Urls:
