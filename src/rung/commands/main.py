@@ -37,6 +37,7 @@ COMMANDS = {
     "migrate": Command(
         "rung.commands.migrate", "bring the database to this version", Needs.NOTHING
     ),
+    "docs": Command("rung.commands.docs", "write the generated pages of docs", Needs.NOTHING),
 }
 
 

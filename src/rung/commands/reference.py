@@ -1,0 +1,133 @@
+"""The pages of docs/reference, made from the tables the program runs on."""
+
+from collections.abc import Iterable
+
+from rung.commands.main import COMMANDS
+from rung.domain.facts import Fact, visibility
+from rung.domain.matrix import STANDARD
+from rung.domain.permissions import Act, Party, Relation, Role, may
+from rung.domain.transitions import TRANSITIONS, Command, diagram
+from rung.domain.vocabulary import Status
+
+NOTE = "This page is generated from the program's own tables by `rung docs`; edit those.\n"
+
+
+def pages() -> dict[str, str]:
+    """File name and content of every generated page."""
+    return {
+        "transitions.md": _transitions(),
+        "permissions.md": _permissions(),
+        "facts.md": _facts(),
+        "policy-standard.md": _policy(),
+        "commands.md": _commands(),
+    }
+
+
+def _transitions() -> str:
+    rows = [
+        [command.value, *(_target(status, command) for status in Status)] for command in Command
+    ]
+    return _page(
+        "What is possible when",
+        "Stored status is one of three words; everything else is derived. An act without a "
+        "place in a status is refused with a sentence and nothing is written.",
+        f"```mermaid\n{diagram()}\n```",
+        _table(["act", *(status.value for status in Status)], rows),
+    )
+
+
+def _target(status: Status, command: Command) -> str:
+    target = TRANSITIONS.get((status, command))
+    return "" if target is None else f"→ {target.value}"
+
+
+def _permissions() -> str:
+    rows = [
+        [
+            act.value.lower().replace("_", " "),
+            *(_relations(act, role) for role in Role),
+        ]
+        for act in Act
+    ]
+    return _page(
+        "Who may do what",
+        "A person has one role, and stands to an escalation as its care manager (CCM), as the "
+        "holder or cover of an engaged level (HOLDER), as somebody else of the carrier (CARRIER), "
+        "or as a customer's contact who may escalate (CONTACT) or only look (OBSERVER). A cell "
+        "names how one must stand to the object.",
+        _table(["act", *(role.label for role in Role)], rows),
+    )
+
+
+def _relations(act: Act, role: Role) -> str:
+    able = [r.value for r in Relation if may(act, Party(role, frozenset({r})))]
+    inside = {Relation.CCM.value, Relation.HOLDER.value, Relation.CARRIER.value}
+    if inside <= set(able):
+        able = ["any of the carrier", *(each for each in able if each not in inside)]
+    if role is Role.CUSTOMER:
+        able = [each for each in able if each in {"CONTACT", "OBSERVER"}]
+    else:
+        able = [each for each in able if each not in {"CONTACT", "OBSERVER"}]
+    return ", ".join(able)
+
+
+def _facts() -> str:
+    rows = [[f"`{fact.value}`", visibility(fact).value.lower()] for fact in Fact]
+    return _page(
+        "What the timeline records",
+        "Every entry has the instant it happened and the instant it was recorded, who did it and "
+        "by which channel. An entry can be kept more private than its kind, never less.",
+        _table(["fact", "seen by at most"], rows),
+    )
+
+
+def _policy() -> str:
+    levels = [
+        [
+            str(level["number"]),
+            level["title"],
+            _hours(level["interval_hours"]),
+            _hours(level["acknowledge_hours"]),
+            "yes" if level["published"] else "title only",
+        ]
+        for level in STANDARD["levels"]
+    ]
+    warn = ", ".join(f"{percent} %" for percent in STANDARD["warn_at_percent"])
+    return _page(
+        "The standard policy",
+        _table(
+            ["level", "title", "interval to the next", "acknowledges within", "shown to customers"],
+            levels,
+        ),
+        f"- Reminders at {warn} of an acknowledgement's or update's working time.\n"
+        f"- First update: next closing time at least "
+        f"{STANDARD['first_update_after_hours']} business hours after the raise; then each "
+        "business day.\n"
+        f"- A resolution is confirmed within {STANDARD['confirm_within_business_days']} business "
+        "days, or closes by silence.\n"
+        f"- A customer's version of a contact counts up to {STANDARD['dispute_business_days']} "
+        "business days back.",
+    )
+
+
+def _hours(hours: float | None) -> str:
+    return "–" if hours is None else f"{hours} business hours"
+
+
+def _commands() -> str:
+    rows = [[f"`rung {name}`", command.help] for name, command in sorted(COMMANDS.items())]
+    return _page(
+        "The command line",
+        "`rung COMMAND --help` explains a command and shows examples. Exit status: 0 done, "
+        "1 refused with a sentence on standard error, 2 wrong words.",
+        _table(["command", "what it does"], rows),
+    )
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", NOTE.strip(), *parts]) + "\n"
