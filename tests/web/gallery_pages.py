@@ -119,6 +119,7 @@ ACTIONS = [
         "committed": "Wed 14:00 EST",
         "state": "wait",
         "word": "Waiting for you",
+        "internal": True,
     },
 ]
 ENTRIES = [
