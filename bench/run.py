@@ -1,0 +1,57 @@
+"""Measures what a page costs. Prints figures beside a bare limit of the same run; judges nothing.
+
+Application CPU is the process's own time (user and system) for one warm request through the whole
+middleware, without the database server's and without a network. The bare limit is the same server
+answering the health check.
+"""
+
+import importlib
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
+os.environ.setdefault("RUNG_SECRET_KEY", "only-for-measuring")
+os.environ.setdefault("RUNG_MOVABLE_TIME", "1")
+os.environ.setdefault("RUNG_LOG_LEVEL", "ERROR")
+
+from rung.adapters.postgres import EmbeddedPostgres, folder_mode
+from rung.adapters.postgres_cluster import THROWAWAY
+
+WARM, MEASURED, RUNS = 20, 50, 5
+
+
+def main() -> None:
+    """Start a throw-away database, fill it, measure, stop it."""
+    folder = Path(mkdtemp(prefix="rung-bench-"))
+    folder.chmod(folder_mode())
+    with EmbeddedPostgres(folder / "data", tuning=THROWAWAY) as urls:
+        os.environ["DATABASE_URL"] = urls.owner
+        importlib.import_module("pages").report(measure)  # Django can be set up only now
+
+
+def measure(request: Callable[[], object]) -> tuple[float, float]:
+    """Median CPU and wall milliseconds of 50 warm requests; the median of several such runs."""
+    for _ in range(WARM):
+        request()
+    cpu, wall = [], []
+    for _ in range(RUNS):
+        spent = [_once(request) for _ in range(MEASURED)]
+        cpu.append(statistics.median(each[0] for each in spent))
+        wall.append(statistics.median(each[1] for each in spent))
+    return statistics.median(cpu) * 1000, statistics.median(wall) * 1000
+
+
+def _once(request: Callable[[], object]) -> tuple[float, float]:
+    cpu, wall = time.process_time(), time.perf_counter()
+    request()
+    return time.process_time() - cpu, time.perf_counter() - wall
+
+
+if __name__ == "__main__":
+    main()
