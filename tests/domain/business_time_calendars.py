@@ -31,3 +31,12 @@ def always_open(zone="America/Denver", **more):
 
 def never_open():
     return office(days=())
+
+
+THANKSGIVING = {"date": "2026-11-26", "name": "Thanksgiving", "source": "US"}
+SPLIT = [["08:00", "12:00"], ["13:00", "17:00"]]
+OFFICE = office(holidays=[THANKSGIVING])
+NIGHT_SHIFT = office(
+    days=(),
+    overrides={"2026-06-05": [["22:00", "24:00"]], "2026-06-06": [["00:00", "06:00"]]},
+)
