@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 
 class Job(StrEnum):
@@ -21,6 +22,6 @@ def defer(job: Job, **arguments: str) -> None:
     app.configure_task(job.value).defer(**arguments)
 
 
-def defer_many(job: Job, each: Iterable[dict[str, str]]) -> None:
+def defer_many(job: Job, each: Iterable[JSONDict]) -> None:
     """The same for many jobs of one name, in one statement."""
     app.configure_task(job.value).batch_defer(*each)

@@ -1,9 +1,11 @@
 """How instants, dates and durations are said to people: always with the zone (N2)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 FAR = timedelta(days=6)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def show(at: datetime, zone: str, now: datetime) -> str:
@@ -56,3 +58,25 @@ def show_duration(seconds: int) -> str:
     if hours and rest:
         return f"{hours} h {rest} min"
     return f"{hours} h" if hours else f"{rest} min"
+
+
+def show_week(weekly: Sequence[Sequence[tuple[int, int]]]) -> str:
+    """Say the hours of a week, equal neighbours once: "Mon–Thu 08:00–17:00; Fri 08:00–12:00".
+
+    ``weekly`` holds (start, end) seconds of the day for Monday to Sunday.
+    """
+    said: list[str] = []
+    first = 0
+    for day in range(1, len(_DAYS) + 1):
+        if day < len(_DAYS) and weekly[day] == weekly[first]:
+            continue
+        if weekly[first]:
+            days = _DAYS[first] if day - first == 1 else f"{_DAYS[first]}–{_DAYS[day - 1]}"
+            hours = ", ".join(f"{_wall(start)}–{_wall(end)}" for start, end in weekly[first])
+            said.append(f"{days} {hours}")
+        first = day
+    return "; ".join(said)
+
+
+def _wall(second: int) -> str:
+    return f"{second // 3600:02}:{second % 3600 // 60:02}"
