@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONDict
 
 
@@ -25,3 +26,8 @@ def defer(job: Job, **arguments: str) -> None:
 def defer_many(job: Job, each: Iterable[JSONDict]) -> None:
     """The same for many jobs of one name, in one statement."""
     app.configure_task(job.value).batch_defer(*each)
+
+
+def waiting(job: Job) -> int:
+    """How many jobs of that name are in the queue and not begun."""
+    return ProcrastinateJob.objects.filter(task_name=job.value, status="todo").count()

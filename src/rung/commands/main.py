@@ -34,6 +34,8 @@ COMMANDS = {
         "rung.commands.serve", "run everything: database, web, worker, engine", Needs.NOTHING
     ),
     "web": Command("rung.commands.web", "run the web server alone", Needs.NOTHING),
+    "worker": Command("rung.commands.worker", "run the worker alone", Needs.DATABASE),
+    "engine": Command("rung.commands.engine", "run the engine alone", Needs.DATABASE),
     "migrate": Command(
         "rung.commands.migrate", "bring the database to this version", Needs.NOTHING
     ),

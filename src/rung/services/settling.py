@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from rung.domain.settling import settle_clock
 from rung.models import Clock
@@ -35,16 +35,22 @@ def settle_due(*, now: datetime, limit: int = 200) -> tuple[int, int]:
 
 
 def next_wake_at(*, now: datetime) -> datetime | None:
-    """The next instant at which any clock has something to do; None when none is running."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(greatest(wake_at, coalesce(parked_until, wake_at))) FROM rung_clock "
-            "WHERE settled_at IS NULL AND (parked_until IS NULL OR parked_until > %s)",
-            [now],
-        )
-        row = cursor.fetchone()
-    found: datetime | None = row[0] if row else None
-    return found
+    """The next instant at which any clock has something to do; None when none is running.
+
+    Parked clocks are left out: they are looked at again by whoever looks next after their hour.
+    """
+    return (
+        Clock.objects.filter(settled_at=None, wake_at__isnull=False)
+        .exclude(parked_until__gt=now)
+        .order_by("wake_at")
+        .values_list("wake_at", flat=True)
+        .first()
+    )
+
+
+def parked_clocks(*, now: datetime) -> int:
+    """How many clocks are parked; they are among those that were due, which are few."""
+    return Clock.objects.filter(settled_at=None, wake_at__lte=now, parked_until__gt=now).count()
 
 
 def _due(now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
@@ -70,7 +76,7 @@ def _settle_one(clock_id: UUID, escalation_id: UUID, now: datetime) -> int:
 
 
 def _park(clock_id: UUID, trouble: Exception, now: datetime) -> None:
-    log.exception("clock.parked", extra={"clock": clock_id})
+    log.error("clock.parked", exc_info=trouble, extra={"clock": clock_id})
     Clock.objects.filter(pk=clock_id).update(
         parked_until=now + PARKED_FOR, trouble=f"{type(trouble).__name__}: {trouble}"[:500]
     )

@@ -1,1 +1,42 @@
 """What the worker does when a service has asked for a job by name."""
+
+import logging
+from uuid import UUID
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from rung import clock
+from rung.jobs_port import Job
+from rung.services.delivery import deliver, sweep
+from rung.services.heartbeat import WORKER, beat
+
+log = logging.getLogger("rung.worker")
+TRY_AGAIN = RetryStrategy(max_attempts=5, linear_wait=5)  # for what has no row that remembers it
+
+
+@app.task(name=Job.DELIVER.value)
+def deliver_notice(*, notice_id: str, **_later_arguments: object) -> None:
+    """Send one notice. The notice's row remembers what became of it; the sweep comes back to it."""
+    deliver(notice_id=UUID(notice_id), now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep", queueing_lock="sweep")
+def sweep_every_minute(timestamp: int, **_later_arguments: object) -> None:
+    """Ask again for every notice that is owed another try, and show that the worker is alive."""
+    del timestamp  # when it was meant to run; what is owed depends on when it does run
+    beat(name=WORKER, next_at=None, settled=0, parked=0, at=clock.machine())
+    sweep(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take-up-stalled-jobs", queueing_lock="take-up-stalled-jobs", pass_context=True)
+async def take_up_stalled_jobs(
+    context: JobContext, /, timestamp: int, **_later_arguments: object
+) -> None:
+    """Put back into the queue what a worker that died had begun."""
+    del timestamp
+    for job in await context.app.job_manager.get_stalled_jobs():
+        log.warning("job.taken-up-again", extra={"job": job.task_name})
+        await context.app.job_manager.retry_job(job)

@@ -1,0 +1,24 @@
+"""`rung engine`: settles what comes due."""
+
+import argparse
+import signal
+
+from rung.worker.engine import Engine, Stop
+
+HELP = """Run the engine alone, on the database of DATABASE_URL: it gives warnings, finds what was
+missed and opens levels, each at its instant. Any number may run. `rung serve` does this for you."""
+EXAMPLES = """  DATABASE_URL=postgresql://rung_app@db/rung rung engine"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Settle due clocks until told to stop."""
+    del arguments
+    stop = Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.ask())
+    Engine(stop).run()
+    return 0

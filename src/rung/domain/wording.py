@@ -1,0 +1,84 @@
+"""The words of every notice, for either side: one source for mail, page and API.
+
+Verb first and the answer first; one link; every time with its zone; who acts is named, nobody is
+blamed; the impact in the customer's words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rung.domain import wording_carrier as carrier
+from rung.domain import wording_customer as customer
+from rung.domain import wording_orders as orders
+from rung.domain.plan import NoticeKind
+from rung.domain.vocabulary import Side
+from rung.domain.wording_parts import Button, Message, Purpose, Quote, Told, present
+
+__all__ = ["Button", "Message", "Purpose", "Quote", "compose"]
+
+
+def compose(kind: NoticeKind, context: Mapping[str, Any], *, zone: str, now: datetime) -> Message:
+    """What a notice says to a reader in ``zone``; ``now`` is when it was told.
+
+    ``context`` is what the outbox keeps with the notice. A fact that is missing leaves its
+    sentence out; it never breaks the message.
+    """
+    side = Side(context.get("side", Side.CARRIER.value))
+    told = Told(context, zone, now)
+    message = _WORDS[kind][side](told)
+    return replace(
+        message,
+        subject=_subject(message.subject, told),
+        footer=present(_about(told), *message.footer),
+    )
+
+
+def _subject(words: str, told: Told) -> str:
+    """On one line, and with the reference by which people look for it."""
+    line = " ".join(words.split())
+    reference = told.word("reference")
+    return line if not reference or reference in line else f"{line} ({reference})"
+
+
+def _about(told: Told) -> str:
+    """What the message is about, in the record's terms."""
+    order = told.word("order")
+    service = ", ".join(filter(None, (told.word("product"), told.word("site"))))
+    about = (told.word("reference"), f"Order {order}" if order else "", service)
+    return " · ".join(part for part in about if part)
+
+
+_Words = Callable[[Told], Message]
+
+
+def _for(customers: _Words, carriers: _Words) -> dict[Side, _Words]:
+    return {Side.CUSTOMER: customers, Side.CARRIER: carriers}
+
+
+_WORDS: dict[NoticeKind, dict[Side, _Words]] = {
+    NoticeKind.RAISED: _for(customer.raised, carrier.raised),
+    NoticeKind.LEVEL_ENGAGED: _for(customer.level_engaged, carrier.level_engaged),
+    NoticeKind.LEVEL_OPENED: _for(customer.level_opened, carrier.level_opened),
+    NoticeKind.ACKNOWLEDGE: _for(customer.answer_comes, carrier.acknowledge),
+    NoticeKind.ACKNOWLEDGED: _for(customer.acknowledged, carrier.acknowledged),
+    NoticeKind.ACKNOWLEDGEMENT_MISSED: _for(
+        customer.acknowledgement_missed, carrier.acknowledgement_missed
+    ),
+    NoticeKind.WARNING: _for(customer.answer_comes, carrier.warning),
+    NoticeKind.UPDATE: _for(customer.update, carrier.update),
+    NoticeKind.UPDATE_MISSED: _for(customer.update_missed, carrier.update_missed),
+    NoticeKind.CUSTOMER_WROTE: _for(customer.wrote, carrier.customer_wrote),
+    NoticeKind.CONTACT_LOGGED: _for(customer.contact_logged, carrier.contact_logged),
+    NoticeKind.WAIVER_ASKED: _for(customer.waiver_asked, carrier.waiver_asked),
+    NoticeKind.WAIVER_DECIDED: _for(customer.waiver_decided, carrier.waiver_decided),
+    NoticeKind.ACTION_MOVED: _for(customer.action_moved, carrier.action_moved),
+    NoticeKind.COMMITMENT_MISSED: _for(customer.commitment_missed, carrier.commitment_missed),
+    NoticeKind.RESOLVED: _for(customer.resolved, carrier.resolved),
+    NoticeKind.REJECTED: _for(customer.rejected, carrier.rejected),
+    NoticeKind.CLOSED: _for(customer.closed, carrier.closed),
+    NoticeKind.CCM_NAMED: _for(orders.care_manager_named, orders.care_manager_named_inside),
+    NoticeKind.LETTER: _for(orders.letter, orders.letter),
+    NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
+}

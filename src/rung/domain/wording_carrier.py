@@ -1,0 +1,314 @@
+"""What the carrier's people read: what they owe, by when, and why it matters to the customer."""
+
+from rung.domain.clocks import ClockKind
+from rung.domain.plan import Audience
+from rung.domain.vocabulary import ClosedAs, Side
+from rung.domain.wording_parts import (
+    Button,
+    Message,
+    Purpose,
+    Quote,
+    Told,
+    impact,
+    present,
+    see,
+    the_title,
+    words_of,
+)
+
+_OPEN = see("Open the escalation")
+_ACKNOWLEDGE = Button("Acknowledge", Purpose.ACKNOWLEDGE)
+_OWN = frozenset({Audience.LEVEL.value, Audience.COVER.value})
+
+
+def raised(told: Told) -> Message:
+    """To the care manager: a customer has engaged them."""
+    return _message(
+        told,
+        f"You are engaged: {told.place}",
+        f"{told.word('account')} has engaged you.",
+        told.in_time("They can engage level 2 from", "opens_at"),
+        _needed(told),
+        told.in_time("Your next update is due by", "next_update_at"),
+    )
+
+
+def level_engaged(told: Told) -> Message:
+    """To the care manager: the level above is in."""
+    name = told.word("holder_name")
+    who = f": {name}" if name else ", but nobody is named for it"
+    on_behalf = "on the customer's behalf" if told.is_so("on_behalf") else ""
+    return _message(
+        told,
+        f"Level {told.level} is engaged: {told.place}",
+        f"Level {told.level} is engaged {on_behalf}".rstrip() + f"{who}.",
+        told.in_time("The acknowledgement is due by", "acknowledge_by"),
+        "You stay the customer's care manager throughout.",
+        quotes=_reason(told),
+    )
+
+
+def level_opened(told: Told) -> Message:
+    """The customer may go up now."""
+    return _message(
+        told,
+        f"Level {told.level} is open: {told.place}",
+        f"{told.word('account', 'The customer')} can engage level {told.level} now.",
+        "An update that answers their question may be all they need.",
+    )
+
+
+def acknowledge(told: Told) -> Message:
+    """To the engaged manager: by when, whom, and the customer's words."""
+    return _message(
+        told,
+        _acknowledge_by(told),
+        told.in_time("Acknowledge to the customer by", "acknowledge_by"),
+        f"You are engaged at level {told.level}{_standing_in(told)}.",
+        _needed(told),
+        _care_manager(told),
+        quotes=_reason(told),
+        button=_ACKNOWLEDGE,
+    )
+
+
+def acknowledged(told: Told) -> Message:
+    """To the care manager: a manager has answered."""
+    name = told.word("answered_by") or told.word("holder_name", f"Level {told.level}")
+    return _message(
+        told,
+        f"{name} acknowledged: {told.place}",
+        told.in_time(f"{name} acknowledged", "answered_at") or f"{name} acknowledged.",
+        told.in_time("The customer expects the next contact by", "next_contact_at"),
+        quotes=words_of(told, name),
+    )
+
+
+def acknowledgement_missed(told: Told) -> Message:
+    """To the care manager, the level above, or the desk: told once; nobody is engaged by it."""
+    missed = int(told.context.get("missed_level") or told.level)
+    name = told.word("missed_holder_name") or told.word("holder_name", f"Level {missed}")
+    to = told.word("to")
+    if to == Audience.PERSON_OF_LEVEL.value:
+        why = f"You are told because you hold level {told.level}. You are not engaged."
+    elif told.is_so("top"):
+        why = "There is nobody higher. See to it that the customer gets an answer."
+    else:
+        why = f"The customer and {the_title(told.word('above_title'))} have been told."
+    return _message(
+        told,
+        f"{name} is late: {told.place}",
+        told.in_time(
+            f"{name} owed the customer an acknowledgement at level {missed} by", "missed_at"
+        )
+        or f"{name} is late with the acknowledgement at level {missed}.",
+        why,
+        _care_manager(told) if to != Audience.CCM.value else "",
+    )
+
+
+def warning(told: Told) -> Message:
+    """A duty is coming due; in the holder's working time."""
+    percent = told.word("percent", "Most")
+    used = f"{percent} % of the working time is used up."
+    if told.word("clock") == ClockKind.UPDATE.value:
+        by = told.short_when("next_update_at")
+        return _message(
+            told,
+            f"Send an update by {by}: {told.place}" if by else f"Send an update: {told.place}",
+            told.in_time("The customer is to hear from you by", "next_update_at"),
+            "“Nothing new” is a valid update.",
+            used,
+            button=see("Send an update"),
+        )
+    return _message(
+        told,
+        _acknowledge_by(told),
+        told.in_time("The acknowledgement is due by", "acknowledge_by"),
+        used,
+        _as_cover(told),
+        button=_ACKNOWLEDGE,
+    )
+
+
+def update(told: Told) -> Message:
+    """News went to the customer."""
+    by = told.word("by", "We")
+    return _message(
+        told,
+        f"Update sent: {told.place}",
+        f"{by} sent {told.word('account', 'the customer')} an update.",
+        told.in_time("The next one is due by", "next_update_at"),
+        quotes=words_of(told, by),
+    )
+
+
+def update_missed(told: Told) -> Message:
+    """To the care manager and the manager: the customer has heard nothing."""
+    return _message(
+        told,
+        f"Update missed: {told.place}",
+        f"{told.word('account', 'The customer')} did not get the update they were promised.",
+        told.in_time("The next one is due by", "next_update_at"),
+        "“Nothing new” is a valid update.",
+        button=see("Send an update"),
+    )
+
+
+def customer_wrote(told: Told) -> Message:
+    """To the care manager: words of the customer."""
+    by = told.word("by") or told.word("account", "The customer")
+    return _message(
+        told,
+        f"{by} wrote: {told.place}",
+        f"{by} wrote to you.",
+        quotes=words_of(told, by),
+        button=see("Read and answer"),
+    )
+
+
+def contact_logged(told: Told) -> Message:
+    """The customer says that they called; it counts unless it is corrected by agreement."""
+    outcome = told.word("outcome", "called")
+    return _message(
+        told,
+        f"Customer says: called level {told.level}, {outcome.lower()}",
+        told.in_time("The customer says that they called", "happened_at", f": {outcome.lower()}.")
+        or f"The customer says that they called level {told.level}: {outcome.lower()}.",
+        "Their version counts. If yours differs, log it: both are kept.",
+        quotes=words_of(told, told.word("by") or told.word("account", "The customer")),
+    )
+
+
+def waiver_asked(told: Told) -> Message:
+    """To the manager who decides, and to the care manager."""
+    decides = told.word("to") == Audience.PERSON_OF_LEVEL.value
+    return _message(
+        told,
+        f"Decide on a waiver: {told.place}" if decides else f"Waiver asked: {told.place}",
+        f"{told.word('account', 'The customer')} asks to engage level {told.level} at once.",
+        told.in_time("Otherwise it opens", "opens_at"),
+        _needed(told),
+        quotes=words_of(told, "What is at risk"),
+        button=see("Decide") if decides else _OPEN,
+    )
+
+
+def waiver_decided(told: Told) -> Message:
+    """What a manager decided."""
+    by = told.word("by", "A manager")
+    granted = told.is_so("granted")
+    return _message(
+        told,
+        f"Waiver {'granted' if granted else 'not granted'}: {told.place}",
+        f"{by} {'granted' if granted else 'did not grant'} the waiver for level {told.level}.",
+        quotes=words_of(told, by),
+    )
+
+
+def action_moved(told: Told) -> Message:
+    """A committed date moved."""
+    text = told.word("text", "An action")
+    return _message(
+        told,
+        f"“{text}” moves to {told.short_when('to_at')}",
+        f"“{text}” moves from {told.when('from_at')} to {told.when('to_at')}.",
+        f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
+    )
+
+
+def commitment_missed(told: Told) -> Message:
+    """To the care manager: the action is past its date."""
+    return _message(
+        told,
+        f"Overdue: “{told.word('text', 'an action')}”",
+        f"“{told.word('text', 'An action')}” is past its committed date.",
+        "Done? Mark it done. Not yet? Give it a new date and the reason.",
+        button=see("Open the plan"),
+    )
+
+
+def resolved(told: Told) -> Message:
+    """To the care manager: the customer has been asked."""
+    return _message(
+        told,
+        f"Resolved, waiting for the customer: {told.place}",
+        told.in_time("The customer confirms or rejects by", "confirm_by")
+        or "The customer confirms or rejects.",
+        told.in_time("Without an answer it closes", "confirm_by"),
+        quotes=words_of(told, told.word("by") or told.word("ccm_name", "Resolution")),
+    )
+
+
+def rejected(told: Told) -> Message:
+    """Not solved. The current level owes a new acknowledgement, if it owes any."""
+    owes = told.word("to") in _OWN and bool(told.word("acknowledge_by"))
+    return _message(
+        told,
+        f"Not solved: {told.place}",
+        f"{told.word('account', 'The customer')} says that it is not solved.",
+        told.in_time(
+            "Acknowledge by" if owes else f"Level {told.level} acknowledges by", "acknowledge_by"
+        ),
+        told.in_time("The next update is due by", "next_update_at"),
+        quotes=words_of(told, told.word("by") or told.word("account", "The customer")),
+        button=_ACKNOWLEDGE if owes else _OPEN,
+    )
+
+
+def closed(told: Told) -> Message:
+    """How it ended."""
+    how = {
+        ClosedAs.CONFIRMED.value: "the customer confirmed",
+        ClosedAs.SILENCE.value: "no answer came in time",
+        ClosedAs.WITHDRAWN.value: "the customer withdrew it",
+    }.get(told.word("closed_as"), "it has ended")
+    return _message(
+        told,
+        f"Closed, {how}: {told.place}",
+        f"Closed: {how}.",
+        quotes=words_of(told, told.word("by") or told.word("account", "The customer")),
+    )
+
+
+def _acknowledge_by(told: Told) -> str:
+    by = told.short_when("acknowledge_by")
+    return f"Acknowledge by {by}: {told.place}" if by else f"Acknowledge: {told.place}"
+
+
+def _standing_in(told: Told) -> str:
+    name = told.word("cover_for_name")
+    return f", standing in for {name}" if name else ""
+
+
+def _as_cover(told: Told) -> str:
+    name = told.word("holder_name")
+    if told.word("to") != Audience.COVER.value or not name:
+        return ""
+    return f"{name} has not answered yet; you are {name}'s cover."
+
+
+def _needed(told: Told) -> str:
+    day, why = told.day("need_by_date"), told.word("need_by_reason")
+    return f"They need it by {day}{f' ({why})' if why else ''}." if day else ""
+
+
+def _care_manager(told: Told) -> str:
+    name, phone = told.word("ccm_name"), told.word("ccm_phone")
+    return f"Care manager: {', '.join(filter(None, (name, phone)))}." if name else ""
+
+
+def _reason(told: Told) -> tuple[Quote, ...]:
+    words = told.word("words") or told.word("reason")
+    return (Quote("Why this level", words),) if words else ()
+
+
+def _message(
+    told: Told,
+    subject: str,
+    *lines: str,
+    quotes: tuple[Quote, ...] = (),
+    button: Button = _OPEN,
+) -> Message:
+    """The customer's own words about the impact stand in every one of them (R30)."""
+    return Message(subject, present(*lines), (*impact(told, Side.CARRIER), *quotes), button, ())

@@ -1,0 +1,270 @@
+"""What the customer's people read about their escalation."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rung.domain.vocabulary import ClosedAs, Side, UpdateKind
+from rung.domain.wording_parts import (
+    Message,
+    Quote,
+    Told,
+    first_name,
+    impact,
+    present,
+    see,
+    the_title,
+    words_of,
+)
+
+_SEE = see("See where it stands")
+_WE = "We"
+
+
+def raised(told: Told) -> Message:
+    """ "Dana has your escalation ESC-1042." """
+    name, phone = told.word("ccm_name"), told.word("ccm_phone")
+    reference = told.word("reference")
+    who = f"{first_name(name)} has" if name else "We have"
+    return _message(
+        f"{who} your escalation {reference}",
+        f"{who} your escalation {reference}.",
+        next_step(told),
+        told.in_time("Next update by", "next_update_at"),
+        f"Call {name}: {phone}." if name and phone else "",
+        quotes=impact(told, Side.CUSTOMER),
+    )
+
+
+def level_engaged(told: Told) -> Message:
+    """A level was brought in, by the customer or on their behalf."""
+    level, name = told.level, told.word("holder_name")
+    by = told.word("by", "Your care manager")
+    on_behalf = told.is_so("on_behalf")
+    return _message(
+        f"Level {level} is engaged",
+        f"{by} engaged level {level} on your behalf."
+        if on_behalf
+        else f"Level {level} is engaged.",
+        told.in_time(f"{name or _WE} will answer you by", "acknowledge_by"),
+        next_step(told),
+        told.in_time("Next update by", "next_update_at"),
+        quotes=(Quote(by, told.word("reason")),) if on_behalf and told.word("reason") else (),
+    )
+
+
+def level_opened(told: Told) -> Message:
+    """The interval has run: the customer may go up, and need not."""
+    level = told.level
+    title = told.word("level_title")
+    return _message(
+        f"You can engage level {level} now",
+        f"You can engage level {level} now.",
+        f"It is {the_title(title)}." if title else "",
+        "Engage it, or wait: nothing happens by itself.",
+        button=f"Engage level {level}, or wait",
+    )
+
+
+def answer_comes(told: Told) -> Message:
+    """An acknowledgement is on its way."""
+    name = told.word("holder_name", _WE)
+    return _message(
+        f"{name} will answer you",
+        told.in_time(f"{name} will answer you by", "acknowledge_by") or f"{name} will answer you.",
+    )
+
+
+def acknowledged(told: Told) -> Message:
+    """A manager's answer, in their words."""
+    name = told.word("answered_by") or told.word("holder_name", "Your manager")
+    title = told.word("level_title")
+    return _message(
+        f"{name} answered",
+        told.in_time(f"{name} answered", "answered_at") or f"{name} answered.",
+        f"{first_name(name)} is {the_title(title)} and leads level {told.level}." if title else "",
+        told.in_time("Next contact by", "next_contact_at"),
+        quotes=words_of(told, name),
+    )
+
+
+def acknowledgement_missed(told: Told) -> Message:
+    """Who is late, who was told; the customer need not chase."""
+    name = told.word("holder_name")
+    who = f"{first_name(name)} is" if name else f"Level {told.level} is"
+    if told.is_so("top"):
+        ccm = told.word("ccm_name")
+        whom = f"the Escalations Desk and {first_name(ccm)}" if ccm else "the Escalations Desk"
+        more = "There is nobody higher: they now see to it that you get your answer."
+    else:
+        whom, more = the_title(told.word("above_title")), ""
+    return _message(
+        f"{who} late. We told {whom}",
+        f"{who} late. We told {whom}.",
+        told.in_time("Your answer was due", "acknowledge_by"),
+        more,
+        "You do not need to chase.",
+        next_step(told),
+    )
+
+
+def update(told: Told) -> Message:
+    """News, or that there is none."""
+    by = told.word("by", "Your care manager")
+    kind = told.word("kind")
+    headline = {
+        UpdateKind.NOTHING_NEW.value: "No change yet",
+        UpdateKind.DATE_MOVED.value: "A date has moved",
+        UpdateKind.NEED_FROM_YOU.value: "We need something from you",
+    }.get(kind, f"News from {by}")
+    asked = kind == UpdateKind.NEED_FROM_YOU.value
+    return _message(
+        headline,
+        f"{headline}.",
+        told.in_time("Next update by", "next_update_at"),
+        quotes=words_of(told, by),
+        button="Answer" if asked else _SEE.label,
+    )
+
+
+def update_missed(told: Told) -> Message:
+    """The carrier owes news."""
+    return _message(
+        "Our update is late",
+        "Our update is late. You do not need to chase.",
+        told.in_time("The next one is due", "next_update_at"),
+    )
+
+
+def wrote(told: Told) -> Message:
+    """Somebody of the customer wrote to the care manager."""
+    by = told.word("by", "Your side")
+    name = told.word("ccm_name", "your care manager")
+    return _message(f"{by} wrote to {name}", f"{by} wrote to {name}.", quotes=words_of(told, by))
+
+
+def contact_logged(told: Told) -> Message:
+    """A call of the customer is on the record."""
+    outcome = told.word("outcome").lower()
+    said = f": {outcome}" if outcome else ""
+    return _message(
+        f"Your call to level {told.level} is on record",
+        f"Your call to level {told.level} is on record{said}.",
+        next_step(told),
+        quotes=words_of(told, "You noted"),
+    )
+
+
+def waiver_asked(told: Told) -> Message:
+    """The request is with a manager."""
+    return _message(
+        "Your request for a waiver is with a manager",
+        f"A manager decides whether you can engage level {told.level} at once.",
+        next_step(told),
+        quotes=words_of(told, "You wrote"),
+    )
+
+
+def waiver_decided(told: Told) -> Message:
+    """Granted or refused, with the manager's words."""
+    by = told.word("by", "A manager")
+    if told.is_so("granted"):
+        headline = f"Waiver granted: level {told.level} is engaged now"
+        then = told.in_time("Your answer is due by", "acknowledge_by")
+    else:
+        headline = f"Waiver not granted for level {told.level}"
+        then = next_step(told)
+    return _message(headline, f"{headline}.", then, quotes=words_of(told, by))
+
+
+def action_moved(told: Told) -> Message:
+    """A committed date moved: from, to, why, and what that means for the need-by date."""
+    text = told.word("text", "An action of the plan")
+    return _message(
+        f"“{text}” moves to {told.short_when('to_at')}",
+        f"“{text}” moves from {told.when('from_at')} to {told.when('to_at')}.",
+        f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
+        _need_by(told),
+        told.in_time("Next update by", "next_update_at"),
+    )
+
+
+def commitment_missed(told: Told) -> Message:
+    """A commitment the customer can see was not kept."""
+    text = told.word("text", "An action of the plan")
+    who = told.word("ccm_name", "Your care manager")
+    return _message(
+        f"Not done in time: “{text}”",
+        f"“{text}” was not done in time.",
+        f"{who} owes you the new date. You do not need to chase.",
+        told.in_time("Next update by", "next_update_at"),
+    )
+
+
+def resolved(told: Told) -> Message:
+    """Is this solved? Silence closes it, and the mail says when."""
+    by = told.word("by") or told.word("ccm_name", "Your care manager")
+    return _message(
+        "Is this solved?",
+        f"{by} reports that it is solved. Is it?",
+        told.in_time("Answer by", "confirm_by", ": confirm, or say what is still wrong."),
+        told.in_time("Without an answer it closes", "confirm_by"),
+        quotes=words_of(told, by),
+        button="Yes, or not yet",
+    )
+
+
+def rejected(told: Told) -> Message:
+    """The customer said it is not solved; it is open again."""
+    return _message(
+        "Open again: it is not solved",
+        f"It is open again at level {told.level}.",
+        told.in_time("Your answer is due by", "acknowledge_by"),
+        next_step(told),
+        quotes=words_of(told, "You wrote"),
+    )
+
+
+def closed(told: Told) -> Message:
+    """How it ended, and what to do if it comes back."""
+    how = {
+        ClosedAs.CONFIRMED.value: "Closed: you confirmed that it is solved",
+        ClosedAs.SILENCE.value: "Closed: no answer came in time",
+        ClosedAs.WITHDRAWN.value: "Closed: withdrawn by you",
+    }.get(told.word("closed_as"), "Closed")
+    return _message(
+        how,
+        f"{how}.",
+        "If it comes back, raise a new one; it will be linked to this one.",
+        button="See the record",
+    )
+
+
+def next_step(told: Told) -> str:
+    """What the customer can do next, and from when; empty where there is nothing to do."""
+    level, opens_at = told.context.get("next_level"), told.instant("opens_at")
+    if not told.open or level is None or opens_at is None:
+        return ""
+    if opens_at <= told.now:
+        return f"You can engage level {level} now."
+    return told.in_time(
+        f"You can engage level {level} from", "opens_at", " if you are not satisfied."
+    )
+
+
+def _need_by(told: Told) -> str:
+    """Whether the new date comes before or after the day the customer needs it."""
+    to_at, need_by = told.instant("to_at"), told.word("need_by_date")
+    if to_at is None or not need_by:
+        return ""
+    local = to_at.astimezone(ZoneInfo(told.zone)).date()
+    place = "after" if local > datetime.fromisoformat(need_by).date() else "not after"
+    return f"That is {place} your need-by date, {told.day('need_by_date')}."
+
+
+def _message(
+    subject: str,
+    *lines: str,
+    quotes: tuple[Quote, ...] = (),
+    button: str = _SEE.label,
+) -> Message:
+    return Message(subject, present(*lines), quotes, see(button), ())

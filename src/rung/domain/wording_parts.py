@@ -1,0 +1,150 @@
+"""What the words of every message are made of: the message itself, and what happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rung.domain.instants import abbreviation, show, show_date
+from rung.domain.vocabulary import Side, Status
+
+
+class Purpose(StrEnum):
+    """Where a message's one link leads."""
+
+    ACKNOWLEDGE = "ACKNOWLEDGE"  # personal and signed, to the one who owes the acknowledgement
+    ESCALATION = "ESCALATION"
+    ORDER = "ORDER"
+    GIVEN = "GIVEN"  # the address stands in the context
+
+
+@dataclass(frozen=True)
+class Button:
+    """The one link of a message."""
+
+    label: str
+    purpose: Purpose
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Somebody's own words."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a person reads, whatever carries it: mail, page or API."""
+
+    subject: str
+    lines: tuple[str, ...]  # the first one says it all
+    quotes: tuple[Quote, ...]
+    button: Button | None
+    footer: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What happened, for one reader: the facts of the notice, their zone, and when it was told."""
+
+    context: Mapping[str, Any]
+    zone: str
+    now: datetime
+
+    def word(self, key: str, otherwise: str = "") -> str:
+        """A fact in words; what stands in its place when it is not known."""
+        value = self.context.get(key)
+        return otherwise if value is None or value == "" else str(value)
+
+    def is_so(self, key: str) -> bool:
+        """A fact that is either so or not."""
+        return bool(self.context.get(key))
+
+    @property
+    def level(self) -> int:
+        """The level it is about."""
+        return int(self.context.get("level") or 1)
+
+    @property
+    def place(self) -> str:
+        """The customer and the site, for the carrier's people: "Maplethorn Grocers, Boise"."""
+        return ", ".join(filter(None, (self.word("account", "A customer"), self.word("site"))))
+
+    @property
+    def open(self) -> bool:
+        """Whether the escalation was open when this was told."""
+        return self.word("status", Status.OPEN.value) == Status.OPEN.value
+
+    def instant(self, key: str) -> datetime | None:
+        """An instant among the facts."""
+        value = self.context.get(key)
+        return datetime.fromisoformat(value) if value else None
+
+    def when(self, key: str) -> str:
+        """An instant in the reader's zone, the carrier's beside it: "Tue 12:30 EST (10:30 MST)"."""
+        at = self.instant(key)
+        if at is None:
+            return ""
+        said = show(at, self.zone, self.now)
+        carrier = self.word("carrier_zone", self.zone)
+        here, there = at.astimezone(ZoneInfo(self.zone)), at.astimezone(ZoneInfo(carrier))
+        if here.utcoffset() == there.utcoffset():
+            return said
+        day = "" if here.date() == there.date() else f"{there:%a} "
+        return f"{said} ({day}{there:%H:%M} {abbreviation(at, carrier)})"
+
+    def short_when(self, key: str) -> str:
+        """An instant in the reader's zone alone, for a subject line."""
+        at = self.instant(key)
+        return show(at, self.zone, self.now) if at else ""
+
+    def day(self, key: str) -> str:
+        """A date among the facts: "Fri 27 Nov"."""
+        value = self.context.get(key)
+        return show_date(date.fromisoformat(value)) if value else ""
+
+    def in_time(self, before: str, key: str, after: str = ".") -> str:
+        """A sentence about an instant; empty when the instant is not known."""
+        said = self.when(key)
+        return f"{before} {said}{after}" if said else ""
+
+
+def first_name(name: str) -> str:
+    """How the person is called in a headline; the whole name where it is written otherwise."""
+    return name if "," in name else name.partition(" ")[0]
+
+
+def the_title(title: str) -> str:
+    """A level's title in a sentence: "the director", "the regional manager"."""
+    short = title.partition(",")[0].strip()
+    if not short:
+        return "the level above"
+    lowered = short[0].lower() + short[1:] if short[1:2].islower() else short
+    return f"the {lowered}"
+
+
+def present(*lines: str) -> tuple[str, ...]:
+    """The lines that say something."""
+    return tuple(line for line in lines if line)
+
+
+def impact(told: Told, side: Side) -> tuple[Quote, ...]:
+    """The impact in the customer's own words (R30)."""
+    words = told.word("impact")
+    by = "You wrote" if side is Side.CUSTOMER else told.word("account", "The customer")
+    return (Quote(by, words),) if words else ()
+
+
+def words_of(told: Told, by: str) -> tuple[Quote, ...]:
+    """What somebody said, when they said something."""
+    words = told.word("words")
+    return (Quote(by, words),) if words else ()
+
+
+def see(label: str) -> Button:
+    """The link to the escalation's page."""
+    return Button(label, Purpose.ESCALATION)

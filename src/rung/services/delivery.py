@@ -1,0 +1,136 @@
+"""Sends what the outbox holds: at least once, under one Message-ID, never inside a transaction."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+
+from rung.adapters import smtp
+from rung.domain.plan import NoticeKind
+from rung.jobs_port import Job, defer_many, waiting
+from rung.models import Notice
+from rung.services.mail import address_of_sender, as_mail
+
+log = logging.getLogger("rung.delivery")
+NO_SERVER = "No mail server is set (EMAIL_URL)."
+NOT_WRITTEN = "The mail could not be written."
+TOO_OLD = "It is too old to be sent now."
+HELD_FOR = timedelta(minutes=3)  # longer than a try can take; a try that died frees the row then
+BACK_OFF = (1, 2, 5, 15, 60)  # minutes after each failed try, the last one again and again
+TRIES = 28  # with this back-off: a day
+KEPT_FOR = timedelta(days=7)  # not sent later than this even when nobody has tried
+CODE_KEPT_FOR = timedelta(minutes=15)
+AT_ONCE = 200  # notices in one sweep
+OWN_JOB = timedelta(minutes=1)  # time for the job that was written with the notice
+
+
+def deliver(*, notice_id: UUID, now: datetime) -> None:
+    """Send one notice and mark it. Safe twice, late, and in several workers at once.
+
+    Its Message-ID is fixed: a crash between sending and marking repeats the mail, and the
+    reader's mail system can tell that it is the same one.
+    """
+    if not settings.RUNG_SMTP:
+        _unsent().filter(pk=notice_id).update(trouble=NO_SERVER)
+        return
+    notice = _held(notice_id, now)
+    if notice is None:
+        return
+    if _too_old(notice, now):
+        _give_up(notice, TOO_OLD, now)
+        return
+    trouble = _send(notice, now)
+    if trouble:
+        _try_later(notice, trouble, now)
+    else:
+        _mark_sent(notice, now)
+
+
+def sweep(*, now: datetime) -> int:
+    """Ask for another try of every notice that is owed one, a batch at a time; how many.
+
+    Nothing is asked for while the queue still holds a batch, or no mail server is set.
+    """
+    if not settings.RUNG_SMTP:
+        _unsent().exclude(trouble=NO_SERVER).update(trouble=NO_SERVER)
+        return 0
+    if waiting(Job.DELIVER) >= AT_ONCE:
+        return 0
+    owed = Q(attempts__gt=0, try_at__lte=now) | Q(try_at__lte=now - OWN_JOB)
+    ids = list(
+        _unsent().filter(owed).order_by("try_at", "pk").values_list("pk", flat=True)[:AT_ONCE]
+    )
+    if ids:
+        defer_many(Job.DELIVER, ({"notice_id": str(notice_id)} for notice_id in ids))
+    return len(ids)
+
+
+def _unsent() -> QuerySet[Notice]:
+    return Notice.objects.filter(sent_at=None, gave_up_at=None)
+
+
+def _held(notice_id: UUID, now: datetime) -> Notice | None:
+    """The notice, held so that no other worker sends it; None when it is not its turn."""
+    held = (
+        _unsent()
+        .filter(pk=notice_id, try_at__lte=now)
+        .update(attempts=F("attempts") + 1, try_at=now + HELD_FOR)
+    )
+    if not held:
+        return None
+    return Notice.objects.select_related("recipient", "letter").get(pk=notice_id)
+
+
+def _too_old(notice: Notice, now: datetime) -> bool:
+    kept_for = CODE_KEPT_FOR if notice.kind == NoticeKind.SIGN_IN_CODE.value else KEPT_FOR
+    return now - notice.created_at > kept_for
+
+
+def _send(notice: Notice, now: datetime) -> str:
+    """Hand the mail over; why it was not accepted, empty when it was."""
+    try:
+        mail = as_mail(notice, now=now)
+    except Exception:
+        # Whatever is wrong with one notice, the others go out, and this one stays in sight.
+        log.exception("notice.not-written", extra={"notice": notice.pk, "kind": notice.kind})
+        return NOT_WRITTEN
+    try:
+        smtp.send(mail, sender=address_of_sender(), recipient=notice.address, **settings.RUNG_SMTP)
+    except smtp.MailNotSentError as error:
+        return str(error)
+    return ""
+
+
+def _try_later(notice: Notice, trouble: str, now: datetime) -> None:
+    if notice.attempts >= TRIES:
+        _give_up(notice, trouble, now)
+        return
+    minutes = BACK_OFF[min(notice.attempts, len(BACK_OFF)) - 1]
+    _unsent().filter(pk=notice.pk).update(try_at=now + timedelta(minutes=minutes), trouble=trouble)
+    log.warning(
+        "notice.not-sent",
+        extra={"notice": notice.pk, "attempts": notice.attempts, "trouble": trouble},
+    )
+
+
+def _mark_sent(notice: Notice, now: datetime) -> None:
+    _unsent().filter(pk=notice.pk).update(
+        sent_at=now, try_at=None, trouble="", context=_kept_context(notice)
+    )
+    log.info("notice.sent", extra={"notice": notice.pk, "kind": notice.kind})
+
+
+def _give_up(notice: Notice, trouble: str, now: datetime) -> None:
+    _unsent().filter(pk=notice.pk).update(
+        gave_up_at=now, try_at=None, trouble=trouble, context=_kept_context(notice)
+    )
+    log.error("notice.given-up", extra={"notice": notice.pk, "trouble": trouble})
+
+
+def _kept_context(notice: Notice) -> dict[str, Any]:
+    """What stays in the outbox afterwards: everything but what lets somebody in."""
+    secret = notice.kind == NoticeKind.SIGN_IN_CODE.value
+    return {} if secret else dict(notice.context)

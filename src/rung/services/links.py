@@ -1,0 +1,115 @@
+"""Personal, signed links that a mail carries: one person, one purpose, until an instant.
+
+A link is not kept anywhere. Opening it changes nothing; it only says who may press the button.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.refusals import RuleViolation
+from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
+
+_ACKNOWLEDGE = "rung.link.acknowledge"
+
+
+class LinkEnded(RuleViolation):
+    """The link does not let its holder do this, or no longer. The message says why."""
+
+    code = "link-ended"
+
+
+@dataclass(frozen=True)
+class AcknowledgeLink:
+    """What a link that still holds stands for."""
+
+    escalation: Escalation
+    clock: Clock  # the acknowledgement that is owed, or was given already
+    person: Person
+
+
+def base_url() -> str:
+    """Where people reach the product, without a slash at the end."""
+    return settings.RUNG_BASE_URL.rstrip("/")
+
+
+def escalation_url(reference: str, *, customer: bool) -> str:
+    """The page of an escalation for either side; it asks to sign in."""
+    side = "" if customer else "/desk"
+    return f"{base_url()}{side}/escalations/{reference}/"
+
+
+def order_url(reference: str, *, customer: bool) -> str:
+    """The page of an order for either side; it asks to sign in."""
+    side = "" if customer else "/desk"
+    return f"{base_url()}{side}/orders/{reference}/"
+
+
+def acknowledge_url(
+    *, escalation_id: UUID, subject_id: UUID, person_id: int, expires_at: datetime
+) -> str:
+    """A personal link to acknowledge what is owed for that subject, without signing in."""
+    token = Signer(salt=_ACKNOWLEDGE).sign_object(
+        {
+            "e": str(escalation_id),
+            "s": str(subject_id),
+            "p": person_id,
+            "x": int(expires_at.timestamp()),
+        }
+    )
+    return f"{base_url()}/a/{token}/"
+
+
+def read_acknowledge_link(token: str, *, now: datetime) -> AcknowledgeLink:
+    """Who may acknowledge what with this link. Raises LinkEnded with a sentence otherwise."""
+    try:
+        payload = Signer(salt=_ACKNOWLEDGE).unsign_object(token)
+        escalation_id, subject_id = UUID(payload["e"]), UUID(payload["s"])
+        person_id, expires_at = int(payload["p"]), datetime.fromtimestamp(payload["x"], UTC)
+    except (BadSignature, ValueError, KeyError, TypeError):
+        raise LinkEnded(
+            "This link is not complete or not ours. Open it from the mail again, or sign in."
+        ) from None
+    if now >= expires_at:
+        raise LinkEnded("This link has expired. Sign in to acknowledge.")
+    person = Person.objects.filter(pk=person_id, is_active=True).select_related("cover").first()
+    clock = _owed(escalation_id, subject_id)
+    if person is None or clock is None:
+        raise LinkEnded("Nothing is owed under this link any more. Sign in to see what is.")
+    _check_still_theirs(person, subject_id)
+    return AcknowledgeLink(clock.escalation, clock, person)
+
+
+def _owed(escalation_id: UUID, subject_id: UUID) -> Clock | None:
+    """The newest acknowledgement of the subject that was not cancelled."""
+    return (
+        Clock.objects.filter(
+            escalation=escalation_id,
+            subject_id=subject_id,
+            kind=ClockKind.ACKNOWLEDGEMENT.value,
+        )
+        .exclude(outcome__in=[Outcome.CANCELLED.value, Outcome.REPLACED.value])
+        .select_related("escalation__order__account")
+        .order_by("-started_at", "-id")
+        .first()
+    )
+
+
+def _check_still_theirs(person: Person, subject_id: UUID) -> None:
+    """Refuse when somebody else answers for the level now."""
+    holder, others = _who_answers(subject_id)
+    if holder is not None and person.pk not in {holder.pk, holder.cover_id, *others}:
+        raise LinkEnded(f"This link ended when {holder.name} took over. Sign in.")
+
+
+def _who_answers(subject_id: UUID) -> tuple[Person | None, set[int | None]]:
+    """Who holds what is owed, and whom they stand in for."""
+    engaged = EngagedLevel.objects.filter(pk=subject_id).select_related("holder").first()
+    if engaged is not None:
+        return engaged.holder, {engaged.cover_for_id}
+    contact = Contact.objects.filter(pk=subject_id).select_related("person").first()
+    return (contact.person if contact else None), set()

@@ -1,0 +1,139 @@
+"""Writes a notice as a mail: plain text and HTML from one message."""
+
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from textwrap import fill
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from rung.domain.plan import NoticeKind
+from rung.domain.vocabulary import Side
+from rung.domain.wording import Button, Message, Purpose, compose
+from rung.models import Notice
+from rung.services.links import acknowledge_url, escalation_url, order_url
+
+WIDTH = 76
+LINK_HOLDS_FOR = timedelta(days=7)
+FALLBACK_ZONE = "UTC"
+
+
+class NotReadyError(Exception):
+    """Something the mail has to carry is not there yet."""
+
+
+def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
+    """The mail of a notice. Its words and its ids are the same whenever it is written.
+
+    Raises NotReadyError while a letter has not been set.
+    """
+    zone = notice.recipient.zone if notice.recipient else FALLBACK_ZONE
+    message = compose(NoticeKind(notice.kind), notice.context, zone=zone, now=notice.created_at)
+    mail = EmailMessage(policy=SMTP)
+    _address(mail, notice, message.subject, now)
+    link = _link(notice, message.button)
+    mail.set_content(_plain(message, link))
+    mail.add_alternative(_html(message, link), subtype="html")
+    _attach_letter(mail, notice)
+    return mail
+
+
+def address_of_sender() -> str:
+    """The bare address that mails come from."""
+    return parseaddr(settings.RUNG_MAIL_FROM)[1]
+
+
+def host() -> str:
+    """What stands behind the @ of our message ids."""
+    return urlsplit(settings.RUNG_BASE_URL).hostname or "rung.invalid"
+
+
+def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) -> None:
+    name = " ".join(notice.recipient.name.split()) if notice.recipient else ""
+    mail["From"] = settings.RUNG_MAIL_FROM
+    mail["To"] = Address(display_name=name, addr_spec=notice.address)
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = notice.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    if notice.escalation_id is not None:
+        root = f"<escalation-{notice.escalation_id}-{notice.recipient_id}@{host()}>"
+        mail["In-Reply-To"] = root
+        mail["References"] = root
+
+
+def _link(notice: Notice, button: Button | None) -> str:
+    """The address behind the message's one link; empty when it has none."""
+    if button is None:
+        return ""
+    context = notice.context
+    customer = context.get("side") == Side.CUSTOMER.value
+    if button.purpose is Purpose.GIVEN:
+        return str(context["code"])
+    if button.purpose is Purpose.ORDER:
+        return order_url(context["order"], customer=customer)
+    if (
+        button.purpose is Purpose.ACKNOWLEDGE
+        and notice.escalation_id is not None
+        and notice.recipient_id is not None
+        and context.get("subject_id")
+    ):
+        return acknowledge_url(
+            escalation_id=notice.escalation_id,
+            subject_id=UUID(context["subject_id"]),
+            person_id=notice.recipient_id,
+            expires_at=notice.created_at + LINK_HOLDS_FOR,
+        )
+    return escalation_url(context["reference"], customer=customer)
+
+
+def _plain(message: Message, link: str) -> str:
+    parts = [_folded(line) for line in message.lines]
+    for quote in message.quotes:
+        quoted = "\n".join(_folded(line, "> ") for line in quote.words.splitlines() or [""])
+        parts.append(f"{quote.by}:\n{quoted}")
+    if message.button and link:
+        parts.append(f"{message.button.label}:\n{link}")
+    footer = "\n".join((*message.footer, settings.RUNG_CARRIER))
+    return "\n\n".join(parts) + f"\n\n-- \n{footer}\n"
+
+
+def _folded(line: str, indent: str = "") -> str:
+    return (
+        fill(
+            line,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        or indent.rstrip()
+    )
+
+
+def _html(message: Message, link: str) -> str:
+    return render_to_string(
+        "mail/notice.html",
+        {"message": message, "link": link, "carrier": settings.RUNG_CARRIER},
+        using="jinja2",
+    )
+
+
+def _attach_letter(mail: EmailMessage, notice: Notice) -> None:
+    letter = notice.letter
+    if letter is None:
+        return
+    if letter.pdf is None:
+        raise NotReadyError
+    mail.add_attachment(
+        bytes(letter.pdf),
+        maintype="application",
+        subtype="pdf",
+        filename=f"order-acknowledgement-{notice.context['order']}.pdf",
+    )

@@ -1,0 +1,132 @@
+"""The loop that settles due clocks: until none is left, then asleep until the next one."""
+
+import logging
+import select
+import socket
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from rung import clock
+from rung.services.heartbeat import ENGINE, beat
+from rung.services.settling import next_wake_at, parked_clocks, settle_due
+
+log = logging.getLogger("rung.engine")
+BATCH = 50  # clocks between two looks at whether to stop
+LONGEST_SLEEP = 15.0  # seconds; the heartbeat goes on while nothing is due
+BEAT_EVERY = 5.0  # seconds between two signs of life that say the same
+PAUSES = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before the next try, the last again and again
+LOST = (OperationalError, InterfaceError, psycopg.Error)  # deadlocks, and a database that is gone
+
+
+class Stop:
+    """A request to stop that ends a sleep at once; may come from a signal or another thread."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._woken, self._waker = socket.socketpair()
+
+    def ask(self) -> None:
+        """Ask the engine to end after the clock it is at."""
+        self.asked = True
+        self._waker.send(b".")
+
+    def sleep(self, seconds: float, *also: int) -> bool:
+        """Sleep until asked to stop, or one of the descriptors is readable; whether one is."""
+        ready, _, _ = select.select([self._woken.fileno(), *also], [], [], seconds)
+        return any(descriptor in ready for descriptor in also)
+
+
+class Listener:
+    """A database connection of its own on which the engine is told that clocks have changed."""
+
+    def __init__(self) -> None:
+        parameters = connection.get_connection_params()
+        del parameters["cursor_factory"], parameters["context"]
+        self._connection = psycopg.connect(**parameters, autocommit=True)
+        self._connection.execute("LISTEN rung_clock")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def sleep(self, seconds: float, stop: Stop) -> None:
+        """Sleep until a clock changes, somebody asks to stop, or the time is over."""
+        if stop.sleep(seconds, self._connection.fileno()):
+            list(self._connection.notifies(timeout=0))
+
+
+class Engine:
+    """Settles due clocks until asked to stop; outlives a database that comes and goes.
+
+    Any number of engines may run on one database: each clock is settled once.
+    """
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+        self._failures = 0
+        self._settled = 0  # since the last beat
+        self._beaten_at = -BEAT_EVERY
+        self._told_next_at: datetime | None = None
+
+    def run(self) -> None:
+        """Return only when asked to stop."""
+        while not self._stop.asked:
+            try:
+                with Listener() as listener:
+                    while not self._stop.asked:
+                        self._round(listener)
+            except LOST as trouble:
+                self._recover(trouble)
+        connections.close_all()
+
+    def _round(self, listener: Listener) -> None:
+        """Settle a batch; when nothing was due, sleep."""
+        settled, parked = settle_due(now=clock.now(), limit=BATCH)
+        self._settled += settled
+        self._failures = 0
+        now = clock.now()
+        next_at = next_wake_at(now=now)
+        self._beat(next_at, now)
+        if not settled and not parked:
+            listener.sleep(_seconds_until(next_at, now), self._stop)
+
+    def _beat(self, next_at: datetime | None, now: datetime) -> None:
+        """A sign of life when the last one is old or says something else."""
+        seconds = clock.monotonic()
+        if seconds - self._beaten_at < BEAT_EVERY and next_at == self._told_next_at:
+            return
+        beat(
+            name=ENGINE,
+            next_at=next_at,
+            settled=self._settled,
+            parked=parked_clocks(now=now),
+            at=clock.machine(),
+        )
+        self._settled, self._beaten_at, self._told_next_at = 0, seconds, next_at
+
+    def _recover(self, trouble: Exception) -> None:
+        """Leave the broken connection behind; the first retry is at once."""
+        log.warning(
+            "engine.retries",
+            extra={"trouble": type(trouble).__name__, "failures": self._failures + 1},
+        )
+        connections.close_all()
+        self._stop.sleep(PAUSES[min(self._failures, len(PAUSES) - 1)])
+        self._failures += 1
+
+
+def _seconds_until(at: datetime | None, now: datetime) -> float:
+    if at is None:
+        return LONGEST_SLEEP
+    return min(LONGEST_SLEEP, max(0.0, (at - now).total_seconds()))
