@@ -4,23 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
-from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.headline import (
-    Owed,
-    State,
-    customer_sentence,
-    ended_sentence,
-    first_owed,
-    owed_sentence,
-    state_of,
-)
+from rung.domain.clocks import ClockKind
+from rung.domain.headline import Owed, State, first_owed, owed_sentence
 from rung.domain.instants import show, show_date
-from rung.domain.matrix import NextLevel, OpenNow, OpensAt, Policy, next_level
+from rung.domain.matrix import NextLevel, OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, Role, may
 from rung.domain.vocabulary import ClosedAs, Ground, Status
-from rung.models import Action, Clock, Escalation, LevelHolder, Person, Waiver
+from rung.models import Action, Escalation, Person, Waiver
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_parts import (
     Answer,
@@ -31,6 +21,7 @@ from rung.queries.escalation_parts import (
     plan_lines,
     timeline,
 )
+from rung.queries.situations import Situation, situation_of
 
 
 @dataclass(frozen=True)
@@ -125,137 +116,61 @@ class EscalationPage:
         return self.escalation.previous.number if self.escalation.previous else None
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What the queries brought, before anything is said."""
-
-    escalation: Escalation
-    policy: Policy
-    clocks: tuple[Clock, ...]
-    answers: tuple[Answer, ...]
-    waiver: Waiver | None
-    holders: dict[int, Person]
-
-    def running(self, kind: ClockKind) -> Clock | None:
-        for clock in self.clocks:
-            if clock.kind == kind.value and clock.settled_at is None:
-                return clock
-        return None
-
-    def due(self, kind: ClockKind) -> datetime | None:
-        clock = self.running(kind)
-        return clock.due_at if clock else None
-
-    @property
-    def current(self) -> int:
-        return max(row.level for row in self.escalation.levels.all())
-
-    def name_at(self, level: int) -> str:
-        """Who is engaged at a level, else who holds it."""
-        for row in self.escalation.levels.all():
-            if row.level == level and row.holder:
-                return row.holder.name
-        holder = self.holders.get(level)
-        return holder.name if holder else f"Level {level}"
-
-    @property
-    def interval(self) -> Clock | None:
-        """The current level's interval, running or run; never one that was replaced."""
-        for clock in self.clocks:
-            if clock.kind == ClockKind.INTERVAL.value and clock.level == self.current:
-                return clock
-        return None
-
-
 def escalation_page(
     escalation: Escalation, party: Party, *, zone: str, now: datetime
 ) -> EscalationPage:
     """The page for a reader in ``zone``; always the same number of queries."""
     carrier = party.role is not Role.CUSTOMER
-    read = _read(escalation)
-    status = Status(escalation.status)
-    answer = _next_level(read, status, now)
-    owed = _owed(read, status)
-    first = first_owed(owed, now)
-    confirm, update = read.due(ClockKind.CONFIRMATION), read.due(ClockKind.UPDATE)
-    state, word = _state(read, status, first, now)
     actions = _actions(escalation, carrier_side=carrier)
+    situation = situation_of(escalation, actions, carrier_side=carrier)
+    answer = situation.next_level(now)
+    owed = situation.owed()
+    first = first_owed(owed, now)
+    confirm, update = situation.due(ClockKind.CONFIRMATION), situation.due(ClockKind.UPDATE)
+    state, word = situation.state(now)
     return EscalationPage(
         escalation=escalation,
-        status=status,
-        closed_as=ClosedAs(escalation.closed_as) if escalation.closed_as else None,
+        status=situation.status,
+        closed_as=situation.closed_as,
         subtitle=_subtitle(escalation, zone, now),
         state=state,
         state_word=word,
-        headline=_headline(escalation, answer, confirm, zone=zone, now=now),
+        headline=situation.headline(zone=zone, now=now),
         next_level=answer,
-        clock=_clock(read, answer, carrier_side=carrier, zone=zone, now=now),
+        clock=_clock(situation, answer, zone=zone, now=now),
         moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
         owed=owed,
-        answers=tuple(a for a in read.answers if a.answered_at is None),
-        levels=_ladder(read, answer, zone=zone, now=now),
+        answers=tuple(a for a in situation.answers if a.answered_at is None),
+        levels=_ladder(situation, answer, zone=zone, now=now),
         plan=plan_lines(actions, zone=zone, now=now, carrier_side=carrier),
         timeline=timeline(escalation, carrier_side=carrier, zone=zone, now=now),
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
         confirm_by=show(confirm, zone, now) if confirm else "",
-        waiver=read.waiver,
-        policy_words=read.policy.words,
+        waiver=situation.waiver,
+        policy_words=situation.policy.words,
         may=frozenset(act for act in Act if may(act, party)),
         carrier_side=carrier,
-        stamp=f"{escalation.changed_at:%s}-{now:%Y%m%d%H%M}",
+        stamp=stamp_of(escalation.changed_at, now=now),
     )
 
 
-def _headline(
-    escalation: Escalation,
-    answer: NextLevel,
-    confirm_by: datetime | None,
-    *,
-    zone: str,
-    now: datetime,
-) -> str:
-    status = Status(escalation.status)
-    if status is Status.OPEN:
-        return customer_sentence(answer, zone=zone, now=now)
-    closed_as = ClosedAs(escalation.closed_as) if escalation.closed_as else None
-    return ended_sentence(status, closed_as, confirm_by=confirm_by, zone=zone, now=now)
+def stamp_of(changed_at: datetime, *, now: datetime) -> str:
+    """What a page sends back to ask whether it is still right; another one every minute."""
+    return f"{changed_at.timestamp():.6f}-{now:%Y%m%d%H%M}"
 
 
-def _ladder(read: _Read, answer: NextLevel, *, zone: str, now: datetime) -> tuple[LevelView, ...]:
+def _ladder(
+    situation: Situation, answer: NextLevel, *, zone: str, now: datetime
+) -> tuple[LevelView, ...]:
     return ladder(
-        read.escalation, read.policy, answer, read.answers, read.holders, zone=zone, now=now
-    )
-
-
-def _read(escalation: Escalation) -> _Read:
-    clocks = tuple(
-        Clock.objects.filter(escalation=escalation)
-        .exclude(outcome__in=[Outcome.REPLACED.value])
-        .select_related("calendar")
-        .prefetch_related("pauses")
-        .annotate(
-            answered_at=F("acknowledgement__happened_at"),
-            answered_by=F("acknowledgement__given_by__name"),
-        )
-        .order_by("-started_at", "-id")
-    )
-    answers = tuple(
-        Answer.of(clock)
-        for clock in reversed(clocks)
-        if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
-        and clock.outcome != Outcome.CANCELLED.value
-    )
-    holders = LevelHolder.objects.filter(region_id=escalation.order.region_id)
-    return _Read(
-        escalation=escalation,
-        policy=escalation.policy.as_domain(),
-        clocks=clocks,
-        answers=answers,
-        waiver=Waiver.objects.filter(escalation=escalation, decided_at=None)
-        .select_related("asked_by")
-        .first(),
-        holders={row.level: row.person for row in holders.select_related("person")},
+        situation.escalation,
+        situation.policy,
+        answer,
+        situation.answers,
+        situation.holders,
+        zone=zone,
+        now=now,
     )
 
 
@@ -266,64 +181,22 @@ def _actions(escalation: Escalation, *, carrier_side: bool) -> list[Action]:
     return list(actions.order_by("committed_at", "id"))
 
 
-def _next_level(read: _Read, status: Status, now: datetime) -> NextLevel:
-    return next_level(
-        read.policy,
-        live=status is Status.OPEN,
-        current=read.current,
-        opens_at=read.interval.due_at if read.interval else None,
-        now=now,
-    )
-
-
 def _clock(
-    read: _Read, answer: NextLevel, *, carrier_side: bool, zone: str, now: datetime
+    situation: Situation, answer: NextLevel, *, zone: str, now: datetime
 ) -> ClockView | None:
     """The interval behind the headline; none after the end or at the top."""
-    if read.interval is None or not isinstance(answer, OpensAt | OpenNow):
+    interval, current = situation.interval, situation.current
+    if interval is None or not isinstance(answer, OpensAt | OpenNow):
         return None
-    who = "The customer" if carrier_side else "You"
-    first = f"{who} contacted level 1" if read.current == 1 else f"Level {read.current} engaged"
+    who = "The customer" if situation.carrier_side else "You"
     return clock_view(
-        read.interval.facts(),
+        interval.facts(),
         what=f"Interval before level {answer.level}",
-        first=first,
-        policy=read.policy.words,
+        first=f"{who} contacted level 1" if current == 1 else f"Level {current} engaged",
+        policy=situation.policy.words,
         zone=zone,
         now=now,
     )
-
-
-def _owed(read: _Read, status: Status) -> tuple[Owed, ...]:
-    """Everything somebody owes now, the customer's answer included."""
-    entry = read.escalation.order.entry_point()
-    ccm = entry.name if entry else "The care manager"
-    owed = [
-        Owed(read.name_at(a.level), "acknowledge", a.due_at, a.missed)
-        for a in read.answers
-        if a.answered_at is None and status is Status.OPEN
-    ]
-    update, confirm = read.running(ClockKind.UPDATE), read.running(ClockKind.CONFIRMATION)
-    if update is not None:
-        owed.append(Owed(ccm, "send an update", update.due_at))
-    if confirm is not None:
-        owed.append(
-            Owed("The customer", "confirm the resolution", confirm.due_at, by_customer=True)
-        )
-    if read.waiver is not None:
-        owed.append(Owed(read.name_at(read.waiver.level), "decide on the waiver", None))
-    return tuple(owed)
-
-
-def _state(read: _Read, status: Status, first: Owed | None, now: datetime) -> tuple[State, str]:
-    if status is Status.CLOSED:
-        return State.OK, "Closed"
-    if status is Status.RESOLVED:
-        return State.WAIT, "Waiting on the customer"
-    state = state_of(first, now)
-    if state is State.LATE:
-        return state, "Late"
-    return state, f"With level {read.current}"
 
 
 def _subtitle(escalation: Escalation, zone: str, now: datetime) -> str:

@@ -1,0 +1,244 @@
+"""How escalations stand: what is owed by whom, and what opens when. One page or a whole list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
+
+from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.headline import (
+    Owed,
+    State,
+    customer_sentence,
+    ended_sentence,
+    first_owed,
+    state_of,
+)
+from rung.domain.matrix import NextLevel, Policy, next_level
+from rung.domain.vocabulary import ActionOwner, ActionState, ClosedAs, Status
+from rung.models import Action, Clock, EngagedLevel, Escalation, LevelHolder, Person, Waiver
+from rung.queries.escalation_parts import Answer
+
+
+@dataclass(frozen=True)
+class Situation:
+    """An escalation and what the queries brought about it, before anything is said."""
+
+    escalation: Escalation
+    status: Status
+    policy: Policy
+    clocks: tuple[Clock, ...]
+    answers: tuple[Answer, ...]
+    waiver: Waiver | None  # undecided
+    holders: dict[int, Person]
+    actions: tuple[Action, ...]  # open ones this side may know of
+    carrier_side: bool
+
+    def due(self, kind: ClockKind) -> datetime | None:
+        """When the running clock of that kind is due."""
+        clock = self._running(kind)
+        return clock.due_at if clock else None
+
+    @property
+    def closed_as(self) -> ClosedAs | None:
+        """How it ended, when it has."""
+        return ClosedAs(self.escalation.closed_as) if self.escalation.closed_as else None
+
+    @property
+    def current(self) -> int:
+        """The highest engaged level."""
+        return max(row.level for row in self.escalation.levels.all())
+
+    @property
+    def interval(self) -> Clock | None:
+        """The current level's interval, running or run; never one that was replaced."""
+        current = self.current
+        for clock in self.clocks:
+            if clock.kind == ClockKind.INTERVAL.value and clock.level == current:
+                return clock
+        return None
+
+    def person_at(self, level: int) -> Person | None:
+        """Who is engaged at a level, else who holds it."""
+        for row in self.escalation.levels.all():
+            if row.level == level and row.holder:
+                return row.holder
+        return self.holders.get(level)
+
+    def next_level(self, now: datetime) -> NextLevel:
+        """When the next level may be engaged."""
+        interval = self.interval
+        return next_level(
+            self.policy,
+            live=self.status is Status.OPEN,
+            current=self.current,
+            opens_at=interval.due_at if interval else None,
+            now=now,
+        )
+
+    def headline(self, *, zone: str, now: datetime) -> str:
+        """The one sentence for the customer."""
+        if self.status is Status.OPEN:
+            return customer_sentence(self.next_level(now), zone=zone, now=now)
+        confirm_by = self.due(ClockKind.CONFIRMATION)
+        return ended_sentence(
+            self.status, self.closed_as, confirm_by=confirm_by, zone=zone, now=now
+        )
+
+    def owed(self) -> tuple[Owed, ...]:
+        """Everything somebody owes now, the customer's own part included."""
+        return (*self._answers_owed(), *self._news_owed(), *self._plan_owed())
+
+    def state(self, now: datetime) -> tuple[State, str]:
+        """The pill beside the title."""
+        if self.status is Status.CLOSED:
+            return State.OK, "Closed"
+        if self.status is Status.RESOLVED:
+            return State.WAIT, "Waiting on customer" if self.carrier_side else "Waiting for you"
+        state = state_of(first_owed(self.owed(), now), now)
+        if state is State.LATE:
+            return state, "Late"
+        if state is State.WAIT and not self.carrier_side:
+            return state, "Waiting for you"
+        return state, f"With level {self.current}"
+
+    def _answers_owed(self) -> Iterable[Owed]:
+        if self.status is not Status.OPEN:
+            return
+        for answer in self.answers:
+            if answer.answered_at is None:
+                who = self._name_at(answer.level)
+                yield Owed(who, "acknowledge", answer.due_at, answer.missed)
+
+    def _news_owed(self) -> Iterable[Owed]:
+        entry = self.escalation.order.entry_point()
+        update = self._running(ClockKind.UPDATE)
+        confirm = self._running(ClockKind.CONFIRMATION)
+        if update is not None:
+            yield Owed(entry.name if entry else "The carrier", "send an update", update.due_at)
+        if confirm is not None:
+            yield Owed(self._you, "confirm the resolution", confirm.due_at, by_customer=True)
+        if self.waiver is not None:
+            yield Owed(self._name_at(self.waiver.level), "decide on the waiver", None)
+
+    def _plan_owed(self) -> Iterable[Owed]:
+        if self.status is not Status.OPEN:
+            return
+        for action in self.actions:
+            by_customer = action.owner == ActionOwner.CUSTOMER.value
+            who = self._you if by_customer and not self.carrier_side else action.owner_name
+            yield Owed(who, action.text, action.committed_at, by_customer=by_customer)
+
+    def _running(self, kind: ClockKind) -> Clock | None:
+        for clock in self.clocks:
+            if clock.kind == kind.value and clock.settled_at is None:
+                return clock
+        return None
+
+    def _name_at(self, level: int) -> str:
+        person = self.person_at(level)
+        return person.name if person else f"Level {level}"
+
+    @property
+    def _you(self) -> str:
+        return "The customer" if self.carrier_side else "You"
+
+
+def situation_of(
+    escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
+) -> Situation:
+    """One escalation with the calendars and pauses of its clocks; it comes from queries.access."""
+    clocks = _clocks([escalation]).select_related("calendar").prefetch_related("pauses")
+    waivers = Waiver.objects.filter(escalation=escalation, decided_at=None)
+    return _situation(
+        escalation,
+        tuple(clocks),
+        waivers.select_related("asked_by").first(),
+        {row.level: row.person for row in _holders([escalation])},
+        tuple(action for action in actions if action.state == ActionState.OPEN.value),
+        carrier_side=carrier_side,
+    )
+
+
+def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict[UUID, Situation]:
+    """Many at once, in as many queries as for one; without calendars and pauses."""
+    if not escalations:
+        return {}
+    engaged = EngagedLevel.objects.select_related("holder", "cover_for")
+    prefetch_related_objects(list(escalations), Prefetch("levels", engaged))
+    clocks: dict[UUID, list[Clock]] = {}
+    for clock in _clocks(escalations):
+        clocks.setdefault(clock.escalation_id, []).append(clock)
+    actions: dict[UUID, list[Action]] = {}
+    for action in _open_actions(escalations, carrier_side=carrier_side):
+        actions.setdefault(action.escalation_id, []).append(action)
+    waivers = {
+        row.escalation_id: row
+        for row in Waiver.objects.filter(escalation__in=escalations, decided_at=None)
+    }
+    holders: dict[int, dict[int, Person]] = {}
+    for row in _holders(escalations):
+        holders.setdefault(row.region_id, {})[row.level] = row.person
+    return {
+        each.id: _situation(
+            each,
+            tuple(clocks.get(each.id, ())),
+            waivers.get(each.id),
+            holders.get(each.order.region_id, {}),
+            tuple(actions.get(each.id, ())),
+            carrier_side=carrier_side,
+        )
+        for each in escalations
+    }
+
+
+def _situation(
+    escalation: Escalation,
+    clocks: tuple[Clock, ...],
+    waiver: Waiver | None,
+    holders: dict[int, Person],
+    actions: tuple[Action, ...],
+    *,
+    carrier_side: bool,
+) -> Situation:
+    answers = tuple(
+        Answer.of(clock)
+        for clock in reversed(clocks)
+        if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
+        and clock.outcome != Outcome.CANCELLED.value
+    )
+    return Situation(
+        escalation=escalation,
+        status=Status(escalation.status),
+        policy=escalation.policy.as_domain(),
+        clocks=clocks,
+        answers=answers,
+        waiver=waiver,
+        holders=holders,
+        actions=actions,
+        carrier_side=carrier_side,
+    )
+
+
+def _clocks(escalations: Sequence[Escalation]) -> QuerySet[Clock]:
+    return (
+        Clock.objects.filter(escalation__in=escalations)
+        .exclude(outcome=Outcome.REPLACED.value)
+        .annotate(
+            answered_at=F("acknowledgement__happened_at"),
+            answered_by=F("acknowledgement__given_by__name"),
+        )
+        .order_by("-started_at", "-id")
+    )
+
+
+def _holders(escalations: Sequence[Escalation]) -> QuerySet[LevelHolder]:
+    regions = {each.order.region_id for each in escalations}
+    return LevelHolder.objects.filter(region__in=regions).select_related("person")
+
+
+def _open_actions(escalations: Sequence[Escalation], *, carrier_side: bool) -> QuerySet[Action]:
+    actions = Action.objects.filter(escalation__in=escalations, state=ActionState.OPEN.value)
+    return actions if carrier_side else actions.filter(visible=True)
