@@ -1,10 +1,13 @@
 """Django's settings. Everything that differs between machines comes from the environment."""
 
 import os
+import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from rung.config.environment import database, mail, secret_key, switched_on
+
+zoneinfo.reset_tzpath(())  # one known edition of time zones, the package's, on every machine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 WEB = BASE_DIR / "web"
@@ -23,6 +26,7 @@ ALLOWED_HOSTS = os.environ.get("RUNG_HOSTS", "127.0.0.1,localhost,[::1],testserv
 CSRF_TRUSTED_ORIGINS = [RUNG_BASE_URL]
 _OVER_TLS = urlsplit(RUNG_BASE_URL).scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _OVER_TLS
+CSRF_FAILURE_VIEW = "rung.web.common.errors.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _OVER_TLS else None
 X_FRAME_OPTIONS = "DENY"

@@ -4,4 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
+    path("", include("rung.web.common.urls")),
+    path("", include("rung.web.desk.urls")),
 ]
+
+handler400 = "rung.web.common.errors.bad_request"
+handler403 = "rung.web.common.errors.forbidden"
+handler404 = "rung.web.common.errors.not_found"
+handler500 = "rung.web.common.errors.broken"
