@@ -36,6 +36,9 @@ COMMANDS = {
     "web": Command("rung.commands.web", "run the web server alone", Needs.NOTHING),
     "worker": Command("rung.commands.worker", "run the worker alone", Needs.DATABASE),
     "engine": Command("rung.commands.engine", "run the engine alone", Needs.DATABASE),
+    "check": Command(
+        "rung.commands.check", "compute every running clock again and compare", Needs.DATABASE
+    ),
     "migrate": Command(
         "rung.commands.migrate", "bring the database to this version", Needs.NOTHING
     ),

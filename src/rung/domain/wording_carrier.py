@@ -88,6 +88,7 @@ def acknowledgement_missed(told: Told) -> Message:
     """To the care manager, the level above, or the desk: told once; nobody is engaged by it."""
     missed = int(told.context.get("missed_level") or told.level)
     name = told.word("missed_holder_name") or told.word("holder_name", f"Level {missed}")
+    due = "missed_at" if told.word("missed_at") else "acknowledge_by"
     to = told.word("to")
     if to == Audience.PERSON_OF_LEVEL.value:
         why = f"You are told because you hold level {told.level}. You are not engaged."
@@ -98,9 +99,7 @@ def acknowledgement_missed(told: Told) -> Message:
     return _message(
         told,
         f"{name} is late: {told.place}",
-        told.in_time(
-            f"{name} owed the customer an acknowledgement at level {missed} by", "missed_at"
-        )
+        told.in_time(f"{name} owed the customer an acknowledgement at level {missed} by", due)
         or f"{name} is late with the acknowledgement at level {missed}.",
         why,
         _care_manager(told) if to != Audience.CCM.value else "",

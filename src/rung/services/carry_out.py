@@ -56,7 +56,7 @@ def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     _write_waiver(escalation, plan, doing)
     _write_actions(escalation, plan, doing)
     _write_timeline(escalation, plan, doing)
-    put_in_outbox(escalation, plan.tell, now=doing.now)
+    put_in_outbox(escalation, plan.tell, by=doing.actor, now=doing.now)
     for record in plan.record:
         log.info(record.fact.value, extra={"escalation": escalation.reference})
 

@@ -10,15 +10,22 @@ from rung import clock
 from rung.jobs_port import Job
 from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
+from rung.services.letters import render_letter
 
 log = logging.getLogger("rung.worker")
-TRY_AGAIN = RetryStrategy(max_attempts=5, linear_wait=5)  # for what has no row that remembers it
+TRY_AGAIN = RetryStrategy(max_attempts=14, exponential_wait=2)  # after 2, 4, 8 … seconds: a day
 
 
 @app.task(name=Job.DELIVER.value)
 def deliver_notice(*, notice_id: str, **_later_arguments: object) -> None:
     """Send one notice. The notice's row remembers what became of it; the sweep comes back to it."""
     deliver(notice_id=UUID(notice_id), now=clock.now())
+
+
+@app.task(name=Job.RENDER_LETTER.value, retry=TRY_AGAIN)
+def set_letter(*, letter_id: str, **_later_arguments: object) -> None:
+    """Set one letter and ask for the mails that carry it."""
+    render_letter(letter_id=int(letter_id), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

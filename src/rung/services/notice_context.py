@@ -1,0 +1,143 @@
+"""What a notice may say: facts of the escalation, frozen when it is told; instants in ISO form."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rung.domain.clocks import ClockKind, Outcome
+from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
+from rung.services.who import holder_of
+
+
+def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any]:
+    """What every notice of an escalation may say; ``by`` is who acted, nobody for time itself."""
+    order = escalation.order
+    entry = order.entry_point()
+    need_by = escalation.need_by_date
+    return {
+        "reference": escalation.reference,
+        "status": escalation.status,
+        "account": order.account.name,
+        "order": order.reference,
+        "site": order.site,
+        "product": order.product,
+        "impact": escalation.impact,
+        "ground": escalation.ground,
+        "need_by_date": need_by.isoformat() if need_by else None,
+        "need_by_reason": escalation.need_by_reason,
+        "ccm_name": entry.name if entry else None,
+        "ccm_phone": entry.phone if entry else None,
+        "carrier_zone": escalation.calendar.as_domain().zone,
+        "by": by.name if by else None,
+        **_running(escalation),
+        **_next_level(escalation),
+    }
+
+
+def of_level(
+    escalation: Escalation, level: int | None, *, subject_id: str | None, at: datetime
+) -> dict[str, Any]:
+    """Who is at the level, who is above it, and what they owe; nothing for no level."""
+    if level is None:
+        return {}
+    policy = escalation.policy.as_domain()
+    title = policy.level(level).title if level <= policy.top else None
+    above = policy.level(level + 1).title if level < policy.top else None
+    return {
+        "level": level,
+        "top": level >= policy.top,
+        "level_title": title,
+        "above_title": above,
+        **_owed(escalation, level, subject_id),
+        **_holder(escalation, level, subject_id, at),
+    }
+
+
+def of_missed_level(
+    escalation: Escalation, missed_level: int | None, *, at: datetime
+) -> dict[str, Any]:
+    """Who missed what, for those above who are told of it; nothing when nothing was missed."""
+    if missed_level is None:
+        return {}
+    missed = of_level(escalation, missed_level, subject_id=None, at=at)
+    return {
+        "missed_holder_name": missed["holder_name"],
+        "missed_at": missed["acknowledge_by"],
+    }
+
+
+def _running(escalation: Escalation) -> dict[str, Any]:
+    rows = Clock.objects.filter(
+        escalation=escalation,
+        settled_at=None,
+        kind__in=[ClockKind.UPDATE.value, ClockKind.CONFIRMATION.value],
+    )
+    due = {row.kind: row.due_at for row in rows}
+    return {
+        "next_update_at": _iso(due.get(ClockKind.UPDATE.value)),
+        "confirm_by": _iso(due.get(ClockKind.CONFIRMATION.value)),
+    }
+
+
+def _next_level(escalation: Escalation) -> dict[str, Any]:
+    """When the level above the highest engaged one opens, or since when it has been open."""
+    current = EngagedLevel.objects.filter(escalation=escalation).order_by("-level").first()
+    if current is None:
+        return {"next_level": None, "opens_at": None}
+    opens_at = (
+        Clock.objects.filter(kind=ClockKind.INTERVAL.value, subject_id=current.pk)
+        .exclude(outcome__in=[Outcome.REPLACED.value, Outcome.CANCELLED.value])
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return {
+        "next_level": current.level + 1 if opens_at else None,
+        "opens_at": _iso(opens_at),
+    }
+
+
+def _owed(escalation: Escalation, level: int, subject_id: str | None) -> dict[str, Any]:
+    """The newest acknowledgement of the level, or of the subject when one is named."""
+    clocks = Clock.objects.filter(
+        escalation=escalation, kind=ClockKind.ACKNOWLEDGEMENT.value, level=level
+    )
+    if subject_id is not None:
+        clocks = clocks.filter(subject_id=UUID(subject_id))
+    owed = clocks.select_related("acknowledgement__given_by").order_by("-started_at", "-id").first()
+    given = getattr(owed, "acknowledgement", None)
+    return {
+        "acknowledge_by": _iso(owed.due_at) if owed else None,
+        "subject_id": str(owed.subject_id) if owed else None,
+        "answered_by": given.given_by.name if given else None,
+        "answered_at": _iso(given.happened_at) if given else None,
+    }
+
+
+def _holder(
+    escalation: Escalation, level: int, subject_id: str | None, at: datetime
+) -> dict[str, Any]:
+    """Who was engaged at the level, or reached there; else who would be."""
+    engaged = (
+        EngagedLevel.objects.filter(escalation=escalation, level=level)
+        .select_related("holder", "cover_for")
+        .first()
+    )
+    if engaged is not None:
+        holder, cover_for = engaged.holder, engaged.cover_for
+    else:
+        reached = (
+            Contact.objects.filter(pk=UUID(subject_id)).select_related("person").first()
+            if subject_id
+            else None
+        )
+        found = holder_of(escalation.order, level, at)
+        holder = reached.person if reached and reached.person else found.person
+        cover_for = found.cover_for
+    return {
+        "holder_name": holder.name if holder else None,
+        "cover_for_name": cover_for.name if cover_for else None,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
