@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rung.web.common.surroundings.around",
 ]
 ROOT_URLCONF = "rung.config.urls"
 WSGI_APPLICATION = "rung.config.wsgi.application"

@@ -29,6 +29,25 @@ class EngineState:
         return self.alive and self.worker_alive
 
 
+@dataclass(frozen=True)
+class EngineBeat:
+    """What every page says of the engine."""
+
+    alive: bool
+    last_beat_at: datetime | None  # the machine's time
+    next_at: datetime | None  # the product's time
+
+
+def engine_beat(*, machine_now: datetime) -> EngineBeat:
+    """The engine's last sign of life; one query."""
+    beat = Heartbeat.objects.filter(name=ENGINE).first()
+    return EngineBeat(
+        alive=_alive(beat, machine_now, ENGINE_SILENT_AFTER),
+        last_beat_at=beat.beat_at if beat else None,
+        next_at=beat.next_at if beat else None,
+    )
+
+
 def engine_state(*, machine_now: datetime, now: datetime) -> EngineState:
     """Two queries, whatever is running. ``machine_now`` is never moved; ``now`` may be."""
     beats = {beat.name: beat for beat in Heartbeat.objects.filter(name__in=[ENGINE, WORKER])}
