@@ -1,0 +1,42 @@
+"""A real browser for tests: the Chromium that is installed, and what axe finds on a page."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).parent / "data" / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, else Playwright's own; a machine with neither fails the test."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Everything the page's console complains about from now on, as it comes."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    return complaints
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, and whether anything sticks out at its side."""
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(AXE.read_text())
+    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    found = [
+        f"{each['id']} {node['target']}" for each in result["violations"] for node in each["nodes"]
+    ]
+    return [f"{wider} px too wide", *found] if wider > 0 else found

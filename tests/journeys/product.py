@@ -1,0 +1,198 @@
+"""The product as a person starts it: `rung serve --demo` on a data folder of its own.
+
+Nothing is faked: the processes, the database, the mail. A test moves time with the demo's own
+lever, reads the mailbox, and looks into the database only to see what is kept there.
+"""
+
+import email
+import email.policy
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+
+from rung.adapters.postgres import folder_mode
+
+PATIENCE = 60.0  # seconds; a machine that is busy with other things is slow, not wrong
+PAUSE = 0.03
+READY = "Press ctrl-C to stop"
+# What the surroundings of the tests say to the product would make it another product.
+FOREIGN = ("DATABASE_URL", "EMAIL_URL", "PORT", "DJANGO_SETTINGS_MODULE")
+
+
+class Mailbox:
+    """Every mail that went out, as it arrived."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, EmailMessage] = {}
+
+    def all(self) -> list[EmailMessage]:
+        """In the order in which they arrived."""
+        for file in (self._folder / "new").glob("*"):
+            if file.name not in self._read:
+                mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+                self._read[file.name] = mail
+        return [self._read[name] for name in sorted(self._read)]
+
+    def find(self, *, to: str, subject: str) -> list[EmailMessage]:
+        """Mail to that address whose subject has these words in it."""
+        return [
+            mail for mail in self.all() if to in str(mail["To"]) and subject in str(mail["Subject"])
+        ]
+
+
+class Product:
+    """One running product. Start it with `running_product`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.mailbox = Mailbox(self.data / "mailbox")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self._port}"
+        self._log = folder / "serve.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return when it says that it is ready."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "rung.commands.main", "serve", "--demo"],
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.until(lambda: READY in self._log.read_text(), "it is ready")
+
+    def stop(self) -> None:
+        """As ctrl-C does."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            raise
+        self._process = None
+
+    def rung(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command beside the running product, as a person would in a second window."""
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "rung.commands.main", *words],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        """Read the product's database."""
+        told = json.loads((self.data / "run" / "environment.json").read_text())
+        with psycopg.connect(told["DATABASE_URL"]) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def now(self) -> datetime:
+        """The product's own time."""
+        ((at,),) = self.rows("SELECT clock_timestamp() + ahead FROM rung_movable_time")
+        return at
+
+    def settled(self) -> None:
+        """Wait until everything due is settled and everything written is sent."""
+        self.until(self._is_settled, "everything due is settled and every mail is out")
+
+    def pid(self, name: str) -> int:
+        """The process that the supervisor keeps under this name."""
+        return int((self.data / "run" / f"{name}.pid").read_text())
+
+    def kill(self, name: str) -> None:
+        """kill -9 one of the processes and wait until the supervisor has started another."""
+        killed = self.pid(name)
+        os.kill(killed, signal.SIGKILL)
+        self.until(lambda: self.pid(name) != killed, f"another {name} is there")
+
+    def mail(self, *, to: str, subject: str, count: int = 1) -> EmailMessage:
+        """Wait until so many of these mails are there; the newest."""
+        self.until(
+            lambda: len(self.mailbox.find(to=to, subject=subject)) >= count,
+            f"{to} has {count} mail with “{subject}” in its subject",
+        )
+        return self.mailbox.find(to=to, subject=subject)[-1]
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        """Wait for something; fail with everything the product said when it does not come."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            with suppress(psycopg.OperationalError, FileNotFoundError, ValueError):
+                if condition():
+                    return
+            if self._process is not None and self._process.poll() is not None:
+                raise AssertionError(f"The product ended by itself.\n{self.said()}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Waited in vain until {what}.\n{self.said()}")
+            time.sleep(PAUSE)
+
+    def said(self) -> str:
+        """The last of what the processes wrote, and what the database has to say."""
+        files = (self._log, self.data / "postgresql.log")
+        return "\n".join(
+            f"--- {file.name}\n{file.read_text(errors='replace')[-6000:]}"
+            for file in files
+            if file.exists()
+        )
+
+    def _is_settled(self) -> bool:
+        ((due, unsent, jobs),) = self.rows(
+            """
+            WITH product AS (SELECT clock_timestamp() + ahead AS now FROM rung_movable_time)
+            SELECT (SELECT count(*) FROM rung_clock, product
+                    WHERE settled_at IS NULL AND wake_at <= now
+                      AND (parked_until IS NULL OR parked_until <= now)),
+                   (SELECT count(*) FROM rung_notice WHERE sent_at IS NULL AND gave_up_at IS NULL),
+                   (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
+                      AND scheduled_at IS NULL)
+            """
+        )
+        return not due and not unsent and not jobs
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in FOREIGN and not name.startswith(("RUNG_", "PYTEST_"))
+        }
+        return {**inherited, "RUNG_DATA_DIR": str(self.data), "PORT": str(self._port)}
+
+
+@contextmanager
+def running_product() -> Iterator[Product]:
+    """The product, ready; ended and its folder removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="rung-journey-"))
+    folder.chmod(folder_mode())
+    product = Product(folder)
+    try:
+        product.start()
+        yield product
+    finally:
+        try:
+            product.stop()
+        finally:
+            shutil.rmtree(folder)
