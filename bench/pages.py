@@ -17,6 +17,7 @@ from rung.services import working  # noqa: E402
 from tests.builders import MONDAY_1530, TUESDAY_0820, World  # noqa: E402
 
 ROWS, ENTRIES = 50, 20
+ANSWERS = {200, 503}  # 503: the health check says truly that no engine runs here
 Measure = Callable[[Callable[[], object]], tuple[float, float]]
 
 
@@ -68,7 +69,7 @@ def _getter(person: Person | None, path: str) -> Callable[[], object]:
 
     def get() -> object:
         response = client.get(path)
-        if response.status_code != 200:
+        if response.status_code not in ANSWERS:
             raise SystemExit(f"{path} answered {response.status_code}")
         return response
 

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("RUNG_STATIC_DIR", str(ROOT / "src/rung/web/common/static"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
 os.environ.setdefault("RUNG_SECRET_KEY", "only-for-measuring")
 os.environ.setdefault("RUNG_MOVABLE_TIME", "1")
-os.environ.setdefault("RUNG_LOG_LEVEL", "ERROR")
+os.environ.setdefault("RUNG_LOG_LEVEL", "CRITICAL")
 
 from rung.adapters.postgres import EmbeddedPostgres, folder_mode
 from rung.adapters.postgres_cluster import THROWAWAY

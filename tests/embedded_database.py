@@ -16,11 +16,14 @@ import pytest
 from rung.adapters.postgres import EmbeddedPostgres, PostgresError, folder_mode
 from rung.adapters.postgres_cluster import THROWAWAY
 
+STATIC = Path(__file__).resolve().parent.parent / "src/rung/web/common/static"
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
     os.environ.setdefault("RUNG_SECRET_KEY", "only-for-tests")
     os.environ.setdefault("RUNG_MOVABLE_TIME", "1")
+    os.environ.setdefault("RUNG_STATIC_DIR", str(STATIC))  # not collected, served as they are
     if "DATABASE_URL" not in os.environ:
         _start_a_database()
     yield

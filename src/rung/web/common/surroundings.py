@@ -1,4 +1,4 @@
-"""Looks once, and only for pages, at what is true around every page: the engine, the demo's time."""
+"""Looks once, and only for pages, at what is around every page: the engine, the demo's time."""
 
 from collections.abc import Callable
 
