@@ -129,6 +129,7 @@ class Audience(StrEnum):
     COVER = "COVER"  # the cover of that person
     PERSON_OF_LEVEL = "PERSON_OF_LEVEL"  # who holds the level, engaged or not
     DESK = "DESK"
+    PERSON = "PERSON"  # the one person named in the notice
 
 
 class NoticeKind(StrEnum):
@@ -287,13 +288,17 @@ class Record:
 
 @dataclass(frozen=True)
 class Tell:
-    """One notice to an audience. ``key`` names what happened: it is told once to each person."""
+    """One notice to an audience. ``key`` names what happened: it is told once to each person.
+
+    ``person_id`` names the reader where the audience is one PERSON.
+    """
 
     kind: NoticeKind
     to: Audience
     key: str
     level: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -304,6 +309,7 @@ class Plan:
     closed_as: ClosedAs | None = None
     resolution: str = ""
     engage: tuple[Engage, ...] = ()
+    hand_over: int | None = None  # an engaged level whose holder is looked up anew
     contact: LogContact | None = None
     acknowledge: GiveAcknowledgement | None = None
     ask_waiver: AskWaiver | None = None

@@ -49,6 +49,7 @@ def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
         return
     _write_state(escalation, plan, doing)
     _write_levels(escalation, plan.engage, doing)
+    _hand_over(escalation, plan.hand_over, doing)
     _write_contact(escalation, plan, doing)
     _settle(plan, doing)
     _start(escalation, plan.start, doing)
@@ -106,6 +107,15 @@ def _write_levels(escalation: Escalation, engaged: tuple[Engage, ...], doing: Do
             on_behalf=engage.on_behalf,
             channel=doing.channel.value,
             reason=engage.reason,
+        )
+
+
+def _hand_over(escalation: Escalation, level: int | None, doing: Doing) -> None:
+    """The level stays engaged since it was; only who answers for it changes."""
+    if level is not None:
+        holder = holder_of(escalation.order, level, doing.now)
+        EngagedLevel.objects.filter(escalation=escalation, level=level).update(
+            holder=holder.person, cover_for=holder.cover_for
         )
 
 

@@ -172,13 +172,17 @@ def decide_waiver(*, escalation_id: UUID, granted: bool, words: str, doing: Doin
 
 
 def _orders(order_ids: list[int]) -> list[Order]:
-    """The orders, primary first, locked in key order; all of one account."""
+    """The orders, primary first, all of one account; locked in key order, then read again.
+
+    Naming a care manager locks them too, so level 1 begins with the one who is named by now.
+    """
+    locks = Order.objects.select_for_update(no_key=True).filter(pk__in=order_ids)
+    list(locks.order_by("pk").values_list("pk"))
     found = {
         order.pk: order
-        for order in Order.objects.select_for_update(of=("self",))
-        .select_related("account__ccm", "account__channel_manager", "ccm", "region__calendar")
-        .filter(pk__in=order_ids)
-        .order_by("pk")
+        for order in Order.objects.filter(pk__in=order_ids).select_related(
+            "account__ccm", "account__channel_manager", "ccm", "region__calendar"
+        )
     }
     orders = [found[order_id] for order_id in order_ids]
     if len({order.account_id for order in orders}) != 1:

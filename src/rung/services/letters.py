@@ -52,12 +52,7 @@ def render_letter(*, letter_id: int, now: datetime) -> None:
 
 def _issue(order_ids: list[int], reason: str, now: datetime) -> int:
     """One batch, in a number of statements that does not depend on its size."""
-    orders = list(
-        Order.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=order_ids, status=OrderStatus.ACCEPTED.value)
-        .select_related("ccm", "account__ccm", "account__channel_manager", "region", "project")
-        .order_by("pk")
-    )
+    orders = _locked_orders(order_ids)
     letters = list(_editions(orders, reason, now))
     dates, calendars, policy = _dates(order_ids), _calendars(orders), _policy()
     for letter in letters:
@@ -68,6 +63,17 @@ def _issue(order_ids: list[int], reason: str, now: datetime) -> int:
     if letters:
         defer_many(Job.RENDER_LETTER, ({"letter_id": str(letter.pk)} for letter in letters))
     return len(letters)
+
+
+def _locked_orders(order_ids: list[int]) -> list[Order]:
+    """The accepted ones, locked in key order, then read with what may have changed meanwhile."""
+    locks = Order.objects.select_for_update(no_key=True).filter(pk__in=order_ids)
+    list(locks.order_by("pk").values_list("pk"))
+    return list(
+        Order.objects.filter(pk__in=order_ids, status=OrderStatus.ACCEPTED.value)
+        .select_related("ccm", "account__ccm", "account__channel_manager", "region", "project")
+        .order_by("pk")
+    )
 
 
 def _editions(orders: list[Order], reason: str, now: datetime) -> Iterator[Letter]:

@@ -27,6 +27,7 @@ def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any
         "need_by_reason": escalation.need_by_reason,
         "ccm_name": entry.name if entry else None,
         "ccm_phone": entry.phone if entry else None,
+        "ccm_email": entry.email if entry else None,
         "carrier_zone": escalation.calendar.as_domain().zone,
         "by": by.name if by else None,
         **_running(escalation),
@@ -116,27 +117,34 @@ def _owed(escalation: Escalation, level: int, subject_id: str | None) -> dict[st
 def _holder(
     escalation: Escalation, level: int, subject_id: str | None, at: datetime
 ) -> dict[str, Any]:
-    """Who was engaged at the level, or reached there; else who would be."""
+    """Who was engaged at the level, or only reached there; else who would be."""
+    reached = _reached(subject_id)
     engaged = (
         EngagedLevel.objects.filter(escalation=escalation, level=level)
         .select_related("holder", "cover_for")
         .first()
     )
-    if engaged is not None:
+    cover_for = None
+    if reached is not None:
+        holder = reached
+    elif engaged is not None:
         holder, cover_for = engaged.holder, engaged.cover_for
     else:
-        reached = (
-            Contact.objects.filter(pk=UUID(subject_id)).select_related("person").first()
-            if subject_id
-            else None
-        )
         found = holder_of(escalation.order, level, at)
-        holder = reached.person if reached and reached.person else found.person
-        cover_for = found.cover_for
+        holder, cover_for = found.person, found.cover_for
     return {
         "holder_name": holder.name if holder else None,
         "cover_for_name": cover_for.name if cover_for else None,
+        "reached": reached is not None,
     }
+
+
+def _reached(subject_id: str | None) -> Person | None:
+    """Whom a call reached, when the call itself is what is to be answered."""
+    if subject_id is None:
+        return None
+    contact = Contact.objects.filter(pk=UUID(subject_id)).select_related("person").first()
+    return contact.person if contact else None
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from rung.domain.permissions import Role
-from rung.domain.plan import NoticeKind, Tell
+from rung.domain.plan import Audience, NoticeKind, Tell
 from rung.jobs_port import Job, defer
 from rung.models import Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
@@ -29,7 +29,7 @@ def put_in_outbox(
     common = of_escalation(escalation, by=by)
     for each in tell:
         context = {**common, **_of_tell(escalation, each, now), "to": each.to.value}
-        for person in people_of(each.to, escalation, each.level, now):
+        for person in _readers(escalation, each, now):
             write_notice(
                 kind=each.kind,
                 key=each.key,
@@ -38,6 +38,12 @@ def put_in_outbox(
                 now=now,
                 escalation=escalation,
             )
+
+
+def _readers(escalation: Escalation, tell: Tell, now: datetime) -> list[Person]:
+    if tell.to is Audience.PERSON and tell.person_id is not None:
+        return list(Person.objects.filter(pk=tell.person_id, is_active=True))
+    return people_of(tell.to, escalation, tell.level, now)
 
 
 def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any]:
