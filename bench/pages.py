@@ -10,11 +10,11 @@ from django.test import Client
 
 django.setup()
 
-from rung import clock  # noqa: E402
-from rung.domain.vocabulary import UpdateKind  # noqa: E402
-from rung.models import Escalation, Person  # noqa: E402
-from rung.services import working  # noqa: E402
-from tests.builders import MONDAY_1530, TUESDAY_0820, World  # noqa: E402
+from rung import clock
+from rung.domain.vocabulary import UpdateKind
+from rung.models import Escalation, Person
+from rung.services import working
+from tests.builders import MONDAY_1530, TUESDAY_0820, World
 
 ROWS, ENTRIES = 50, 20
 ANSWERS = {200, 503}  # 503: the health check says truly that no engine runs here
