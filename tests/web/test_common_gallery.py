@@ -2,18 +2,15 @@
 
 import gzip
 import re
-import shutil
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
+from tests.browser import chromium as installed_chromium
+from tests.browser import complaints_of, findings
 from tests.web.gallery_pages import HERE, STATIC, page, shelf
 
-AXE = Path(__file__).parents[1] / "data" / "vendor" / "axe.min.js"
 NAMES = sorted(file.stem for file in HERE.glob("*.html"))
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_VIEW = 100_000
 pytestmark = pytest.mark.urls("tests.web.routes")
 
@@ -65,12 +62,8 @@ def test_a_first_view_is_at_most_100_kilobytes_on_the_wire():
 
 @pytest.fixture(scope="module")
 def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with installed_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +77,7 @@ def tab(chromium, address):
     """A tab on a desk-sized window; what it complains about fails the test."""
     context = chromium.new_context(base_url=address, viewport={"width": 1180, "height": 900})
     opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-    )
+    complaints = complaints_of(opened)
     yield opened
     context.close()
     assert complaints == []
@@ -99,21 +88,13 @@ def tab(chromium, address):
 @pytest.mark.parametrize("width", [1180, 390, 320])
 def test_axe_finds_nothing_and_nothing_sticks_out(tab, width, theme):
     tab.set_viewport_size({"width": width, "height": 900})
-    findings = []
+    found = []
 
     for name in NAMES:
         tab.goto(f"/{name}?theme={theme}")
-        wider = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
-        tab.evaluate(AXE.read_text())
-        result = tab.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        findings += [f"{name}: {wider} px too wide"] if wider > 0 else []
-        findings += [
-            f"{name}: {each['id']} {node['target']}"
-            for each in result["violations"]
-            for node in each["nodes"]
-        ]
+        found += [f"{name}: {each}" for each in findings(tab)]
 
-    assert findings == []
+    assert found == []
 
 
 @pytest.mark.browser
