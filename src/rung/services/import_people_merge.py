@@ -1,0 +1,294 @@
+"""Holds the lines of a people file against what is stored, kind after kind, and writes in bulk."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from rung.domain.permissions import Role
+from rung.models import (
+    Absence,
+    Account,
+    AccountContact,
+    Calendar,
+    CalendarVersion,
+    LevelHolder,
+    Person,
+    Region,
+)
+from rung.services.import_people_lines import Everything, Record, Said
+from rung.services.importing import ImportReport
+
+Row = TypeVar("Row", bound=Model)
+Key = tuple[object, ...]
+_LABELS = {
+    "is_active": "active",
+    "ccm": "CCM",
+    "channel_manager": "channel manager",
+    "may_escalate": "may escalate",
+    "ends_at": "until",
+    "person": "holder",
+}
+
+
+class PeopleMerge:
+    """One file being merged. Kinds come in the order in which they name each other."""
+
+    def __init__(self, everything: Everything, report: ImportReport, now: datetime) -> None:
+        self._said = everything.of
+        self._report = report
+        self._now = now
+        self._calendars = _by(("name",), Calendar.objects.all())
+        self._regions = _by(("code",), Region.objects.select_related("calendar"))
+        self._people = _by(("email",), Person.objects.select_related("cover"))
+        self._accounts = _by(
+            ("code",), Account.objects.select_related("region", "ccm", "channel_manager")
+        )
+        self.entry_point_changed: list[Account] = []
+
+    def run(self) -> None:
+        """Write everything that is not so already."""
+        self._write_calendars(self._said[Record.CALENDAR])
+        self._write_regions(self._said[Record.REGION])
+        self._write_people(self._said[Record.PERSON])
+        self._write_accounts(self._said[Record.ACCOUNT])
+        self._write_contacts(self._said[Record.CONTACT])
+        self._write_holders(self._said[Record.HOLDER])
+        self._write_absences(self._said[Record.ABSENCE])
+
+    def _write_calendars(self, lines: Sequence[Said]) -> None:
+        """A version is written only when hours or holidays differ; none is ever changed (N6)."""
+        versions = CalendarVersion.objects.order_by("calendar_id", "-number").distinct(
+            "calendar_id"
+        )
+        newest = {version.calendar_id: version for version in versions}
+        fresh = [said for said in lines if _folded(said.key) not in self._calendars]
+        made = Calendar.objects.bulk_create(Calendar(name=said.values["name"]) for said in fresh)
+        self._calendars |= {_folded((calendar.name,)): calendar for calendar in made}
+        new = []
+        for said in lines:
+            calendar = self._calendars[_folded(said.key)]
+            before = newest.get(calendar.pk)
+            document = said.values["document"]
+            if before is not None and before.document == document:
+                self._report.same += 1
+                continue
+            number = before.number + 1 if before else 1
+            new.append(
+                CalendarVersion(
+                    calendar=calendar, number=number, document=document, created_at=self._now
+                )
+            )
+            if before is None:
+                self._report.added += 1
+            else:
+                self._report.changed_line([f"calendar {calendar} version {number - 1} → {number}"])
+        CalendarVersion.objects.bulk_create(new)
+
+    def _write_regions(self, lines: Sequence[Said]) -> None:
+        wanted = [
+            (
+                said.key,
+                {
+                    "name": said.values["name"],
+                    "calendar": self._calendars[_folded((said.values["calendar"],))],
+                },
+            )
+            for said in lines
+        ]
+        self._merge(
+            Region,
+            self._regions,
+            wanted,
+            what=lambda key: f"region {key[0]}",
+            make=lambda key, values: Region(code=key[0], **values),
+        )
+
+    def _write_people(self, lines: Sequence[Said]) -> None:
+        """New people first, without cover: it may be somebody of a later line."""
+        fresh = {_folded(said.key) for said in lines} - self._people.keys()
+        made = []
+        for said in lines:
+            if _folded(said.key) in fresh:
+                values = {k: v for k, v in said.values.items() if k != "cover"}
+                person = Person(**values)
+                person.set_unusable_password()
+                made.append(person)
+        for person in Person.objects.bulk_create(made):
+            self._people[_folded((person.email,))] = person
+        covered, changed = [], []
+        for said in lines:
+            values = {k: v for k, v in said.values.items() if k != "email"}
+            if "cover" in values:
+                values["cover"] = self._person(values["cover"])
+            person = self._people[_folded(said.key)]
+            if _folded(said.key) in fresh:
+                self._report.added += 1
+                if values.get("cover"):
+                    person.cover = values["cover"]
+                    covered.append(person)
+            elif self._change(person, values, f"person {person.email}"):
+                changed.append(person)
+        Person.objects.bulk_update(covered, ["cover"])
+        fields = ["name", "role", "zone", "phone", "title", "is_active", "cover"]
+        Person.objects.bulk_update(changed, fields, batch_size=500)
+
+    def _write_accounts(self, lines: Sequence[Said]) -> None:
+        wanted = []
+        before = {account.pk: _entry_of(account) for account in self._accounts.values()}
+        for said in lines:
+            values = {
+                "name": said.values["name"],
+                "zone": said.values["zone"],
+                "region": self._regions[_folded((said.values["region"],))],
+            }
+            for column in ("ccm", "channel_manager"):
+                if column in said.values:
+                    values[column] = self._person(said.values[column])
+            wanted.append((said.key, values))
+        self._merge(
+            Account,
+            self._accounts,
+            wanted,
+            what=lambda key: f"account {key[0]}",
+            make=lambda key, values: Account(code=key[0], **values),
+        )
+        self.entry_point_changed = [
+            account
+            for account in self._accounts.values()
+            if account.pk in before and before[account.pk] != _entry_of(account)
+        ]
+
+    def _write_contacts(self, lines: Sequence[Said]) -> None:
+        wanted = []
+        for said in lines:
+            account = self._accounts[_folded((said.values["account"],))]
+            person = self._person(said.values["email"])
+            flags = {k: v for k, v in said.values.items() if k in ("may_escalate", "agent")}
+            wanted.append(((account, person), flags))
+        accounts = {key[0] for key, _ in wanted}
+        stored = _by(
+            ("account", "person"),
+            AccountContact.objects.filter(account__in=accounts).select_related("account", "person"),
+        )
+        self._merge(
+            AccountContact,
+            stored,
+            wanted,
+            what=lambda key: f"contact {key[1]} of {key[0]}",
+            make=lambda key, values: AccountContact(account=key[0], person=key[1], **values),
+        )
+
+    def _write_holders(self, lines: Sequence[Said]) -> None:
+        wanted = [
+            (
+                (self._regions[_folded((said.values["region"],))], said.values["level"]),
+                {"person": self._person(said.values["email"])},
+            )
+            for said in lines
+        ]
+        stored = _by(("region", "level"), LevelHolder.objects.select_related("region", "person"))
+        self._merge(
+            LevelHolder,
+            stored,
+            wanted,
+            what=lambda key: f"level {key[1]} in {key[0]}",
+            make=lambda key, values: LevelHolder(region=key[0], level=key[1], **values),
+        )
+
+    def _write_absences(self, lines: Sequence[Said]) -> None:
+        wanted = [
+            (
+                (self._person(said.values["email"]), said.values["starts_at"]),
+                {"ends_at": said.values["ends_at"]},
+            )
+            for said in lines
+        ]
+        people = {key[0] for key, _ in wanted}
+        stored = _by(
+            ("person", "starts_at"),
+            Absence.objects.filter(person__in=people).select_related("person"),
+        )
+        self._merge(
+            Absence,
+            stored,
+            wanted,
+            what=lambda key: f"absence of {key[0]} from {key[1]:%Y-%m-%d %H:%M} UTC",
+            make=lambda key, values: Absence(person=key[0], starts_at=key[1], **values),
+        )
+
+    def _merge(
+        self,
+        model: type[Row],
+        stored: dict[Key, Row],
+        wanted: Iterable[tuple[Key, Mapping[str, Any]]],
+        *,
+        what: Callable[[Any], str],
+        make: Callable[[Any, Mapping[str, Any]], Row],
+    ) -> None:
+        """Add the rows that are not there, change those that differ, leave the others."""
+        new: dict[Key, Row] = {}
+        changed: list[Row] = []
+        fields: dict[str, None] = {}
+        for key, values in wanted:
+            row = stored.get(_folded(key))
+            if row is None:
+                new[_folded(key)] = make(key, values)
+                self._report.added += 1
+            elif self._change(row, values, what(key)):
+                changed.append(row)
+                fields |= dict.fromkeys(values)
+        _write(model, list(new.values()), changed, list(fields))
+        stored |= new
+
+    def _change(self, row: Model, values: Mapping[str, Any], what: str) -> bool:
+        """Set what differs and say it; whether anything did."""
+        deltas = []
+        for name, value in values.items():
+            before = getattr(row, name)
+            if before != value:
+                deltas.append(
+                    f"{what} {_LABELS.get(name, name)} {_shown(name, before)} → "
+                    f"{_shown(name, value)}"
+                )
+                setattr(row, name, value)
+        if deltas:
+            self._report.changed_line(deltas)
+        else:
+            self._report.same += 1
+        return bool(deltas)
+
+    def _person(self, email: str) -> Person | None:
+        return self._people[_folded((email,))] if email else None
+
+
+def _by(columns: tuple[str, ...], rows: Iterable[Row]) -> dict[Key, Row]:
+    return {_folded(tuple(getattr(row, column) for column in columns)): row for row in rows}
+
+
+def _folded(key: Key) -> Key:
+    """Capitals make no other key."""
+    return tuple(part.casefold() if isinstance(part, str) else part for part in key)
+
+
+def _write(model: type[Row], new: list[Row], changed: list[Row], fields: list[str]) -> None:
+    rows: QuerySet[Row] = QuerySet(model)
+    rows.bulk_create(new)
+    if changed:
+        rows.bulk_update(changed, fields, batch_size=500)
+
+
+def _entry_of(account: Account) -> int | None:
+    """Whom the customer turns to: the CCM, else the channel manager."""
+    return account.ccm_id or account.channel_manager_id
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return Role(str(value)).label if name == "role" else str(value)

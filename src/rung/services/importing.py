@@ -1,0 +1,58 @@
+"""What every import shares: its report, its row in the history, one at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection
+
+from rung.models import ImportRun
+
+CCM_CHANGED = "Your customer care manager has changed."
+_ONE_AT_A_TIME = 0x72756E67  # the key of the lock: "rung"
+
+
+class ImportKind(StrEnum):
+    """What a file is about. Stored; never renamed."""
+
+    PEOPLE = "people"
+    ORDERS = "orders"
+
+
+@dataclass
+class ImportReport:
+    """What an import did: how many lines it added, changed and left, and every change in words."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    deltas: list[str] = field(default_factory=list)
+
+    def changed_line(self, deltas: Iterable[str]) -> None:
+        """A line that changed something, with what it changed."""
+        self.changed += 1
+        self.deltas.extend(deltas)
+
+    @property
+    def summary(self) -> str:
+        """The last line of an import: "2 added, 1 changed, 49 unchanged"."""
+        return f"{self.added} added, {self.changed} changed, {self.same} unchanged"
+
+
+def one_at_a_time() -> None:
+    """Let a second import wait until the first has ended with its transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
+def keep_run(kind: ImportKind, file_name: str, report: ImportReport, now: datetime) -> None:
+    """Keep that this was imported, also when nothing changed: it confirms what is known."""
+    ImportRun.objects.create(
+        kind=kind.value,
+        file_name=file_name[-255:],
+        ran_at=now,
+        added=report.added,
+        changed=report.changed,
+        same=report.same,
+    )
