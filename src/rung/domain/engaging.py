@@ -115,9 +115,10 @@ def engage_on_behalf(current: Snapshot, *, reason: str, new_id: UUID, now: datet
 def add_ground(current: Snapshot, *, words: str, ground: str, now: datetime) -> Plan:
     """A further ground and words on an escalation that is already open for the order."""
     after(current.status, Command.ADD_GROUND)
+    key = f"ground:{current.id}:{now}"
     return Plan(
         record=(Record(Fact.GROUND_ADDED, now, words=words, details={"ground": ground}),),
-        tell=(Tell(NoticeKind.CUSTOMER_WROTE, Audience.CCM, f"ground:{current.id}:{now}"),),
+        tell=(Tell(NoticeKind.CUSTOMER_WROTE, Audience.CCM, key, details={"words": words}),),
     )
 
 
@@ -143,7 +144,11 @@ def log_contact(current: Snapshot, contact: LogContact, *, now: datetime) -> Pla
                 Audience.CCM if contact.level == 1 else Audience.LEVEL,
                 f"contact:{contact.id}",
                 contact.level,
-                {"words": contact.words, "outcome": contact.outcome.label},
+                {
+                    "words": contact.words,
+                    "outcome": contact.outcome.label,
+                    "happened_at": contact.happened_at.isoformat(),
+                },
             ),
         )
         if contact.side is Side.CUSTOMER

@@ -10,6 +10,7 @@ from rung.domain.wording_parts import (
     Quote,
     Told,
     impact,
+    moved,
     present,
     see,
     the_title,
@@ -64,7 +65,7 @@ def acknowledge(told: Told) -> Message:
         told,
         _acknowledge_by(told),
         told.in_time("Acknowledge to the customer by", "acknowledge_by"),
-        f"You are engaged at level {told.level}{_standing_in(told)}.",
+        _how_engaged(told),
         _needed(told),
         _care_manager(told),
         quotes=_reason(told),
@@ -144,10 +145,12 @@ def update(told: Told) -> Message:
 
 def update_missed(told: Told) -> Message:
     """To the care manager and the manager: the customer has heard nothing."""
+    customer = told.word("account", "The customer")
     return _message(
         told,
         f"Update missed: {told.place}",
-        f"{told.word('account', 'The customer')} did not get the update they were promised.",
+        told.in_time(f"{customer} did not get the update they were promised by", "was_due_at")
+        or f"{customer} did not get the update they were promised.",
         told.in_time("The next one is due by", "next_update_at"),
         "“Nothing new” is a valid update.",
         button=see("Send an update"),
@@ -207,11 +210,9 @@ def waiver_decided(told: Told) -> Message:
 
 def action_moved(told: Told) -> Message:
     """A committed date moved."""
-    text = told.word("text", "An action")
     return _message(
         told,
-        f"“{text}” moves to {told.short_when('to_at')}",
-        f"“{text}” moves from {told.when('from_at')} to {told.when('to_at')}.",
+        *moved(told),
         f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
     )
 
@@ -275,9 +276,12 @@ def _acknowledge_by(told: Told) -> str:
     return f"Acknowledge by {by}: {told.place}" if by else f"Acknowledge: {told.place}"
 
 
-def _standing_in(told: Told) -> str:
+def _how_engaged(told: Told) -> str:
+    if told.is_so("reached"):
+        return f"The customer reached you at level {told.level}; the answer is yours to give."
     name = told.word("cover_for_name")
-    return f", standing in for {name}" if name else ""
+    standing_in = f", standing in for {name}" if name else ""
+    return f"You are engaged at level {told.level}{standing_in}."
 
 
 def _as_cover(told: Told) -> str:

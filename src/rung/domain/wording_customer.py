@@ -1,6 +1,6 @@
 """What the customer's people read about their escalation."""
 
-from datetime import datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from rung.domain.vocabulary import ClosedAs, Side, UpdateKind
@@ -10,6 +10,7 @@ from rung.domain.wording_parts import (
     Told,
     first_name,
     impact,
+    moved,
     present,
     see,
     the_title,
@@ -40,11 +41,11 @@ def level_engaged(told: Told) -> Message:
     level, name = told.level, told.word("holder_name")
     by = told.word("by", "Your care manager")
     on_behalf = told.is_so("on_behalf")
+    due = told.short_when("acknowledge_by")
+    how = f"{by} engaged level {level} on your behalf" if on_behalf else f"Level {level} is engaged"
     return _message(
-        f"Level {level} is engaged",
-        f"{by} engaged level {level} on your behalf."
-        if on_behalf
-        else f"Level {level} is engaged.",
+        f"{name} will answer you by {due}" if name and due else f"Level {level} is engaged",
+        f"{how}.",
         told.in_time(f"{name or _WE} will answer you by", "acknowledge_by"),
         next_step(told),
         told.in_time("Next update by", "next_update_at"),
@@ -59,7 +60,7 @@ def level_opened(told: Told) -> Message:
     return _message(
         f"You can engage level {level} now",
         f"You can engage level {level} now.",
-        f"It is {the_title(title)}." if title else "",
+        f"Level {level} is {the_title(title)}." if title else "",
         "Engage it, or wait: nothing happens by itself.",
         button=f"Engage level {level}, or wait",
     )
@@ -178,10 +179,8 @@ def waiver_decided(told: Told) -> Message:
 
 def action_moved(told: Told) -> Message:
     """A committed date moved: from, to, why, and what that means for the need-by date."""
-    text = told.word("text", "An action of the plan")
     return _message(
-        f"“{text}” moves to {told.short_when('to_at')}",
-        f"“{text}” moves from {told.when('from_at')} to {told.when('to_at')}.",
+        *moved(told),
         f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
         _need_by(told),
         told.in_time("Next update by", "next_update_at"),
@@ -206,8 +205,11 @@ def resolved(told: Told) -> Message:
     return _message(
         "Is this solved?",
         f"{by} reports that it is solved. Is it?",
-        told.in_time("Answer by", "confirm_by", ": confirm, or say what is still wrong."),
-        told.in_time("Without an answer it closes", "confirm_by"),
+        told.in_time(
+            "Confirm, or say what is still wrong, by",
+            "confirm_by",
+            ". Without an answer it closes.",
+        ),
         quotes=words_of(told, by),
         button="Yes, or not yet",
     )
@@ -256,8 +258,9 @@ def _need_by(told: Told) -> str:
     to_at, need_by = told.instant("to_at"), told.word("need_by_date")
     if to_at is None or not need_by:
         return ""
-    local = to_at.astimezone(ZoneInfo(told.zone)).date()
-    place = "after" if local > datetime.fromisoformat(need_by).date() else "not after"
+    there = to_at.astimezone(ZoneInfo(told.zone)).date()
+    needed = date.fromisoformat(need_by)
+    place = "on" if there == needed else ("after" if there > needed else "before")
     return f"That is {place} your need-by date, {told.day('need_by_date')}."
 
 

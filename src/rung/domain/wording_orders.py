@@ -1,15 +1,17 @@
 """What is not about an escalation: letters, care managers, ways in."""
 
-from rung.domain.wording_parts import Button, Message, Purpose, Told, present
+from rung.domain.vocabulary import Side
+from rung.domain.wording_parts import Button, Message, Purpose, Told, impact, present, see
 
 _SIGN_IN_LINK = "http"
+_FORMER = "PERSON"  # the audience of one: who cared for it until now
 
 
 def letter(told: Told) -> Message:
     """The order acknowledgement letter is attached (R2)."""
     order = told.word("order")
     name = told.word("ccm_name", "your care manager")
-    reached = ", ".join(filter(None, (told.word("ccm_phone"), told.word("ccm_email"))))
+    reached = _reached(told)
     return Message(
         subject=f"Your order {order}: {name} takes care of it",
         lines=present(
@@ -25,12 +27,13 @@ def letter(told: Told) -> Message:
 
 def care_manager_named(told: Told) -> Message:
     """To the customer: who takes care of them from now on."""
-    name = told.word("ccm_name", "A care manager")
-    reached = ", ".join(filter(None, (told.word("ccm_phone"), told.word("ccm_email"))))
+    name = told.word("name") or told.word("ccm_name", "Somebody new")
+    reached = _reached(told) if name == told.word("ccm_name") else ""
+    former = told.word("former_name")
     return Message(
         subject=f"{name} is your care manager now",
         lines=present(
-            f"{name} is your care manager now.",
+            f"{name} takes over from {former}." if former else f"{name} takes care of you now.",
             f"Reach {name}: {reached}." if reached else "",
             "Nothing else changes: every time you were given still holds.",
         ),
@@ -41,15 +44,22 @@ def care_manager_named(told: Told) -> Message:
 
 
 def care_manager_named_inside(told: Told) -> Message:
-    """To the carrier's people: who takes care of the customer from now on."""
-    name = told.word("ccm_name", "A care manager")
+    """To the new care manager, and to the former one."""
+    name = told.word("name") or told.word("ccm_name", "Somebody new")
+    former = told.word("former_name")
+    if not told.word("name"):
+        subject = f"{name} is the care manager now: {told.place}"
+        first = f"{name} is the care manager of {told.place} now."
+    elif told.word("to") == _FORMER:
+        subject = f"{name} takes over from you: {told.place}"
+        first = f"{name} is the care manager of {told.place} now."
+    else:
+        subject = f"You are the care manager now: {told.place}"
+        first = f"You take over {told.place}{f' from {former}' if former else ''}."
     return Message(
-        subject=f"{name} is the care manager now: {told.place}",
-        lines=present(
-            f"{name} is the care manager of {told.place} now.",
-            "Clocks have not moved.",
-        ),
-        quotes=(),
+        subject=subject,
+        lines=(first, "Clocks have not moved. The customer has been told."),
+        quotes=impact(told, Side.CARRIER),
         button=_where(told),
         footer=(),
     )
@@ -83,5 +93,9 @@ def sign_in(told: Told) -> Message:
 
 def _where(told: Told) -> Button | None:
     if told.word("reference"):
-        return Button("Open the escalation", Purpose.ESCALATION)
+        return see("Open the escalation")
     return Button("See the order", Purpose.ORDER) if told.word("order") else None
+
+
+def _reached(told: Told) -> str:
+    return ", ".join(filter(None, (told.word("ccm_phone"), told.word("ccm_email"))))

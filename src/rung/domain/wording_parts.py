@@ -41,7 +41,7 @@ class Message:
     """What a person reads, whatever carries it: mail, page or API."""
 
     subject: str
-    lines: tuple[str, ...]  # the first one says it all
+    lines: tuple[str, ...]  # the first one says it all; quotes stand between it and the others
     quotes: tuple[Quote, ...]
     button: Button | None
     footer: tuple[str, ...]
@@ -135,7 +135,8 @@ def present(*lines: str) -> tuple[str, ...]:
 def impact(told: Told, side: Side) -> tuple[Quote, ...]:
     """The impact in the customer's own words (R30)."""
     words = told.word("impact")
-    by = "You wrote" if side is Side.CUSTOMER else told.word("account", "The customer")
+    account = told.word("account", "the customer")
+    by = "You wrote" if side is Side.CUSTOMER else f"At stake for {account}"
     return (Quote(by, words),) if words else ()
 
 
@@ -143,6 +144,18 @@ def words_of(told: Told, by: str) -> tuple[Quote, ...]:
     """What somebody said, when they said something."""
     words = told.word("words")
     return (Quote(by, words),) if words else ()
+
+
+def moved(told: Told) -> tuple[str, str]:
+    """A subject and a sentence about a committed date that moved."""
+    text = f"“{told.word('text', 'An action of the plan')}”"
+    before, after = told.when("from_at"), told.when("to_at")
+    if not before or not after:
+        return f"{text} has moved", f"{text} has moved."
+    return (
+        f"{text} moves to {told.short_when('to_at')}",
+        f"{text} moves from {before} to {after}.",
+    )
 
 
 def see(label: str) -> Button:

@@ -93,10 +93,12 @@ def _link(notice: Notice, button: Button | None) -> str:
 
 
 def _plain(message: Message, link: str) -> str:
-    parts = [_folded(line) for line in message.lines]
+    first, *others = message.lines
+    parts = [_folded(first)]
     for quote in message.quotes:
-        quoted = "\n".join(_folded(line, "> ") for line in quote.words.splitlines() or [""])
+        quoted = "\n".join(_folded(line, "> ") for line in quote.words.splitlines())
         parts.append(f"{quote.by}:\n{quoted}")
+    parts += [_folded(line) for line in others]
     if message.button and link:
         parts.append(f"{message.button.label}:\n{link}")
     footer = "\n".join((*message.footer, settings.RUNG_CARRIER))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
-from rung.services.who import holder_of
+from rung.services.who import Holder, holder_of
 
 
 def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any]:
@@ -124,17 +124,15 @@ def _holder(
         .select_related("holder", "cover_for")
         .first()
     )
-    cover_for = None
     if reached is not None:
-        holder = reached
+        found = Holder(reached)
     elif engaged is not None:
-        holder, cover_for = engaged.holder, engaged.cover_for
+        found = Holder(engaged.holder, engaged.cover_for)
     else:
         found = holder_of(escalation.order, level, at)
-        holder, cover_for = found.person, found.cover_for
     return {
-        "holder_name": holder.name if holder else None,
-        "cover_for_name": cover_for.name if cover_for else None,
+        "holder_name": found.person.name if found.person else None,
+        "cover_for_name": found.cover_for.name if found.cover_for else None,
         "reached": reached is not None,
     }
 
