@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.business_time import Calendar, Never
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
 from rung.domain.plan import RunningClock, Settle, Snapshot, Start
+
+EACH_BUSINESS_DAY = Target(TargetKind.BUSINESS_DAYS, 1)
 
 
 def first_update(snapshot: Snapshot, *, since: datetime) -> Start:
@@ -15,7 +18,12 @@ def first_update(snapshot: Snapshot, *, since: datetime) -> Start:
 
 def next_update(snapshot: Snapshot, *, since: datetime) -> Start:
     """Then each business day, by closing time."""
-    return _update(snapshot, since, Target(TargetKind.BUSINESS_DAYS, 1))
+    return _update(snapshot, since, EACH_BUSINESS_DAY)
+
+
+def next_update_at(calendar: Calendar, *, since: datetime) -> datetime | Never:
+    """When the one after an update sent at that instant is due."""
+    return due_at(ClockFacts(since, EACH_BUSINESS_DAY, calendar))
 
 
 def running_update(snapshot: Snapshot) -> RunningClock | None:

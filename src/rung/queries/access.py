@@ -1,5 +1,7 @@
 """Loads what a person may know of, and how they stand to it. Strangers get 404, not 403."""
 
+from uuid import UUID
+
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
@@ -82,6 +84,20 @@ def party_to_escalation(person: Person, escalation: Escalation) -> Party:
     if any(_stands_in_for(person, somebody) for somebody in engaged):
         return Party(party.role, party.relations | {Relation.HOLDER})
     return party
+
+
+def party_to_answer(person: Person, escalation: Escalation, subject_id: UUID) -> Party:
+    """A person as they stand to one owed acknowledgement: its holder or their cover, or not.
+
+    ``subject_id`` is the engaged level or the contact it is owed for; both must have been fetched.
+    """
+    holders = [row.holder for row in escalation.levels.all() if row.id == subject_id]
+    holders += [row.person for row in escalation.contacts.all() if row.id == subject_id]
+    others = party_to_escalation(person, escalation)
+    relations = others.relations - {Relation.HOLDER}
+    if any(_stands_in_for(person, holder) for holder in holders):
+        relations |= {Relation.HOLDER}
+    return Party(others.role, relations)
 
 
 def _customer_relation(person: Person, account_id: int) -> Relation:

@@ -1,0 +1,170 @@
+"""What a reader of the carrier owes next on an escalation: the one thing its page asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rung.domain import clocks as rules
+from rung.domain.clocks import ClockKind
+from rung.domain.day import Due, left, state_of_due
+from rung.domain.headline import State
+from rung.domain.instants import show
+from rung.domain.permissions import Act, may
+from rung.domain.vocabulary import Status
+from rung.models import Clock, LevelHolder, Person
+from rung.queries.access import party_to_answer
+from rung.queries.clock_view import ClockView, clock_view
+from rung.queries.escalation_page import EscalationPage
+from rung.queries.escalation_parts import Answer
+from rung.queries.my_day import shorten
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The reader's next duty, said; ``act`` is empty when nothing waits for them."""
+
+    act: Act | None
+    state: State
+    headline: str
+    words: str
+    over: str  # "25 min over", when it was missed
+    clock: ClockView | None = None
+    clock_id: UUID | None = None  # of the acknowledgement
+    level: int | None = None
+    action_id: UUID | None = None  # of the plan
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Another step has another key; a page asks by it whether it still stands."""
+        return f"{self.act or 'none'}-{self.clock_id or self.action_id or ''}"
+
+
+def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime) -> NextStep:
+    """The acknowledgement first, then a decision, then the update; else who moves next."""
+    if page.status is Status.OPEN:
+        for answer in page.answers:
+            party = party_to_answer(reader, page.escalation, answer.subject_id)
+            if may(Act.ACKNOWLEDGE, party):
+                return _acknowledge(page, answer, reader, zone, now)
+        if page.waiver is not None and _decides(page, reader):
+            return NextStep(
+                act=Act.DECIDE_WAIVER,
+                state=State.WATCH,
+                headline=f"Decide: level {page.waiver.level} at once?",
+                words=f"Asked by {page.waiver.asked_by.name} "
+                f"{show(page.waiver.asked_at, zone, now)}: “{page.waiver.risk}”",
+                over="",
+            )
+        if Act.RESOLVE in page.may:
+            return _of_ccm(page, zone, now)
+    return NextStep(
+        act=None,
+        state=State.WAIT if page.status is Status.RESOLVED else State.IDLE,
+        headline="Nothing here waits for you",
+        words=page.moves_next,
+        over="",
+    )
+
+
+def _acknowledge(
+    page: EscalationPage, answer: Answer, reader: Person, zone: str, now: datetime
+) -> NextStep:
+    clock = _with_calendar(answer.clock_id)
+    facts = clock.facts()
+    due = Due("acknowledgement", answer.due_at, answer.missed or _past(answer.due_at, now))
+    by = show(answer.due_at, zone, now) if answer.due_at else "now"
+    return NextStep(
+        act=Act.ACKNOWLEDGE,
+        state=state_of_due(due, facts.calendar, now),
+        headline="Acknowledge now" if due.late else f"Acknowledge by {by}",
+        words=f"It was due {by}. A late answer still counts as one." if due.late else "",
+        over=left(due, facts.calendar, zone=zone, now=now) if due.late else "",
+        clock=_said(page, clock, "Acknowledgement to the customer", zone, now),
+        clock_id=answer.clock_id,
+        level=answer.level,
+        note=_cover_note(page, answer, reader),
+    )
+
+
+def _cover_note(page: EscalationPage, answer: Answer, reader: Person) -> str:
+    for row in page.escalation.levels.all():
+        if row.id != answer.subject_id or row.holder is None:
+            continue
+        if row.holder_id != reader.pk:
+            return f"You cover for {row.holder.name}."
+        if row.cover_for is not None:
+            return f"You stand in for {row.cover_for.name}."
+    return ""
+
+
+def _of_ccm(page: EscalationPage, zone: str, now: datetime) -> NextStep:
+    """A commitment that has passed comes before news; otherwise the next update."""
+    late = [line for line in page.plan if line.is_open and line.state is State.LATE]
+    if not late:
+        return _update(page, zone, now)
+    first = min(late, key=lambda line: line.committed_at)
+    return NextStep(
+        act=Act.PLAN,
+        state=State.LATE,
+        headline="Do or move: " + shorten(first.words),
+        words=f"{first.owner} committed to {first.committed}.",
+        over="",
+        action_id=first.id,
+    )
+
+
+def _update(page: EscalationPage, zone: str, now: datetime) -> NextStep:
+    clock = (
+        Clock.objects.filter(
+            escalation=page.escalation, kind=ClockKind.UPDATE.value, settled_at=None
+        )
+        .select_related("calendar")
+        .prefetch_related("pauses")
+        .first()
+    )
+    if clock is None or clock.due_at is None:
+        return NextStep(Act.SEND_UPDATE, State.IDLE, "Send an update", "", "")
+    due = Due("update", clock.due_at, late=now > clock.due_at)
+    calendar, by = clock.calendar.as_domain(), show(clock.due_at, zone, now)
+    return NextStep(
+        act=Act.SEND_UPDATE,
+        state=state_of_due(due, calendar, now),
+        headline="Send an update now" if due.late else f"Send an update by {by}",
+        words=f"It was due {by}." if due.late else "",
+        over=left(due, calendar, zone=zone, now=now) if due.late else "",
+        clock=_said(page, clock, "Time to the next update", zone, now),
+    )
+
+
+def _with_calendar(clock_id: UUID) -> Clock:
+    return Clock.objects.select_related("calendar").prefetch_related("pauses").get(pk=clock_id)
+
+
+def _past(due_at: datetime | None, now: datetime) -> bool:
+    return due_at is not None and now > due_at
+
+
+def _said(
+    page: EscalationPage, clock: Clock, what: str, zone: str, now: datetime
+) -> ClockView | None:
+    facts = clock.facts()
+    if facts.target.kind is not rules.TargetKind.WORKING_TIME:
+        first = "The last update, or the beginning"
+    else:
+        first = f"Level {clock.level} was engaged"
+    return clock_view(facts, what=what, first=first, policy=page.policy_words, zone=zone, now=now)
+
+
+def _decides(page: EscalationPage, reader: Person) -> bool:
+    """Whether the decision is this reader's: they hold the level that is asked for."""
+    if page.waiver is None or Act.DECIDE_WAIVER not in page.may:
+        return False
+    region = page.escalation.order.region_id
+    return LevelHolder.objects.filter(
+        region_id=region, level=page.waiver.level, person__in={reader.pk, *_covers(reader)}
+    ).exists()
+
+
+def _covers(reader: Person) -> list[int]:
+    return list(Person.objects.filter(cover=reader).values_list("pk", flat=True))

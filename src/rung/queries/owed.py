@@ -1,0 +1,120 @@
+"""What is owed on live escalations, read in one statement however many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from rung.models import Absence, Person
+
+# A clock counts here while it runs, and after a miss for as long as the thing itself is undone.
+_OWED = """
+WITH mine AS (
+    SELECT id FROM rung_escalation WHERE status <> 'CLOSED' AND %(everything)s
+    UNION
+    SELECT e.id FROM rung_escalation e
+      JOIN rung_order o ON o.id = e.order_id
+      JOIN rung_account a ON a.id = o.account_id
+     WHERE e.status <> 'CLOSED'
+       AND coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id) = ANY(%(people)s)
+    UNION
+    SELECT l.escalation_id FROM rung_engagedlevel l JOIN rung_person p ON p.id = l.holder_id
+     WHERE l.holder_id = ANY(%(people)s) OR p.cover_id = %(reader)s
+    UNION
+    SELECT k.escalation_id FROM rung_contact k
+     WHERE k.level > 1 AND k.person_id = ANY(%(people)s)
+    UNION
+    SELECT w.escalation_id FROM rung_waiver w
+      JOIN rung_escalation e ON e.id = w.escalation_id
+      JOIN rung_order o ON o.id = e.order_id
+      JOIN rung_levelholder h ON h.region_id = o.region_id AND h.level = w.level
+     WHERE w.decided_at IS NULL AND h.person_id = ANY(%(people)s)
+)
+SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSED',
+       c.warned_percent, c.calendar_id,
+       (SELECT max(level) FROM rung_engagedlevel WHERE escalation_id = e.id),
+       ccm.id, ccm.name, holder.id, holder.name, holder.cover_id,
+       x.text, x.owner,
+       c.kind = 'UPDATE' AND EXISTS (
+           SELECT 1 FROM rung_clock m
+            WHERE m.escalation_id = e.id AND m.kind = 'UPDATE' AND m.outcome = 'MISSED'
+              AND m.due_at = c.started_at),
+       w.asked_at, w.level, decider.id, decider.name
+  FROM mine
+  JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
+  JOIN rung_order o ON o.id = e.order_id
+  JOIN rung_account a ON a.id = o.account_id
+  JOIN rung_clock c ON c.escalation_id = e.id
+  LEFT JOIN rung_person ccm ON ccm.id = coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id)
+  LEFT JOIN rung_engagedlevel l ON c.kind = 'ACKNOWLEDGEMENT' AND l.id = c.subject_id
+  LEFT JOIN rung_contact k ON c.kind = 'ACKNOWLEDGEMENT' AND k.id = c.subject_id
+  LEFT JOIN rung_person holder ON holder.id = coalesce(l.holder_id, k.person_id)
+  LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
+  LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL
+  LEFT JOIN rung_levelholder h ON h.region_id = o.region_id AND h.level = w.level
+  LEFT JOIN rung_person decider ON decider.id = h.person_id
+ WHERE c.settled_at IS NULL AND (c.kind <> 'COMMITMENT' OR e.status = 'OPEN')
+    OR e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
+       c.kind = 'ACKNOWLEDGEMENT'
+       AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)
+       OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at)
+ ORDER BY e.number, c.due_at, c.id
+"""
+
+
+class OwedRow(NamedTuple):
+    """One clock of a live escalation, with the people it concerns."""
+
+    number: int
+    status: str
+    account: str
+    kind: str
+    clock_level: int | None
+    due_at: datetime | None
+    missed: bool
+    warned_percent: int
+    calendar_id: int
+    level: int  # the highest engaged
+    ccm_id: int | None
+    ccm_name: str | None
+    holder_id: int | None
+    holder_name: str | None
+    holder_cover_id: int | None
+    action: str | None
+    action_owner: str | None
+    update_missed: bool  # the update before this one
+    waiver_asked_at: datetime | None
+    waiver_level: int | None
+    decider_id: int | None
+    decider_name: str | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whose work a reader does today: their own, and that of the people away whom they cover."""
+
+    reader_id: int
+    people: frozenset[int]
+
+
+def standing_of(reader: Person, *, now: datetime) -> Standing:
+    """The reader, and everybody they cover who is away at this instant (R16)."""
+    away = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now)
+    covered = Person.objects.filter(Exists(away), cover=reader).values_list("pk", flat=True)
+    return Standing(reader.pk, frozenset({reader.pk, *covered}))
+
+
+def owed_rows(standing: Standing, *, everything: bool) -> list[OwedRow]:
+    """The clocks of all live escalations that concern these people, or of all there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OWED,
+            {
+                "everything": everything,
+                "people": list(standing.people),
+                "reader": standing.reader_id,
+            },
+        )
+        return [OwedRow(*row) for row in cursor.fetchall()]

@@ -1,0 +1,232 @@
+"""What can be done to an escalation at the desk: one table of forms, words and use cases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from rung.domain.permissions import Act
+from rung.domain.refusals import BadInput
+from rung.domain.vocabulary import (
+    ActionOwner,
+    Channel,
+    ContactOutcome,
+    UpdateKind,
+)
+from rung.models import Clock
+from rung.queries.access import party_to_answer
+from rung.services import ending, engaging, working
+from rung.services.doing import Doing
+from rung.services.engaging import Attempt
+from rung.services.working import Committed
+from rung.web.desk.forms import acts as forms
+from rung.web.desk.seen import Seen
+
+Typed = dict[str, Any]  # a form's cleaned values, as Django hands them over
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button that ends a form; its value tells which of several was pressed."""
+
+    label: str
+    value: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """One thing to do: its form, its words and what carries it out."""
+
+    act: Act
+    form: type[forms.ActForm]
+    title: str
+    lead: str  # what pressing does, in a sentence
+    buttons: tuple[Button, ...]  # the first is the primary one
+    carry_out: Callable[[Seen, Typed, str], None]
+    done: str
+
+
+def acknowledge(seen: Seen, typed: Typed, pressed: str) -> None:
+    """Answer the customer; by phone or mail earlier when the form says so."""
+    del pressed
+    clock = Clock.objects.filter(pk=typed["clock_id"], escalation=seen.escalation).first()
+    if clock is None:
+        raise Http404("No such acknowledgement.")
+    acted_at = typed["acted_at"]
+    working.acknowledge(
+        escalation_id=seen.escalation.id,
+        clock_id=clock.id,
+        words=typed["words"],
+        next_contact_at=typed["next_contact_at"],
+        acted_at=acted_at or seen.now,
+        doing=Doing(
+            seen.reader,
+            party_to_answer(seen.reader, seen.escalation, clock.subject_id),
+            Channel.PHONE if acted_at else Channel.PORTAL,
+            seen.now,
+            typed["press_id"],
+        ),
+    )
+
+
+def send_update(seen: Seen, typed: Typed, pressed: str) -> None:
+    """News to the customer."""
+    del pressed
+    working.send_update(
+        escalation_id=seen.escalation.id,
+        kind=UpdateKind(typed["kind"]),
+        words=typed["words"],
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+def add_action(seen: Seen, typed: Typed, pressed: str) -> None:
+    """One more action of the plan."""
+    del pressed
+    working.add_action(
+        escalation_id=seen.escalation.id,
+        text=typed["text"],
+        owner=ActionOwner(typed["owner"]),
+        owner_name=typed["owner_name"],
+        visible=typed["visible"],
+        committed=Committed(typed["day"], typed["at"]),
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+def log_contact(seen: Seen, typed: Typed, pressed: str) -> None:
+    """The carrier's version of a call."""
+    del pressed
+    level = max(row.level for row in seen.escalation.levels.all())
+    engaging.log_contact(
+        escalation_id=seen.escalation.id,
+        attempt=Attempt(
+            level=level,
+            happened_at=typed["happened_at"],
+            outcome=ContactOutcome(typed["outcome"]),
+            words=typed["words"],
+        ),
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+def engage(seen: Seen, typed: Typed, pressed: str) -> None:
+    """The next level, on the customer's behalf."""
+    del pressed
+    engaging.engage_on_behalf(
+        escalation_id=seen.escalation.id,
+        reason=typed["reason"],
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+def decide_waiver(seen: Seen, typed: Typed, pressed: str) -> None:
+    """Grant or refuse, by the button that was pressed."""
+    if pressed not in {GRANT, REFUSE}:
+        raise BadInput("Press one of the two buttons: grant it, or do not.")
+    engaging.decide_waiver(
+        escalation_id=seen.escalation.id,
+        granted=pressed == GRANT,
+        words=typed["words"],
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+def note(seen: Seen, typed: Typed, pressed: str) -> None:
+    """An internal note."""
+    del pressed
+    working.note(
+        escalation_id=seen.escalation.id,
+        words=typed["words"],
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+def resolve(seen: Seen, typed: Typed, pressed: str) -> None:
+    """What was done, for the customer to confirm."""
+    del pressed
+    ending.resolve(
+        escalation_id=seen.escalation.id,
+        words=typed["words"],
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
+GRANT, REFUSE = "grant", "refuse"
+ACTS: dict[str, ActPage] = {
+    "acknowledge": ActPage(
+        Act.ACKNOWLEDGE,
+        forms.AcknowledgeForm,
+        "Acknowledge",
+        "The customer gets your words at once and sees your name beside the level.",
+        (Button("Acknowledge now", icon="circle-check"),),
+        acknowledge,
+        "Acknowledged. The customer has your words.",
+    ),
+    "update": ActPage(
+        Act.SEND_UPDATE,
+        forms.UpdateForm,
+        "Send an update",
+        "It is sent, kept in the timeline, and the time to the next update starts anew.",
+        (Button("Send update", icon="send"),),
+        send_update,
+        "Update sent and kept. The time to the next one runs from now.",
+    ),
+    "action": ActPage(
+        Act.PLAN,
+        forms.ActionForm,
+        "Add an action to the plan",
+        "It gets a clock of its own, and you are told when its date is missed.",
+        (Button("Add action", icon="plus"),),
+        add_action,
+        "Action added to the plan.",
+    ),
+    "call": ActPage(
+        Act.LOG_CONTACT,
+        forms.CallForm,
+        "Log a call with this customer",
+        "Your version stands beside the customer's; theirs decides when the interval began.",
+        (Button("Keep the call", icon="phone"),),
+        log_contact,
+        "Call kept in the timeline.",
+    ),
+    "engage": ActPage(
+        Act.ENGAGE_ON_BEHALF,
+        forms.EngageForm,
+        "Engage the next level for the customer",
+        "The level is engaged at once: its manager is asked to acknowledge, the customer is told.",
+        (Button("Engage it now", icon="stairs-up"),),
+        engage,
+        "The next level is engaged; its manager and the customer have been told.",
+    ),
+    "waiver": ActPage(
+        Act.DECIDE_WAIVER,
+        forms.WaiverForm,
+        "Decide on the waiver",
+        "Granted, the level is engaged at once. Either way the customer reads your words.",
+        (Button("Grant it", GRANT, "circle-check"), Button("Do not grant it", REFUSE)),
+        decide_waiver,
+        "Decided. The customer has your words.",
+    ),
+    "note": ActPage(
+        Act.NOTE,
+        forms.NoteForm,
+        "Write an internal note",
+        "Only the carrier's people read it.",
+        (Button("Keep the note", icon="lock"),),
+        note,
+        "Note kept, inside the carrier.",
+    ),
+    "resolve": ActPage(
+        Act.RESOLVE,
+        forms.ResolveForm,
+        "Report it resolved",
+        "The customer is asked to confirm. What is owed now is no longer owed; if they say no, it "
+        "opens again at the same level.",
+        (Button("Report it resolved", icon="circle-check"),),
+        resolve,
+        "Resolved. The customer has been asked to confirm.",
+    ),
+}

@@ -1,0 +1,214 @@
+"""The forms of everything that can be done to an escalation at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from rung.domain.business_time import NEVER, Calendar
+from rung.domain.communication import next_update_at
+from rung.domain.day import acknowledgement_words, next_contact
+from rung.domain.instants import abbreviation, show
+from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
+from rung.models import Person
+from rung.web.desk.forms.fields import InstantField, PressForm, WordsField
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who fills a form in, for whom, when and on which calendar."""
+
+    reader: Person
+    customer_zone: str
+    calendar: Calendar
+    now: datetime
+
+    @property
+    def zone(self) -> str:
+        """The writer's own zone."""
+        return self.reader.zone
+
+
+class ActForm(PressForm):
+    """A form that knows its writer; its instants are typed in the writer's zone."""
+
+    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
+        self.writer = writer
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, InstantField):
+                field.in_zone(writer.zone, writer.now)
+        for name, value in self.proposed().items():
+            self.initial.setdefault(name, value)
+
+    def proposed(self) -> dict[str, object]:
+        """What stands in the form when it is drawn."""
+        return {}
+
+
+class AcknowledgeForm(ActForm):
+    """A manager's answer: words, and when the customer hears next (R12)."""
+
+    clock_id = forms.UUIDField(widget=forms.HiddenInput, label="This page is not complete.")
+    proposed_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    words = WordsField(label="Your words to the customer", rows=3)
+    next_contact_at = InstantField(label="When you contact them next")
+    acted_at = InstantField(
+        label="Already done by phone or mail? When",
+        required=False,
+        hint="Leave it empty when you answer with this form.",
+    )
+
+    def proposed(self) -> dict[str, object]:
+        at = next_contact(self.writer.calendar, self.writer.now)
+        return {
+            "words": self._words(at),
+            "next_contact_at": at,
+            "proposed_at": at.isoformat(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Where the words still name the time that was proposed, they follow the time chosen."""
+        cleaned = self.cleaned_data
+        proposed, chosen = cleaned.get("proposed_at"), cleaned.get("next_contact_at")
+        if proposed and chosen and cleaned.get("words") == self._words(proposed):
+            cleaned["words"] = self._words(chosen)
+        return cleaned
+
+    def _words(self, at: datetime) -> str:
+        return acknowledgement_words(
+            at, customer_zone=self.writer.customer_zone, zone=self.writer.zone, now=self.writer.now
+        )
+
+
+class UpdateForm(ActForm):
+    """News to the customer; "nothing new" is news too (R24)."""
+
+    kind = forms.ChoiceField(
+        label="What kind of news is it?",
+        choices=[(kind.value, kind.label) for kind in UpdateKind],
+        widget=forms.RadioSelect,
+        initial=UpdateKind.NOTHING_NEW.value,
+    )
+    words = WordsField(label="Your words to the customer")
+
+    def proposed(self) -> dict[str, object]:
+        return {"words": self.nothing_new, "kind": UpdateKind.NOTHING_NEW.value}
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the update after this one is due."""
+        at = next_update_at(self.writer.calendar, since=self.writer.now)
+        return None if at is NEVER else at
+
+    @property
+    def nothing_new(self) -> str:
+        """A first-class update when nothing has happened."""
+        if self.next_at is None:
+            return "No change yet. We are still on it."
+        said = show(self.next_at, self.writer.customer_zone, self.writer.now)
+        return f"No change yet; we are still on it. You hear from me again by {said}."
+
+    def clean(self) -> dict[str, Any]:
+        """Real news needs words of its own."""
+        kind, words = self.cleaned_data.get("kind"), self.cleaned_data.get("words", "")
+        if kind not in {None, UpdateKind.NOTHING_NEW.value} and words.strip() == self.nothing_new:
+            self.add_error("words", "Write what is new; these words say that nothing is.")
+        return self.cleaned_data
+
+
+class CommittedForm(ActForm):
+    """A form that commits somebody to a date, on the carrier's clock."""
+
+    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, writer=writer, **kwargs)
+        spoken = abbreviation(writer.now, writer.calendar.zone)
+        self.fields["at"].help_text = f"In {spoken}. Empty means closing time that day."
+
+
+class ActionForm(CommittedForm):
+    """A new action of the plan (R17)."""
+
+    text = forms.CharField(label="What will be done", max_length=300)
+    owner = forms.ChoiceField(
+        label="Who owns it",
+        choices=[(owner.value, owner.label.capitalize()) for owner in ActionOwner],
+        widget=forms.RadioSelect,
+        initial=ActionOwner.CARRIER.value,
+    )
+    owner_name = forms.CharField(
+        label="Their name", max_length=120, help_text="A person, or an office that answers for it."
+    )
+    day = forms.DateField(
+        label="Committed date", widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+    at = forms.TimeField(
+        label="Time",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}),
+    )
+    visible = forms.BooleanField(
+        label="The customer sees this action",
+        required=False,
+        help_text="Then the words above are the customer's to read: no causes, no supplier names.",
+    )
+
+    def proposed(self) -> dict[str, object]:
+        return {"owner_name": self.writer.reader.name}
+
+
+class MoveForm(CommittedForm):
+    """A committed date that moves, and why (R17)."""
+
+    day = forms.DateField(
+        label="New date", widget=forms.DateInput(attrs={"type": "date", "class": "short"})
+    )
+    at = forms.TimeField(
+        label="Time",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}),
+    )
+    reason = forms.CharField(label="Why it moves", max_length=300)
+
+
+class CallForm(ActForm):
+    """A call with this customer, at the time it was received (R7)."""
+
+    happened_at = InstantField(label="When was the call?")
+    outcome = forms.ChoiceField(
+        label="What came of it?",
+        choices=[(outcome.value, outcome.label) for outcome in ContactOutcome],
+        widget=forms.RadioSelect,
+        initial=ContactOutcome.SPOKE.value,
+    )
+    words = WordsField(label="What was said", required=False)
+
+    def proposed(self) -> dict[str, object]:
+        return {"happened_at": self.writer.now}
+
+
+class EngageForm(ActForm):
+    """The next level, earlier than the customer may, on their behalf (R14)."""
+
+    reason = WordsField(
+        label="Why is the next level needed now?", hint="The customer reads this.", rows=3
+    )
+
+
+class WaiverForm(ActForm):
+    """A decision, with words the customer reads (R14)."""
+
+    words = WordsField(label="Your words to the customer", rows=3)
+
+
+class NoteForm(ActForm):
+    """For the carrier's own eyes (N13)."""
+
+    words = WordsField(label="Note", hint="The customer never sees this.")
+
+
+class ResolveForm(ActForm):
+    """What was done, for the customer to confirm (R26)."""
+
+    words = WordsField(label="What was done", hint="The customer confirms or rejects these words.")

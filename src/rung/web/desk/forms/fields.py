@@ -1,0 +1,89 @@
+"""What forms of the desk share: instants in the writer's zone, and the press of their button."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from rung.domain.instants import abbreviation
+
+LOOK = "%Y-%m-%dT%H:%M"
+LONGEST_WORDS = 4000
+
+
+class PressForm(forms.Form):
+    """A form whose button acts once, however often it is pressed (N15)."""
+
+    press_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "Load the page again, then send it once more.",
+            "invalid": "Load the page again, then send it once more.",
+        },
+        label="This page is not complete.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("press_id", uuid4())
+
+
+class WordsField(forms.CharField):
+    """Words people write: a few lines, not a book."""
+
+    def __init__(self, *, label: str, hint: str = "", rows: int = 4, required: bool = True) -> None:
+        super().__init__(
+            label=label,
+            help_text=hint,
+            required=required,
+            max_length=LONGEST_WORDS,
+            widget=forms.Textarea(attrs={"rows": rows}),
+        )
+
+
+class InstantField(forms.Field):
+    """A date and time on the wall clock of the person who types it; an aware instant in UTC.
+
+    The zone comes with ``in_zone``. A time that a clock change skips is refused; one that comes
+    twice means its first occurrence.
+    """
+
+    def __init__(self, *, label: str, required: bool = True, hint: str = "") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=hint,
+            widget=forms.DateTimeInput(
+                attrs={"type": "datetime-local", "class": "short"}, format=LOOK
+            ),
+        )
+        self.zone = ZoneInfo("UTC")
+
+    def in_zone(self, zone: str, now: datetime) -> None:
+        """Read and show times in this zone, and say so."""
+        self.zone = ZoneInfo(zone)
+        said = f"Your time, {abbreviation(now, zone)}."
+        self.help_text = f"{self.help_text} {said}".strip()
+
+    def prepare_value(self, value: object) -> object:
+        """An instant as the control wants it; what was typed stays as it was typed."""
+        return value.astimezone(self.zone).strftime(LOOK) if isinstance(value, datetime) else value
+
+    def to_python(self, value: object) -> datetime | None:
+        """The instant that was typed."""
+        if value in self.empty_values:
+            return None
+        try:
+            typed = datetime.fromisoformat(str(value))
+        except ValueError:
+            raise forms.ValidationError(
+                "That is no date and time. Write it as 2026-11-24 15:30."
+            ) from None
+        if typed.tzinfo is not None:
+            return typed.astimezone(UTC)
+        meant = typed.replace(tzinfo=self.zone).astimezone(UTC)
+        if meant.astimezone(self.zone).replace(tzinfo=None) != typed:
+            raise forms.ValidationError("Clocks skip that time on that day. Choose another.")
+        return meant

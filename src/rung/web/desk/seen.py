@@ -1,0 +1,84 @@
+"""An escalation as one reader of the carrier sees it now, and what they may do about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from rung import clock
+from rung.domain.matrix import OpenNow, OpensAt
+from rung.domain.permissions import Act, Party
+from rung.domain.transitions import Command, possible
+from rung.domain.vocabulary import Channel
+from rung.models import Escalation, Person
+from rung.queries.access import escalation_for
+from rung.queries.escalation_page import EscalationPage, escalation_page
+from rung.queries.next_step import NextStep, next_step
+from rung.services.doing import Doing
+from rung.web.desk.forms.acts import Writer
+from rung.web.desk.reader import reader_of
+
+_COMMANDS = {
+    Act.ACKNOWLEDGE: Command.ACKNOWLEDGE,
+    Act.DECIDE_WAIVER: Command.DECIDE_WAIVER,
+    Act.ENGAGE_ON_BEHALF: Command.ENGAGE_ON_BEHALF,
+    Act.LOG_CONTACT: Command.LOG_CONTACT,
+    Act.NOTE: Command.NOTE,
+    Act.PLAN: Command.CHANGE_PLAN,
+    Act.RESOLVE: Command.RESOLVE,
+    Act.SEND_UPDATE: Command.SEND_UPDATE,
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The record, the reader and how they stand to it."""
+
+    escalation: Escalation
+    party: Party
+    reader: Person
+    now: datetime
+
+    @property
+    def writer(self) -> Writer:
+        """The reader as the one who fills in a form."""
+        return Writer(
+            self.reader,
+            self.escalation.account.zone,
+            self.escalation.calendar.as_domain(),
+            self.now,
+        )
+
+    def page(self) -> EscalationPage:
+        """Everything the page shows."""
+        return escalation_page(self.escalation, self.party, zone=self.reader.zone, now=self.now)
+
+    def step(self, page: EscalationPage) -> NextStep:
+        """What this reader owes next."""
+        return next_step(page, self.reader, zone=self.reader.zone, now=self.now)
+
+    def doing(self, press_id: UUID, channel: Channel = Channel.PORTAL) -> Doing:
+        """The reader acting now."""
+        return Doing(self.reader, self.party, channel, self.now, press_id)
+
+
+def seen(request: HttpRequest, number: int) -> Seen:
+    """Load an escalation for the signed-in reader; Http404 when they may not know of it."""
+    reader = reader_of(request)
+    escalation, party = escalation_for(reader, number)
+    return Seen(escalation, party, reader, clock.now())
+
+
+def can_now(page: EscalationPage) -> frozenset[Act]:
+    """What the reader may do, as far as the moment allows it too."""
+    never = set()
+    if page.waiver is None:
+        never.add(Act.DECIDE_WAIVER)
+    if not isinstance(page.next_level, OpensAt | OpenNow):
+        never.add(Act.ENGAGE_ON_BEHALF)
+    return frozenset(
+        act
+        for act in page.may - never
+        if act in _COMMANDS and possible(page.status, _COMMANDS[act])
+    )

@@ -1,0 +1,29 @@
+"""Addresses of the carrier's people."""
+
+from django.urls import path
+
+from rung.web.desk.views import day, escalation, plan
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/", day.day, name="my_day"),
+    path("desk/live/", day.day_live, name="my_day_live"),
+    path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),
+    path(
+        "desk/escalations/ESC-<int:number>/live/",
+        escalation.escalation_live,
+        name="escalation_live",
+    ),
+    path("desk/escalations/ESC-<int:number>/plan/<uuid:action_id>/", plan.action, name="action"),
+    path(
+        "desk/escalations/ESC-<int:number>/plan/<uuid:action_id>/end/",
+        plan.end_action,
+        name="end_action",
+    ),
+    path(
+        "desk/escalations/ESC-<int:number>/plan/<uuid:action_id>/move/",
+        plan.move_action,
+        name="move_action",
+    ),
+    path("desk/escalations/ESC-<int:number>/<slug:name>/", escalation.act, name="act"),
+]
