@@ -12,7 +12,7 @@ from rung.adapters import smtp
 from rung.domain.plan import NoticeKind
 from rung.jobs_port import Job, defer_many, waiting
 from rung.models import Notice
-from rung.services.mail import address_of_sender, as_mail
+from rung.services.mail import NotReadyError, address_of_sender, as_mail
 
 log = logging.getLogger("rung.delivery")
 NO_SERVER = "No mail server is set (EMAIL_URL)."
@@ -93,6 +93,8 @@ def _send(notice: Notice, now: datetime) -> str:
     """Hand the mail over; why it was not accepted, empty when it was."""
     try:
         mail = as_mail(notice, now=now)
+    except NotReadyError as error:
+        return str(error)
     except Exception:
         # Whatever is wrong with one notice, the others go out, and this one stays in sight.
         log.exception("notice.not-written", extra={"notice": notice.pk, "kind": notice.kind})

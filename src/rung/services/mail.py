@@ -1,7 +1,7 @@
 """Writes a notice as a mail: plain text and HTML from one message."""
 
 from datetime import datetime, timedelta
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -23,8 +23,15 @@ LINK_HOLDS_FOR = timedelta(days=7)
 FALLBACK_ZONE = "UTC"
 
 
+# Python would encode ids that do not fit on a line; only of Message-ID does it know better.
+_HEADERS = HeaderRegistry()
+for _name in ("In-Reply-To", "References"):
+    _HEADERS.map_to_type(_name, MessageIDHeader)
+POLICY = SMTP.clone(header_factory=_HEADERS, cte_type="7bit")  # every server takes 7 bit
+
+
 class NotReadyError(Exception):
-    """Something the mail has to carry is not there yet."""
+    """Something the mail has to carry is not there yet; the message says what."""
 
 
 def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
@@ -34,7 +41,7 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     """
     zone = notice.recipient.zone if notice.recipient else FALLBACK_ZONE
     message = compose(NoticeKind(notice.kind), notice.context, zone=zone, now=notice.created_at)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     _address(mail, notice, message.subject, now)
     link = _link(notice, message.button)
     mail.set_content(_plain(message, link))
@@ -132,7 +139,7 @@ def _attach_letter(mail: EmailMessage, notice: Notice) -> None:
     if letter is None:
         return
     if letter.pdf is None:
-        raise NotReadyError
+        raise NotReadyError("The letter is not ready yet.")
     mail.add_attachment(
         bytes(letter.pdf),
         maintype="application",

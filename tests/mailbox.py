@@ -1,0 +1,68 @@
+"""A real SMTP server on the loopback that keeps, or refuses, what it is given."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+
+class Mailbox:
+    """The server's handler. ``answer`` is what it says to each mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.raw: list[str] = []
+        self.recipients: list[list[str]] = []
+        self.answer = "250 Taken"
+        self.port = 0
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take the mail, unless it is to be refused."""
+        if self.answer.startswith("250"):
+            self.mails.append(message_from_bytes(envelope.content, policy=default))
+            self.raw.append(envelope.content.decode("ascii"))
+            self.recipients.append(envelope.rcpt_tos)
+        return self.answer
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """RUNG_SMTP for this server."""
+        return smtp_settings(self.port)
+
+
+def smtp_settings(port: int) -> dict[str, Any]:
+    """RUNG_SMTP for a server on the loopback."""
+    return {
+        "host": "127.0.0.1",
+        "port": port,
+        "user": "",
+        "password": "",
+        "tls": False,
+        "starttls": False,
+    }
+
+
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def open_mailbox(port: int = 0) -> Iterator[Mailbox]:
+    """A mailbox that takes mail while the context is open."""
+    mailbox = Mailbox()
+    mailbox.port = port or closed_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    controller.start()
+    try:
+        yield mailbox
+    finally:
+        controller.stop()
