@@ -36,9 +36,7 @@ def reset(snapshot: Snapshot, *, now: datetime) -> tuple[tuple[Settle, ...], tup
     running = running_update(snapshot)
     if running is None:
         return (), ()
-    late = running.due_at is not None and now > running.due_at
-    outcome, at = (Outcome.MISSED, running.due_at) if late else (Outcome.MET, now)
-    return (Settle(running.id, outcome, at or now),), (next_update(snapshot, since=now),)
+    return (Settle(running.id, Outcome.MET, now),), (next_update(snapshot, since=now),)
 
 
 def _update(snapshot: Snapshot, since: datetime, target: Target) -> Start:

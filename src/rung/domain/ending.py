@@ -37,7 +37,7 @@ def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
         status=status,
         resolution=words.strip(),
         settle=tuple(
-            Settle(clock.id, *_stopped(clock, now))
+            Settle(clock.id, Outcome.CANCELLED, now)
             for clock in current.running
             if clock.kind in stopped
         ),
@@ -130,7 +130,9 @@ def _close(
     return Plan(
         status=Status.CLOSED,
         closed_as=closed_as,
-        settle=tuple(Settle(clock.id, *_ended(clock, closed_as, at)) for clock in current.running),
+        settle=tuple(
+            Settle(clock.id, _outcome_of_the_end(clock, closed_as), at) for clock in current.running
+        ),
         record=(Record(fact, at, words=words, by_system=by_system),),
         tell=(
             Tell(NoticeKind.CLOSED, Audience.CUSTOMER, key, details=told),
@@ -140,17 +142,15 @@ def _close(
     )
 
 
-def _stopped(clock: RunningClock, now: datetime) -> tuple[Outcome, datetime]:
-    """What was already past due was missed, whether or not the engine had been by."""
-    if clock.due_at is not None and now > clock.due_at:
-        return Outcome.MISSED, clock.due_at
-    return Outcome.CANCELLED, now
+def _outcome_of_the_end(clock: RunningClock, closed_as: ClosedAs) -> Outcome:
+    """The confirmation was given, or its time ran out; nothing else is owed any more."""
+    if clock.kind is not ClockKind.CONFIRMATION:
+        return Outcome.CANCELLED
+    return _CONFIRMATION_ENDED[closed_as]
 
 
-def _ended(clock: RunningClock, closed_as: ClosedAs, at: datetime) -> tuple[Outcome, datetime]:
-    if clock.kind is ClockKind.CONFIRMATION:
-        kept = closed_as is ClosedAs.CONFIRMED
-        return (Outcome.MET if kept else Outcome.RAN), at
-    if clock.kind is ClockKind.INTERVAL:
-        return Outcome.CANCELLED, at
-    return _stopped(clock, at)
+_CONFIRMATION_ENDED = {
+    ClosedAs.CONFIRMED: Outcome.MET,
+    ClosedAs.SILENCE: Outcome.RAN,
+    ClosedAs.WITHDRAWN: Outcome.CANCELLED,
+}

@@ -97,7 +97,7 @@ def engage_next(
         raise NotOpenYet(answer.level, answer.at)
     if level != current.current.level + 1:
         raise RuleViolation(f"Level {current.current.level + 1} comes before level {level}.")
-    return _engage(current, Engage(new_id, level, received_at), Outcome.RAN)
+    return _engage(current, Engage(new_id, level, received_at))
 
 
 def engage_on_behalf(current: Snapshot, *, reason: str, new_id: UUID, now: datetime) -> Plan:
@@ -109,7 +109,7 @@ def engage_on_behalf(current: Snapshot, *, reason: str, new_id: UUID, now: datet
     if level > current.policy.top:
         raise RuleViolation("This is the highest level; there is nobody above it.")
     engage = Engage(new_id, level, now, on_behalf=True, reason=reason.strip())
-    return _engage(current, engage, Outcome.WAIVED)
+    return _engage(current, engage)
 
 
 def add_ground(current: Snapshot, *, words: str, ground: str, now: datetime) -> Plan:
@@ -206,7 +206,7 @@ def decide_waiver(
     )
     if not granted or level <= current.current.level:
         return decided
-    plan = _engage(current, Engage(new_id, level, now, reason=words.strip()), Outcome.WAIVED)
+    plan = _engage(current, Engage(new_id, level, now, reason=words.strip()))
     return replace(
         plan,
         decide_waiver=decision,
@@ -215,20 +215,16 @@ def decide_waiver(
     )
 
 
-def _engage(current: Snapshot, engage: Engage, outcome: Outcome) -> Plan:
-    """Bring a level in: its clocks start, the interval below it ends."""
+def _engage(current: Snapshot, engage: Engage) -> Plan:
+    """Bring a level in: its clocks start; an interval below it that still runs ends waived."""
     engaged = Engaged(engage.id, engage.level, engage.received_at)
     interval = current.clock(ClockKind.INTERVAL, current.current.id)
-    settle = []
-    if interval is not None:
-        ran = interval.due_at is not None and engage.received_at >= interval.due_at
-        at = interval.due_at if ran and interval.due_at else engage.received_at
-        settle.append(Settle(interval.id, Outcome.RAN if ran else outcome, at))
+    settle = (Settle(interval.id, Outcome.WAIVED, engage.received_at),) if interval else ()
     told = {"reason": engage.reason, "on_behalf": engage.on_behalf}
     key = f"engaged:{engage.id}"
     return Plan(
         engage=(engage,),
-        settle=tuple(settle),
+        settle=settle,
         start=_clocks_of_level(current, engaged),
         record=(
             Record(

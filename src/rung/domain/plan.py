@@ -65,6 +65,7 @@ class RunningClock:
     facts: ClockFacts
     due_at: datetime | None
     warned: int
+    parked: bool = False  # settling it failed; it is shown and tried again, and blocks nothing
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,11 @@ class PlannedAction:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that the rules of an escalation read."""
+    """All that the rules of an escalation read.
+
+    Whatever came due before the act is settled already (settling.overdue), so no rule of an act
+    has to ask whether the engine was late.
+    """
 
     id: UUID
     status: Status

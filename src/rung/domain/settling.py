@@ -10,7 +10,6 @@ from rung.domain.facts import Fact
 from rung.domain.plan import (
     Audience,
     NoticeKind,
-    OwedAnswer,
     Plan,
     Record,
     RunningClock,
@@ -20,10 +19,20 @@ from rung.domain.plan import (
     Warned,
 )
 from rung.domain.vocabulary import Status
-from rung.domain.working import missed_record, missed_tell
 
 COVER_WARNED_AT = 90
+CCM_LEVEL = 1  # an update is owed by the CCM
 INSTANT = timedelta(microseconds=1)
+
+
+def overdue(current: Snapshot, *, now: datetime) -> RunningClock | None:
+    """The unsettled clock that came due first. What time has done comes before what people do.
+
+    An act settles these before anything else, so that nothing depends on whether the engine has
+    been by already.
+    """
+    found = [clock for clock in current.running if _is_over(clock, now) and not clock.parked]
+    return min(found, key=_turn, default=None)
 
 
 def settle_clock(current: Snapshot, clock: RunningClock, *, now: datetime) -> Plan:
@@ -35,9 +44,21 @@ def settle_clock(current: Snapshot, clock: RunningClock, *, now: datetime) -> Pl
     due = clock.due_at
     if due is None:
         return Plan()
-    if now < due or (now < due + INSTANT and clock.kind in _DUTIES):
+    if not _is_over(clock, now):
         return _warn(current, clock, now)
     return _SETTLERS[clock.kind](_Due(current, clock, due, now))
+
+
+def _turn(clock: RunningClock) -> tuple[datetime, bool, str]:
+    """The earlier first; at one instant, what ends with it before what is missed after it."""
+    return clock.due_at or clock.facts.started_at, clock.kind in _DUTIES, str(clock.id)
+
+
+def _is_over(clock: RunningClock, now: datetime) -> bool:
+    """A duty can still be done at its instant; an interval and a silence end with it."""
+    if clock.due_at is None:
+        return False
+    return now > clock.due_at if clock.kind in _DUTIES else now >= clock.due_at
 
 
 @dataclass(frozen=True)
@@ -61,8 +82,8 @@ def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     told = {"percent": percent, "clock": clock.kind.value, "subject_id": str(clock.subject_id)}
     holder = Audience.CCM if clock.kind is ClockKind.UPDATE else Audience.LEVEL
     tell = [Tell(NoticeKind.WARNING, holder, key, clock.level, told)]
-    if percent >= COVER_WARNED_AT and clock.kind is ClockKind.ACKNOWLEDGEMENT:
-        tell.append(Tell(NoticeKind.WARNING, Audience.COVER, key, clock.level, told))
+    if percent >= COVER_WARNED_AT:
+        tell.append(Tell(NoticeKind.WARNING, Audience.COVER, key, clock.level or CCM_LEVEL, told))
     return Plan(
         warned=(_sleep(clock, percents, percent, now),),
         record=(
@@ -98,11 +119,25 @@ def _interval_ran(due: _Due) -> Plan:
 
 
 def _answer_missed(due: _Due) -> Plan:
-    owed = OwedAnswer(due.clock.id, due.clock.level or 0, due.at, missed=False)
+    """Told once to the customer, the CCM and the level above, at the top to the desk (R15).
+
+    Nobody is engaged by it.
+    """
+    level, kind = due.clock.level or 0, NoticeKind.ACKNOWLEDGEMENT_MISSED
+    key = f"missed:{due.clock.id}"
+    above = (
+        Tell(kind, Audience.DESK, key, level)
+        if level >= due.current.policy.top
+        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, {"missed_level": level})
+    )
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
-        record=missed_record(owed),
-        tell=missed_tell(due.current, owed),
+        record=(Record(Fact.ACKNOWLEDGEMENT_MISSED, due.at, level=level, by_system=True),),
+        tell=(
+            Tell(kind, Audience.CUSTOMER, key, level),
+            Tell(kind, Audience.CCM, key, level),
+            above,
+        ),
     )
 
 

@@ -1,11 +1,10 @@
 """Working the problem: acknowledgements, updates, words, the plan (R12, R15, R17, R24)."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
-from rung.domain.communication import reset, running_update
+from rung.domain.communication import reset
 from rung.domain.facts import Fact
 from rung.domain.plan import (
     AddAction,
@@ -39,71 +38,29 @@ def acknowledge(
 ) -> Plan:
     """The engaged manager answers the customer, with words and the next contact (R12).
 
-    In time up to and including the due instant. A late answer is accepted and stays late. One
-    that was given in time but typed in later keeps the miss, with the answer's own instant beside
-    it. The second of two people is told who was first (N15).
+    In time up to and including the due instant. A late answer is accepted and stays late: its
+    clock is settled as missed by then. One that was given in time but typed in later keeps the
+    miss, with the answer's own instant beside it. The second of two is told who was first (N15).
     """
     after(current.status, Command.ACKNOWLEDGE)
     owed = _owed(current, clock_id)
     if owed.answered_at is not None:
         raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
     _check_answer(words, next_contact_at, acted_at, now)
-    given = GiveAcknowledgement(clock_id, owed.level, acted_at, words.strip(), next_contact_at)
-    if owed.missed:
-        return _answered(given)
-    if now <= owed.due_at:
-        return replace(_answered(given), settle=(Settle(clock_id, Outcome.MET, acted_at),))
-    plan = _answered(given)
-    return replace(
-        plan,
-        settle=(Settle(clock_id, Outcome.MISSED, owed.due_at),),
-        record=(*missed_record(owed), *plan.record),
-        tell=(*missed_tell(current, owed), *plan.tell),
-    )
-
-
-def _answered(given: GiveAcknowledgement) -> Plan:
-    """The answer on the record and on its way to the customer and the CCM."""
-    details = {"next_contact_at": given.next_contact_at.isoformat()}
-    told = {"words": given.words, **details}
-    key = f"acknowledged:{given.clock_id}"
+    details = {"next_contact_at": next_contact_at.isoformat()}
+    told = {"words": words.strip(), **details}
+    key = f"acknowledged:{clock_id}"
     fact = Fact.ACKNOWLEDGEMENT_GIVEN
     return Plan(
-        acknowledge=given,
-        record=(Record(fact, given.happened_at, given.level, given.words, details),),
-        tell=(
-            Tell(NoticeKind.ACKNOWLEDGED, Audience.CUSTOMER, key, given.level, told),
-            Tell(NoticeKind.ACKNOWLEDGED, Audience.CCM, key, given.level, told),
+        acknowledge=GiveAcknowledgement(
+            clock_id, owed.level, acted_at, words.strip(), next_contact_at
         ),
-    )
-
-
-def missed_record(owed: OwedAnswer) -> tuple[Record, ...]:
-    """What the timeline says of a missed acknowledgement: at the due instant, by the system."""
-    return (Record(Fact.ACKNOWLEDGEMENT_MISSED, owed.due_at, level=owed.level, by_system=True),)
-
-
-def missed_tell(current: Snapshot, owed: OwedAnswer) -> tuple[Tell, ...]:
-    """Who hears of it, once: the customer, the CCM and the level above; at the top the desk (R15).
-
-    Nobody is engaged by it.
-    """
-    key = f"missed:{owed.clock_id}"
-    above = (
-        Tell(NoticeKind.ACKNOWLEDGEMENT_MISSED, Audience.DESK, key, owed.level)
-        if owed.level >= current.policy.top
-        else Tell(
-            NoticeKind.ACKNOWLEDGEMENT_MISSED,
-            Audience.PERSON_OF_LEVEL,
-            key,
-            owed.level + 1,
-            {"missed_level": owed.level},
-        )
-    )
-    return (
-        Tell(NoticeKind.ACKNOWLEDGEMENT_MISSED, Audience.CUSTOMER, key, owed.level),
-        Tell(NoticeKind.ACKNOWLEDGEMENT_MISSED, Audience.CCM, key, owed.level),
-        above,
+        settle=() if owed.missed else (Settle(clock_id, Outcome.MET, acted_at),),
+        record=(Record(fact, acted_at, owed.level, words.strip(), details),),
+        tell=(
+            Tell(NoticeKind.ACKNOWLEDGED, Audience.CUSTOMER, key, owed.level, told),
+            Tell(NoticeKind.ACKNOWLEDGED, Audience.CCM, key, owed.level, told),
+        ),
     )
 
 
@@ -115,20 +72,11 @@ def send_update(
     if not words.strip():
         raise BadInput("Write what the customer should read; “nothing new” needs a sentence too.")
     settle, start = reset(current, now=now)
-    running = running_update(current)
-    late = running is not None and running.due_at is not None and now > running.due_at
     details = {"kind": kind.value}
     return Plan(
         settle=settle,
         start=start,
-        record=(
-            *(
-                (Record(Fact.UPDATE_MISSED, running.due_at, by_system=True),)
-                if late and running and running.due_at
-                else ()
-            ),
-            Record(Fact.UPDATE_SENT, now, words=words.strip(), details=details),
-        ),
+        record=(Record(Fact.UPDATE_SENT, now, words=words.strip(), details=details),),
         tell=(
             Tell(
                 NoticeKind.UPDATE,
@@ -233,15 +181,10 @@ def end_action(current: Snapshot, *, action_id: UUID, state: ActionState, now: d
     action = _open_action(current, action_id)
     done = state is ActionState.DONE
     running = current.clock(ClockKind.COMMITMENT, action_id)
-    settle: tuple[Settle, ...] = ()
-    if running is not None:
-        late = now > action.committed_at
-        outcome = (Outcome.MISSED if late else Outcome.MET) if done else Outcome.CANCELLED
-        at = action.committed_at if outcome is Outcome.MISSED else now
-        settle = (Settle(running.id, outcome, at),)
+    outcome = Outcome.MET if done else Outcome.CANCELLED
     return Plan(
         end_action=EndAction(action_id, state),
-        settle=settle,
+        settle=(Settle(running.id, outcome, now),) if running else (),
         record=(
             Record(
                 Fact.ACTION_DONE if done else Fact.ACTION_WITHDRAWN,

@@ -11,6 +11,7 @@ from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Visibility, visibility
 from rung.domain.plan import Engage, Plan, Snapshot, Start
 from rung.domain.refusals import AlreadyDone
+from rung.domain.settling import overdue, settle_clock
 from rung.domain.vocabulary import ActionState, Channel, Status
 from rung.models import (
     Acknowledgement,
@@ -26,7 +27,7 @@ from rung.models import (
     Waiver,
 )
 from rung.models.keys import key_at
-from rung.services.doing import Doing
+from rung.services.doing import Doing, time_itself
 from rung.services.outbox import put_in_outbox
 from rung.services.snapshots import locked, snapshot_of
 from rung.services.who import holder_of
@@ -35,12 +36,21 @@ log = logging.getLogger("rung.carry_out")
 
 
 def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -> Escalation:
-    """Lock, decide, carry out. The caller holds the transaction."""
+    """Lock, settle what is overdue, decide, carry out. The caller holds the transaction."""
     escalation = locked(escalation_id)
     pressed_once(doing)
-    current = snapshot_of(escalation)
+    current = _settled(escalation, doing.now)
     carry_out(escalation, decide(current), doing)
     return escalation
+
+
+def _settled(escalation: Escalation, now: datetime) -> Snapshot:
+    """The snapshot, after what came due by now; the engine may be a moment behind."""
+    current = snapshot_of(escalation)
+    while (clock := overdue(current, now=now)) is not None:
+        carry_out(escalation, settle_clock(current, clock, now=now), time_itself(now))
+        current = snapshot_of(escalation)
+    return current
 
 
 def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import OperationalError, transaction
 
-from rung.domain.settling import settle_clock
+from rung.domain.settling import overdue, settle_clock
 from rung.models import Clock
 from rung.services.carry_out import carry_out
 from rung.services.doing import time_itself
@@ -64,11 +64,15 @@ def _due(now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
 
 @transaction.atomic
 def _settle_one(clock_id: UUID, escalation_id: UUID, now: datetime) -> int:
-    """Lock the escalation, read again, decide, write. 0 when somebody was here first."""
+    """Lock the escalation, read again, decide, write.
+
+    0 when somebody was here first, or when another clock of the escalation comes before it.
+    """
     escalation = locked(escalation_id)
     current = snapshot_of(escalation)
     clock = next((clock for clock in current.running if clock.id == clock_id), None)
-    if clock is None:
+    first = overdue(current, now=now) or clock
+    if clock is None or first is not clock:
         return 0
     plan = settle_clock(current, clock, now=now)
     carry_out(escalation, plan, time_itself(now))

@@ -90,6 +90,7 @@ def running_clock(clock: Clock) -> RunningClock:
         facts=clock.facts(),
         due_at=clock.due_at,
         warned=clock.warned_percent,
+        parked=clock.parked_until is not None,
     )
 
 
