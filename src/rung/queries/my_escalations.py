@@ -1,0 +1,97 @@
+"""A customer's escalations: what each lets them do now, and who moves next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rung.domain.headline import State, first_owed, owed_sentence
+from rung.domain.vocabulary import Ground, Status
+from rung.models import Person
+from rung.queries.access import visible_escalations
+from rung.queries.situations import Situation, situations
+
+
+class Show(StrEnum):
+    """The filters of the list, as they stand in its address."""
+
+    OPEN = "open"
+    NEEDS_ME = "needs-me"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The filter as its link says it."""
+        return {"open": "Open", "needs-me": "Needs me", "all": "All"}[self.value]
+
+
+@dataclass(frozen=True)
+class EscalationRow:
+    """One escalation of the list, said."""
+
+    number: int
+    reference: str
+    order_reference: str
+    what: str
+    ground: str
+    headline: str
+    moves_next: str
+    state: State
+    word: str
+    needs_me: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class MyEscalations:
+    """The page of all escalations of a person."""
+
+    rows: tuple[EscalationRow, ...]
+    show: Show
+    counts: dict[Show, int]
+    first: EscalationRow | None  # the row that needs the reader most
+
+
+def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalations:
+    """Everything the list shows, in the same number of queries for one escalation or many."""
+    found = situations(list(visible_escalations(person).order_by("-number")), carrier_side=False)
+    rows = sorted((_row(each, zone=person.zone, now=now) for each in found.values()), key=_urgency)
+    chosen = {
+        Show.OPEN: [row for row in rows if not row.is_over],
+        Show.NEEDS_ME: [row for row in rows if row.needs_me],
+        Show.ALL: rows,
+    }
+    return MyEscalations(
+        rows=tuple(chosen[show]),
+        show=show,
+        counts={each: len(these) for each, these in chosen.items()},
+        first=next(iter(chosen[Show.NEEDS_ME]), None),
+    )
+
+
+def _row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
+    escalation = situation.escalation
+    owed = situation.owed()
+    first = first_owed(owed, now)
+    state, word = situation.state(now)
+    order = escalation.order
+    return EscalationRow(
+        number=escalation.number,
+        reference=escalation.reference,
+        order_reference=order.reference,
+        what=f"{order.product}, {order.site}",
+        ground=Ground(escalation.ground).label,
+        headline=situation.headline(zone=zone, now=now),
+        moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
+        state=state,
+        word=word,
+        needs_me=any(each.by_customer for each in owed),
+        is_over=situation.status is Status.CLOSED,
+    )
+
+
+_ORDER = {State.LATE: 1, State.WAIT: 2, State.WATCH: 3, State.OK: 4, State.IDLE: 5}
+
+
+def _urgency(row: EscalationRow) -> tuple[bool, bool, int, int]:
+    """What needs the reader first, what is over last."""
+    return (row.is_over, not row.needs_me, _ORDER[row.state], -row.number)

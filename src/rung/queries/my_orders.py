@@ -1,0 +1,194 @@
+"""A customer's orders: what needs them, what is late, who moves next on each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from rung.domain.headline import State, first_owed, owed_sentence
+from rung.domain.instants import show_date
+from rung.domain.orders import Standing, misses_need_by
+from rung.domain.vocabulary import DateKind, Status
+from rung.models import EscalationOrder, ImportRun, Jeopardy, Order, Person
+from rung.queries.access import visible_escalations, visible_orders
+from rung.queries.order_parts import (
+    OrderView,
+    order_moves_next,
+    order_view,
+    reason_words,
+    track,
+)
+from rung.queries.situations import Situation, situations
+
+
+class Show(StrEnum):
+    """The filters of the list, as they stand in its address."""
+
+    ALL = "all"
+    NEEDS_ME = "needs-me"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        """The filter as its link says it."""
+        return {"all": "All", "needs-me": "Needs me", "late": "Late"}[self.value]
+
+
+@dataclass(frozen=True)
+class EscalationLink:
+    """The open escalation an order is in."""
+
+    number: int
+    reference: str
+    headline: str
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One order of the list, said."""
+
+    reference: str
+    what: str  # product and site
+    project: str
+    need_by: str
+    need_by_holds: bool
+    dates: tuple[str, ...]
+    stands: str  # the present milestone
+    reasons: tuple[str, ...]
+    state: State
+    word: str
+    moves_next: str
+    escalation: EscalationLink | None
+    needs_me: bool
+    is_late: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class MyOrders:
+    """The page of all orders of a person."""
+
+    rows: tuple[OrderRow, ...]
+    show: Show
+    counts: dict[Show, int]
+    as_of: datetime | None
+    first: OrderRow | None  # the row that needs the reader most
+    care_manager: Person | None
+
+
+def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
+    """Everything the list shows, in the same number of queries for one order or many."""
+    orders = list(visible_orders(person).order_by("reference"))
+    fetch_parts(orders)
+    open_ones = _open_escalations(person, orders)
+    rows = [_row(order, open_ones.get(order.pk), zone=person.zone, now=now) for order in orders]
+    rows.sort(key=_urgency)
+    chosen = {
+        Show.ALL: rows,
+        Show.NEEDS_ME: [row for row in rows if row.needs_me],
+        Show.LATE: [row for row in rows if row.is_late],
+    }
+    return MyOrders(
+        rows=tuple(chosen[show]),
+        show=show,
+        counts={each: len(found) for each, found in chosen.items()},
+        as_of=orders_as_of(),
+        first=chosen[Show.NEEDS_ME][0] if chosen[Show.NEEDS_ME] else None,
+        care_manager=next((o.entry_point() for o in orders if o.entry_point()), None),
+    )
+
+
+def fetch_parts(orders: list[Order]) -> None:
+    """Fetch what ``order_view`` reads, in three queries however many orders."""
+    uncleared = Jeopardy.objects.filter(cleared_at=None)
+    prefetch_related_objects(orders, "dates", "milestones", Prefetch("jeopardies", uncleared))
+
+
+def orders_as_of() -> datetime | None:
+    """When orders were last imported."""
+    return (
+        ImportRun.objects.filter(kind="orders")
+        .order_by("-ran_at")
+        .values_list("ran_at", flat=True)
+        .first()
+    )
+
+
+def _open_escalations(person: Person, orders: list[Order]) -> dict[int, Situation]:
+    """The open escalation of each order that is in one."""
+    links = EscalationOrder.objects.filter(order__in=orders, ended=False)
+    escalation_of = dict(links.values_list("order_id", "escalation_id"))
+    live = visible_escalations(person).exclude(status=Status.CLOSED.value)
+    found = situations(list(live), carrier_side=False)
+    return {
+        order_id: found[escalation_id]
+        for order_id, escalation_id in escalation_of.items()
+        if escalation_id in found
+    }
+
+
+def _row(order: Order, situation: Situation | None, *, zone: str, now: datetime) -> OrderRow:
+    view = order_view(order, need_by=need_by_of(order, situation), now=now)
+    is_over = view.standing in {Standing.DONE, Standing.CANCELLED}
+    state, word = view.state
+    moves_next, link, waits = order_moves_next(view), None, view.waits_for_customer
+    if situation is not None:
+        owed = situation.owed()
+        first = first_owed(owed, now)
+        state, word = situation.state(now)
+        moves_next = owed_sentence(first, zone=zone, now=now) if first else moves_next
+        waits = waits or any(each.by_customer for each in owed)
+        escalation = situation.escalation
+        headline = situation.headline(zone=zone, now=now)
+        link = EscalationLink(escalation.number, escalation.reference, headline)
+    return OrderRow(
+        reference=order.reference,
+        what=f"{order.product}, {order.site}",
+        project=order.project.name if order.project else "",
+        need_by=show_date(view.need_by) if view.need_by else "",
+        need_by_holds=not misses_need_by(view.dates, view.need_by),
+        dates=_dates(view),
+        stands=_stands(view),
+        reasons=reason_words(view),
+        state=state,
+        word=word,
+        moves_next=moves_next,
+        escalation=link,
+        needs_me=waits,
+        is_late=state is State.LATE or view.standing is Standing.LATE,
+        is_over=is_over,
+    )
+
+
+def need_by_of(order: Order, situation: Situation | None) -> date | None:
+    """The hard date: what the customer said in the open escalation, else the project's."""
+    if situation is not None and situation.escalation.need_by_date is not None:
+        return situation.escalation.need_by_date
+    return order.project.need_by_date if order.project else None
+
+
+_IN_THE_LIST = (DateKind.ACTUAL, DateKind.CCD, DateKind.FORECAST, DateKind.DDD)
+
+
+def _dates(view: OrderView) -> tuple[str, ...]:
+    """The dates that matter in a list, each with its kind, and what it was before it moved."""
+    by_kind = {line.kind: line for line in view.lines if line.day is not None}
+    shown = [by_kind[kind] for kind in _IN_THE_LIST if kind in by_kind]
+    return tuple(f"{line.words}, {line.label}" for line in shown)
+
+
+def _stands(view: OrderView) -> str:
+    present = next((step for step in track(view) if step.spoken not in _BEHIND), None)
+    if present is None or view.standing in {Standing.DONE, Standing.CANCELLED}:
+        return ""
+    return f"{present.name}: {present.note} {present.strong}".strip()
+
+
+_BEHIND = {"done", "not needed"}
+_ORDER = {State.LATE: 1, State.WAIT: 2, State.WATCH: 3, State.OK: 4, State.IDLE: 5}
+
+
+def _urgency(row: OrderRow) -> tuple[bool, bool, int, str]:
+    """What needs the reader first, what is over last."""
+    return (row.is_over, not row.needs_me, _ORDER[row.state], row.reference)

@@ -1,0 +1,109 @@
+"""What the page to raise an escalation knows already, so that it asks for nothing twice."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rung.domain import clocks
+from rung.domain.business_time import NEVER
+from rung.domain.clocks import ClockFacts, Target, TargetKind
+from rung.domain.instants import show
+from rung.domain.matrix import Policy
+from rung.models import (
+    CalendarVersion,
+    Escalation,
+    EscalationOrder,
+    LevelHolder,
+    Order,
+    Person,
+    PolicyVersion,
+)
+from rung.queries.access import visible_orders
+
+
+@dataclass(frozen=True)
+class RaisePage:
+    """The order, whom to turn to, and what follows once it is sent."""
+
+    order: Order
+    entry_point: Person | None
+    is_ccm: bool
+    open_escalation: Escalation | None  # the order is in it already
+    need_by: date | None
+    people: tuple[tuple[int, str], ...]  # levels and who is there, as far as published
+    others: tuple[tuple[int, str], ...]  # further orders of the account that could join
+    policy: Policy | None
+    calendar: CalendarVersion | None
+
+    @property
+    def first_name(self) -> str:
+        """How the page calls the person at level 1."""
+        return self.entry_point.name.split()[0] if self.entry_point else "us"
+
+    def opens(self, *, since: datetime, zone: str, now: datetime) -> str:
+        """When level 2 opens after a first contact at ``since``; empty when nobody can say."""
+        if self.policy is None or self.calendar is None:
+            return ""
+        interval = self.policy.level(1).interval
+        if interval is None:
+            return ""
+        target = Target(TargetKind.WORKING_TIME, interval)
+        at = clocks.due_at(ClockFacts(since, target, self.calendar.as_domain()))
+        return "" if at is NEVER else show(at, zone, now)
+
+
+def raise_page(order: Order, person: Person) -> RaisePage:
+    """Everything the page needs about an order that queries.access found."""
+    version = PolicyVersion.objects.order_by("-published_at", "-pk").first()
+    policy = version.as_domain() if version else None
+    calendars = CalendarVersion.objects.filter(calendar=order.region.calendar_id)
+    entry = order.entry_point()
+    return RaisePage(
+        order=order,
+        entry_point=entry,
+        is_ccm=order.care_manager() is not None,
+        open_escalation=open_escalation_of(order),
+        need_by=order.project.need_by_date if order.project else None,
+        people=_people(order, entry, policy),
+        others=_others(order, person),
+        policy=policy,
+        calendar=calendars.order_by("-number").first(),
+    )
+
+
+def open_escalation_of(order: Order) -> Escalation | None:
+    """The open escalation an order is in."""
+    links = EscalationOrder.objects.filter(order=order, ended=False)
+    link = links.select_related("escalation").first()
+    return link.escalation if link else None
+
+
+def _people(
+    order: Order, entry: Person | None, policy: Policy | None
+) -> tuple[tuple[int, str], ...]:
+    if policy is None:
+        return ((1, entry.name if entry else "Level 1"),)
+    holders = LevelHolder.objects.filter(region=order.region_id).select_related("person")
+    named = {row.level: row.person.name for row in holders}
+    if entry:
+        named[1] = entry.name
+    return tuple(
+        (
+            level.number,
+            f"{named[level.number]}, {level.title}"
+            if level.published and level.number in named
+            else level.title,
+        )
+        for level in policy.levels
+    )
+
+
+def _others(order: Order, person: Person) -> tuple[tuple[int, str], ...]:
+    """Live orders of the same account that are in no open escalation."""
+    found = (
+        visible_orders(person)
+        .filter(account=order.account_id, status=order.status)
+        .exclude(pk=order.pk)
+        .exclude(links__ended=False)
+        .order_by("reference")
+    )
+    return tuple((each.pk, f"{each.reference}: {each.product}, {each.site}") for each in found)

@@ -1,0 +1,194 @@
+"""What a customer types: plain forms; rules belong to the services."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import QueryDict
+
+from rung.domain.instants import abbreviation
+from rung.domain.vocabulary import ContactOutcome, Ground
+from rung.services.engaging import Attempt
+
+BY_MAIL = "EMAIL"  # beside the outcomes of a call: an e-mail leaves a message
+HOW = [
+    *((outcome.value, f"{outcome.label}, by phone") for outcome in ContactOutcome),
+    (BY_MAIL, "Sent an e-mail"),
+]
+LONGEST = 5_000
+
+
+class PressForm(forms.Form):
+    """A form that counts once, however often its button is pressed."""
+
+    press_id = forms.UUIDField(initial=uuid4, required=False, widget=forms.HiddenInput)
+
+
+class EngageForm(PressForm):
+    """Which level; the page names it, so that nobody engages one they did not see."""
+
+    level = forms.IntegerField(min_value=2, max_value=99, widget=forms.HiddenInput)
+
+
+class WriteForm(PressForm):
+    """Words to the care manager."""
+
+    words = forms.CharField(
+        max_length=LONGEST, label="Your words", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RejectForm(PressForm):
+    """Why it is not solved."""
+
+    words = forms.CharField(
+        max_length=LONGEST,
+        label="What is still wrong?",
+        help_text="Whoever acts on it reads your words first.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WaiverForm(PressForm):
+    """What is at risk while the customer has to wait."""
+
+    risk = forms.CharField(
+        max_length=LONGEST,
+        label="What is at risk if you have to wait?",
+        help_text="What stops, for how many people, what it costs, by when.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WithdrawForm(PressForm):
+    """A last word, if the customer likes."""
+
+    words = forms.CharField(
+        max_length=LONGEST,
+        label="Why?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class GroundForm(PressForm):
+    """One more ground, and words, for an escalation that is already open."""
+
+    ground = forms.ChoiceField(
+        label="What is wrong?",
+        choices=[(ground.value, ground.label) for ground in Ground],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        max_length=LONGEST,
+        label="What happens if nothing changes?",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def day_field(label: str) -> forms.DateField:
+    """A date, typed or picked."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
+    )
+
+
+def time_field(label: str) -> forms.TimeField:
+    """A time of day, typed or picked."""
+    return forms.TimeField(
+        label=label,
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
+        error_messages={"invalid": "There is no such time. Write it as 15:30."},
+    )
+
+
+class ContactForm(PressForm):
+    """A call or mail to the carrier. Without a day and a time it was just now."""
+
+    level = forms.TypedChoiceField(label="Whom did you try to reach?", coerce=int)
+    outcome = forms.ChoiceField(label="What came of it?", choices=HOW, widget=forms.RadioSelect)
+    day = day_field("Day")
+    at = time_field("Time")
+    words = forms.CharField(
+        max_length=LONGEST,
+        label="What was said or promised?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        initial: dict[str, object],
+        people: list[tuple[int, str]],
+        zone: str,
+        now: datetime,
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id="id_contact_%s")
+        self.now, self.zone = now, zone
+        self.fields["level"] = forms.TypedChoiceField(
+            label="Whom did you try to reach?", coerce=int, choices=people
+        )
+        name_the_zone(self.fields["at"], zone, now)
+
+    def clean(self) -> dict[str, Any]:
+        """Work out the instant."""
+        cleaned = super().clean() or {}
+        if "day" in cleaned and "at" in cleaned:
+            self._work_out_the_instant(cleaned)
+        return cleaned
+
+    def _work_out_the_instant(self, cleaned: dict[str, Any]) -> None:
+        day, at = cleaned["day"], cleaned["at"]
+        if day is None and at is None:
+            cleaned["happened_at"] = self.now
+        elif at is None:
+            self.add_error("at", "Say at what time, as well as you know.")
+        else:
+            cleaned["happened_at"] = self.instant("at", day or self.today, at)
+
+    @property
+    def today(self) -> date:
+        """Today, where the reader is."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    def instant(self, field: str, day: date, at: time) -> datetime | None:
+        """The instant these hands of a clock meant; an error where a zone skipped them."""
+        meant = instant_of(day, at, self.zone)
+        if meant is None:
+            self.add_error(field, "The clocks went forward then; there was no such time.")
+        return meant
+
+    def attempt(self) -> Attempt:
+        """The contact as the service takes it."""
+        cleaned = self.cleaned_data
+        return attempt_of(
+            cleaned["level"], cleaned["happened_at"], cleaned["outcome"], cleaned["words"]
+        )
+
+
+def attempt_of(level: int, happened_at: datetime, outcome: str, words: str) -> Attempt:
+    """A call with its outcome, or an e-mail, which leaves a message."""
+    if outcome == BY_MAIL:
+        return Attempt(level, happened_at, ContactOutcome.MESSAGE, f"By e-mail. {words}".strip())
+    return Attempt(level, happened_at, ContactOutcome(outcome), words)
+
+
+def instant_of(day: date, at: time, zone: str) -> datetime | None:
+    """The first instant at which clocks of the zone read this; None where they skipped it."""
+    local = datetime.combine(day, at, ZoneInfo(zone))
+    meant = local.astimezone(UTC)
+    skipped = meant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None)
+    return None if skipped else meant
+
+
+def name_the_zone(field: forms.Field, zone: str, now: datetime) -> None:
+    """A time is never asked for without its zone."""
+    field.label = f"{field.label} ({abbreviation(now, zone)})"

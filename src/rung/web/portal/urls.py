@@ -1,0 +1,31 @@
+"""Addresses of the customer's side."""
+
+from django.urls import path
+
+from rung.web.portal.views import acts, ending, escalations, home, letters, orders, raising
+
+app_name = "portal"
+ESCALATION = "escalations/ESC-<int:number>/"
+ORDER = "orders/<str:reference>/"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("orders/", orders.my_orders_view, name="orders"),
+    path(ORDER, orders.order, name="order"),
+    path(f"{ORDER}raise/", raising.raise_escalation, name="raise"),
+    path(f"{ORDER}raise/next/", raising.what_happens_next, name="raise_next"),
+    path(f"{ORDER}letter/", letters.newest, name="letter"),
+    path(f"{ORDER}letter.pdf", letters.newest_pdf, name="letter_pdf"),
+    path(f"{ORDER}letter/<int:number>/", letters.edition, name="letter_edition"),
+    path(f"{ORDER}letter-<int:number>.pdf", letters.edition_pdf, name="letter_edition_pdf"),
+    path("escalations/", escalations.my_escalations_view, name="escalations"),
+    path(ESCALATION, escalations.escalation, name="escalation"),
+    path(f"{ESCALATION}live/", escalations.live, name="live"),
+    path(f"{ESCALATION}engage/", acts.engage, name="engage"),
+    path(f"{ESCALATION}contact/", acts.log_contact, name="contact"),
+    path(f"{ESCALATION}write/", acts.write, name="write"),
+    path(f"{ESCALATION}waiver/", acts.ask_waiver, name="waiver"),
+    path(f"{ESCALATION}ground/", acts.add_ground, name="ground"),
+    path(f"{ESCALATION}confirm/", ending.confirm, name="confirm"),
+    path(f"{ESCALATION}reject/", ending.reject, name="reject"),
+    path(f"{ESCALATION}withdraw/", ending.withdraw, name="withdraw"),
+]

@@ -1,0 +1,110 @@
+"""What a customer does while an escalation is open."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from rung.domain.vocabulary import Ground
+from rung.queries.escalation_page import escalation_page
+from rung.services import engaging, working
+from rung.web.common.audience import Audience, audience
+from rung.web.portal.forms import EngageForm, GroundForm, WaiverForm, WriteForm
+from rung.web.portal.transaction import in_one_transaction
+from rung.web.portal.views.acting import acting, attempt
+from rung.web.portal.views.page import contact_form
+
+
+@require_POST
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def engage(request: HttpRequest, number: int) -> HttpResponse:
+    """Engage the next level, from its opening instant on (R11)."""
+    act = acting(request, number)
+    form = EngageForm(request.POST, auto_id="id_engage_%s")
+    return attempt(
+        act,
+        "engage",
+        form,
+        lambda doing: engaging.engage_next(
+            escalation_id=act.id,
+            level=form.cleaned_data["level"],
+            received_at=act.reader.now,
+            doing=doing,
+        ),
+        said="The next level is engaged, and has been told what is at stake.",
+    )
+
+
+@require_POST
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def log_contact(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep a call or mail as the customer tells it; every attempt counts (R7)."""
+    act = acting(request, number)
+    page = escalation_page(act.escalation, act.party, zone=act.reader.zone, now=act.reader.now)
+    form = contact_form(act.reader, page, request.POST)
+    return attempt(
+        act,
+        "contact",
+        form,
+        lambda doing: engaging.log_contact(
+            escalation_id=act.id, attempt=form.attempt(), doing=doing
+        ),
+        said="It is on record, as you told it.",
+    )
+
+
+@require_POST
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def write(request: HttpRequest, number: int) -> HttpResponse:
+    """Words to the care manager (R9)."""
+    act = acting(request, number)
+    form = WriteForm(request.POST, auto_id="id_write_%s")
+    return attempt(
+        act,
+        "write",
+        form,
+        lambda doing: working.write(
+            escalation_id=act.id, words=form.cleaned_data["words"], doing=doing
+        ),
+        said="Your words are on record, and your care manager has them.",
+    )
+
+
+@require_POST
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def ask_waiver(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask not to wait for the interval, for a stated risk (R14)."""
+    act = acting(request, number)
+    form = WaiverForm(request.POST, auto_id="id_waiver_%s")
+    return attempt(
+        act,
+        "waiver",
+        form,
+        lambda doing: engaging.ask_waiver(
+            escalation_id=act.id, risk=form.cleaned_data["risk"], doing=doing
+        ),
+        said="A manager has your request, and decides. The reason is kept.",
+    )
+
+
+@require_POST
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def add_ground(request: HttpRequest, number: int) -> HttpResponse:
+    """A further ground and words, instead of a second escalation for the same order."""
+    act = acting(request, number)
+    form = GroundForm(request.POST, auto_id="id_ground_%s")
+    return attempt(
+        act,
+        "ground",
+        form,
+        lambda doing: engaging.add_ground(
+            escalation_id=act.id,
+            ground=Ground(form.cleaned_data["ground"]),
+            words=form.cleaned_data["words"],
+            doing=doing,
+        ),
+        said="Your words were added, and your care manager has them.",
+    )

@@ -1,0 +1,54 @@
+"""My escalations, one escalation, and the part of it that refreshes itself."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from rung.queries.access import escalation_for, visible_escalations
+from rung.queries.escalation_page import stamp_of
+from rung.queries.my_escalations import Show, my_escalations
+from rung.web.common.audience import Audience, audience
+from rung.web.common.pages import render
+from rung.web.portal.reader import reader_of
+from rung.web.portal.transaction import in_one_transaction
+from rung.web.portal.views.page import page_context, page_response
+
+
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def my_escalations_view(request: HttpRequest) -> HttpResponse:
+    """All escalations of the reader's accounts; a filter stands in the address."""
+    reader = reader_of(request)
+    page = my_escalations(reader.person, show=_show(request), now=reader.now)
+    context = {"page": page, "filters": list(Show)}
+    return render(request, "portal/escalations.html", context, now=reader.now)
+
+
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def escalation(request: HttpRequest, number: int) -> HttpResponse:
+    """What the customer can do next, from when, and everything behind it."""
+    reader = reader_of(request)
+    found, party = escalation_for(reader.person, number)
+    return page_response(request, reader, found, party, drafts={}, status=200, refusal="")
+
+
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def live(request: HttpRequest, number: int) -> HttpResponse:
+    """The page's part that refreshes itself; 204 while what the reader has is still right."""
+    reader = reader_of(request)
+    changed = visible_escalations(reader.person).filter(number=number)
+    changed_at = changed.values_list("changed_at", flat=True).first()
+    if changed_at is None:
+        raise Http404("No such escalation.")
+    if request.GET.get("stamp") == stamp_of(changed_at, now=reader.now):
+        return HttpResponse(status=204)
+    found, party = escalation_for(reader.person, number)
+    context = page_context(reader, found, party, {})
+    return render(request, "portal/_escalation.html", context, now=reader.now)
+
+
+def _show(request: HttpRequest) -> Show:
+    try:
+        return Show(request.GET.get("show", Show.OPEN.value))
+    except ValueError:
+        return Show.OPEN

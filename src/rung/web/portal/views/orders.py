@@ -1,0 +1,47 @@
+"""My orders, and one order."""
+
+from django.http import HttpRequest, HttpResponse
+
+from rung.domain.permissions import Act, refusal
+from rung.queries.access import order_for
+from rung.queries.letters import letters_of
+from rung.queries.my_orders import Show, fetch_parts, my_orders
+from rung.queries.order_page import order_page
+from rung.web.common.audience import Audience, audience
+from rung.web.common.pages import render
+from rung.web.portal.reader import reader_of
+from rung.web.portal.transaction import in_one_transaction
+
+
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def my_orders_view(request: HttpRequest) -> HttpResponse:
+    """All orders of the reader's accounts; a filter stands in the address."""
+    reader = reader_of(request)
+    page = my_orders(reader.person, show=_show(request), now=reader.now)
+    context = {"page": page, "filters": list(Show)}
+    return render(request, "portal/orders.html", context, now=reader.now)
+
+
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def order(request: HttpRequest, reference: str) -> HttpResponse:
+    """One order: where it stands, who answers for it, and the way to get help."""
+    reader = reader_of(request)
+    found, party = order_for(reader.person, reference)
+    fetch_parts([found])
+    page = order_page(found, party, reader.person, now=reader.now)
+    context = {
+        "page": page,
+        "letters": list(letters_of(found)),
+        "may_raise": Act.RAISE in page.may,
+        "why_not": refusal(Act.RAISE, party),
+    }
+    return render(request, "portal/order.html", context, now=reader.now)
+
+
+def _show(request: HttpRequest) -> Show:
+    try:
+        return Show(request.GET.get("show", Show.ALL.value))
+    except ValueError:
+        return Show.ALL

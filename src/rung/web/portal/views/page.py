@@ -1,0 +1,149 @@
+"""The escalation page: the same for looking, for refusals and for refreshing itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from rung.domain.matrix import OpenNow, OpensAt
+from rung.domain.permissions import Act, Party, refusal
+from rung.domain.vocabulary import Status
+from rung.models import Escalation, EscalationOrder
+from rung.queries.escalation_page import EscalationPage, escalation_page
+from rung.queries.escalation_parts import LevelView
+from rung.queries.my_orders import fetch_parts
+from rung.queries.order_parts import order_view, reason_words, track
+from rung.web.common.forms import form_view
+from rung.web.common.pages import render
+from rung.web.portal.forms import (
+    ContactForm,
+    EngageForm,
+    PressForm,
+    RejectForm,
+    WaiverForm,
+    WithdrawForm,
+    WriteForm,
+)
+from rung.web.portal.reader import Reader
+
+_OF_OPEN = {Status.OPEN}
+_OF_LIVE = {Status.OPEN, Status.RESOLVED}
+_OF_RESOLVED = {Status.RESOLVED}
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What the reader can do at this moment; each is a form of the page."""
+
+    engage: int | None  # the level that is open to them
+    waiver: int | None  # the level they may ask to pass the interval for
+    log_contact: bool
+    write: bool
+    confirm: bool
+    reject: bool
+    withdraw: bool
+    why_not: str  # said to those who may only look
+
+
+def page_response(
+    request: HttpRequest,
+    reader: Reader,
+    escalation: Escalation,
+    party: Party,
+    *,
+    drafts: Mapping[str, forms.Form],
+    status: int,
+    refusal: str,
+) -> HttpResponse:
+    """The whole page. ``drafts`` are forms with what was typed."""
+    context = page_context(reader, escalation, party, drafts)
+    context["refusal"] = refusal
+    return render(request, "portal/escalation.html", context, now=reader.now, status=status)
+
+
+def page_context(
+    reader: Reader, escalation: Escalation, party: Party, drafts: Mapping[str, forms.Form]
+) -> dict[str, object]:
+    """What the page and its refreshing part show."""
+    page = escalation_page(escalation, party, zone=reader.zone, now=reader.now)
+    order = escalation.order
+    fetch_parts([order])
+    view = order_view(order, need_by=escalation.need_by_date, now=reader.now)
+    ways = ways_of(page, party)
+    drawn = fresh_forms(reader, page, ways) | dict(drafts)
+    links = EscalationOrder.objects.filter(escalation=escalation).exclude(order=order)
+    return {
+        "page": page,
+        "order": order,
+        "other_orders": [link.order for link in links.select_related("order").order_by("pk")],
+        "track": track(view),
+        "dates": view.lines,
+        "reasons": reason_words(view),
+        "ways": ways,
+        "present": present_level(page),
+        "forms": {name: form_view(form) for name, form in drawn.items()},
+        "drafted": frozenset(drafts),
+    }
+
+
+def ways_of(page: EscalationPage, party: Party) -> Ways:
+    """One rule for buttons and explanations: the permission table, then the moment."""
+    answer, status = page.next_level, page.status
+    opens = answer.level if isinstance(answer, OpenNow) else None
+    waits = answer.level if isinstance(answer, OpensAt) and page.waiver is None else None
+    return Ways(
+        engage=opens if Act.ENGAGE in page.may else None,
+        waiver=waits if Act.ASK_WAIVER in page.may else None,
+        log_contact=Act.LOG_CONTACT in page.may and status in _OF_LIVE,
+        write=Act.WRITE in page.may and status in _OF_LIVE,
+        confirm=Act.CONFIRM in page.may and status in _OF_RESOLVED,
+        reject=Act.REJECT in page.may and status in _OF_RESOLVED,
+        withdraw=Act.WITHDRAW in page.may and status in _OF_LIVE,
+        why_not=refusal(Act.ENGAGE, party) if status in _OF_LIVE else "",
+    )
+
+
+def present_level(page: EscalationPage) -> LevelView | None:
+    """The highest engaged level whose person can be reached."""
+    return next((level for level in reversed(page.levels) if level.reach), None)
+
+
+def fresh_forms(reader: Reader, page: EscalationPage, ways: Ways) -> dict[str, forms.Form]:
+    """The forms as they are drawn first, each with an id of its own for its press."""
+    found: dict[str, forms.Form] = {
+        "quick": PressForm(auto_id="id_quick_%s"),
+        "contact": contact_form(reader, page),
+        "write": WriteForm(auto_id="id_write_%s"),
+        "waiver": WaiverForm(auto_id="id_waiver_%s"),
+        "confirm": PressForm(auto_id="id_confirm_%s"),
+        "reject": RejectForm(auto_id="id_reject_%s"),
+        "withdraw": WithdrawForm(auto_id="id_withdraw_%s"),
+    }
+    if ways.engage is not None:
+        found["engage"] = EngageForm(initial={"level": ways.engage}, auto_id="id_engage_%s")
+    return found
+
+
+def contact_form(
+    reader: Reader, page: EscalationPage, data: QueryDict | None = None
+) -> ContactForm:
+    """A call or mail: the person who is engaged now, just now, unless the customer says else."""
+    present = present_level(page)
+    local = reader.local_now
+    return ContactForm(
+        data,
+        people=[(level.number, _named(level)) for level in page.levels],
+        zone=reader.zone,
+        now=reader.now,
+        initial={
+            "level": present.number if present else 1,
+            "day": local.date(),
+            "at": local.time().replace(second=0, microsecond=0),
+        },
+    )
+
+
+def _named(level: LevelView) -> str:
+    who = f"{level.person}, {level.title}" if level.person else level.title
+    return f"Level {level.number}: {who}"
