@@ -3,6 +3,7 @@
 import logging
 import select
 import socket
+from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -23,16 +24,32 @@ LOST = (OperationalError, InterfaceError, psycopg.Error)  # deadlocks, and a dat
 
 
 class Stop:
-    """A request to stop that ends a sleep at once; may come from a signal or another thread."""
+    """A request to stop that ends a sleep at once; may come from a signal or another thread.
+
+    Use as a context.
+    """
 
     def __init__(self) -> None:
         self.asked = False
         self._woken, self._waker = socket.socketpair()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._woken.close()
+        self._waker.close()
+
     def ask(self) -> None:
-        """Ask the engine to end after the clock it is at."""
+        """Ask the engine to end after the batch it is at."""
         self.asked = True
-        self._waker.send(b".")
+        with suppress(OSError):  # it has ended already
+            self._waker.send(b".")
 
     def sleep(self, seconds: float, *also: int) -> bool:
         """Sleep until asked to stop, or one of the descriptors is readable; whether one is."""

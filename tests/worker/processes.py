@@ -1,0 +1,54 @@
+"""Starts one part of the product as a process of its own, on the test's database."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+PATIENCE = 20.0  # seconds; a machine that is busy with other things is slow, not wrong
+
+
+@contextmanager
+def part(name: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`rung engine` or `rung worker`; killed at the end if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "rung.commands.main", name],
+        env={**os.environ, "DATABASE_URL": database_url(), **environment},
+        stderr=subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def database_url() -> str:
+    """The test's own database."""
+    known = connection.settings_dict
+    parts: dict[str, Any] = {
+        "dbname": known["NAME"],
+        "user": known["USER"],
+        "password": known["PASSWORD"],
+        "host": known["HOST"],
+        "port": known["PORT"],
+    }
+    return make_conninfo(**{key: value for key, value in parts.items() if value})
+
+
+def eventually(is_so: Callable[[], object], within: float = PATIENCE) -> bool:
+    """Whether it came true in time."""
+    deadline = time.monotonic() + within
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
