@@ -1,5 +1,6 @@
 """A real SMTP server on the loopback that keeps, or refuses, what it is given."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +14,14 @@ from aiosmtpd.smtp import SMTP
 
 
 class Mailbox:
-    """The server's handler. ``answer`` is what it says to each mail."""
+    """The server's handler. ``answer`` is what it says to each mail, while ``slow`` nothing yet."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.raw: list[str] = []
         self.recipients: list[list[str]] = []
         self.answer = "250 Taken"
+        self.slow = False
         self.port = 0
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -28,6 +30,8 @@ class Mailbox:
             self.mails.append(message_from_bytes(envelope.content, policy=default))
             self.raw.append(envelope.content.decode("ascii"))
             self.recipients.append(envelope.rcpt_tos)
+        while self.slow:  # noqa: ASYNC110 - the test sets it in another thread
+            await asyncio.sleep(0.02)
         return self.answer
 
     @property

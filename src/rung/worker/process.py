@@ -27,18 +27,6 @@ def work_until_stopped() -> None:
     )
 
 
-def work_until_idle() -> None:
-    """Run the jobs that are there and those they ask for, then return; for tests."""
-    queue().run_worker(
-        name="rung",
-        concurrency=AT_ONCE,
-        wait=False,
-        listen_notify=False,
-        install_signal_handlers=False,
-        delete_jobs="always",
-    )
-
-
 def queue() -> App:
     """The queue, read over connections of its own.
 

@@ -1,0 +1,138 @@
+"""The worker: jobs soon, twice, late; nothing lost when it is killed (N8)."""
+
+import signal
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from rung import clock
+from rung.domain.plan import NoticeKind
+from rung.jobs_port import Job
+from rung.models import Heartbeat, Letter, Notice
+from rung.services.delivery import HELD_FOR, sweep
+from rung.services.letters import issue_letters
+from rung.worker import jobs
+from rung.worker.process import queue
+from tests.builders import MONDAY_1530
+from tests.mailbox import open_mailbox
+from tests.worker.processes import eventually, part
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = MONDAY_1530 + timedelta(minutes=10)
+
+
+@pytest.fixture
+def mailbox(settings):
+    with open_mailbox() as opened:
+        settings.RUNG_SMTP = opened.settings
+        yield opened
+
+
+@pytest.fixture
+def raised(world):
+    clock.move_to(NOW)
+    return world.raised()
+
+
+def unsent():
+    return Notice.objects.filter(sent_at=None).count()
+
+
+def work_until_idle():
+    """Run what is in the queue, and what it asks for."""
+    while ProcrastinateJob.objects.exists():
+        queue().run_worker(
+            wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="always"
+        )
+
+
+def in_the_queue(job):
+    return ProcrastinateJob.objects.filter(task_name=job.value).count()
+
+
+def test_the_worker_sends_what_was_written_and_forgets_the_jobs(raised, mailbox):
+    work_until_idle()
+
+    assert len(mailbox.mails) == Notice.objects.count() == 2
+    assert (unsent(), in_the_queue(Job.DELIVER)) == (0, 0)
+
+
+def test_what_is_rolled_back_leaves_no_job(world, mailbox):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        world.raised()
+        _ = 1 / 0
+
+    work_until_idle()
+
+    assert in_the_queue(Job.DELIVER) == 0
+    assert mailbox.mails == []
+
+
+def test_a_job_bears_twice_late_and_later_arguments(raised, mailbox):
+    notice = Notice.objects.first()
+    clock.move_to(NOW + timedelta(days=1))
+
+    for _ in range(2):
+        jobs.deliver_notice(notice_id=str(notice.pk), reason="added by a later release")
+
+    assert len(mailbox.mails) == 1
+
+
+def test_a_letter_is_set_and_mailed(world, mailbox):
+    clock.move_to(NOW)
+    issue_letters(order_ids=[world.order.pk], reason="", now=clock.now())
+
+    work_until_idle()
+
+    assert Letter.objects.get().rendered_at is not None
+    (notice,) = Notice.objects.filter(kind=NoticeKind.LETTER.value)
+    assert notice.sent_at is not None
+    (attachment,) = mailbox.mails[0].iter_attachments()
+    assert attachment.get_content().startswith(b"%PDF")
+
+
+def test_the_minute_job_asks_again_and_shows_that_the_worker_is_alive(raised, mailbox):
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")  # as if the queue had been lost
+    clock.move_to(NOW + timedelta(minutes=2))
+
+    jobs.sweep_every_minute(timestamp=0, reason="added by a later release")
+    work_until_idle()
+
+    assert len(mailbox.mails) == 2
+    assert Heartbeat.objects.get(name="worker").beat_at <= clock.machine()
+
+
+def test_a_worker_that_is_killed_while_sending_repeats_the_mail_under_the_same_id(raised, mailbox):
+    email_url = f"smtp://127.0.0.1:{mailbox.port}"
+    mailbox.slow = True
+    with part("worker", EMAIL_URL=email_url) as first:
+        assert eventually(lambda: len(mailbox.mails) == 2)
+        first.kill()
+        first.wait()
+    mailbox.slow = False
+    left = unsent()
+    clock.move_to(clock.now() + HELD_FOR)
+    asked = sweep(now=clock.now())
+    with part("worker", EMAIL_URL=email_url) as second:
+        assert eventually(lambda: unsent() == 0)
+        second.send_signal(signal.SIGTERM)
+        status = second.wait(10)
+
+    ids = [mail["Message-ID"] for mail in mailbox.mails]
+    assert (left, asked) == (2, 2)
+    assert (len(ids), len(set(ids))) == (4, 2)
+    assert status == 0
+
+
+def test_a_job_of_a_worker_that_died_is_taken_up_again(raised, mailbox):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL")
+    app.configure_task("take-up-stalled-jobs").defer(timestamp=0)
+
+    work_until_idle()
+
+    assert len(mailbox.mails) == 2
