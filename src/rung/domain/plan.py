@@ -146,6 +146,7 @@ class NoticeKind(StrEnum):
     ACKNOWLEDGE = "acknowledgement.wanted"
     ACKNOWLEDGED = "acknowledgement.given"
     ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
+    HANDED_ON = "acknowledgement.handed-on"
     WARNING = "warning.given"
     UPDATE = "update.sent"
     UPDATE_MISSED = "update.missed"
@@ -196,6 +197,15 @@ class GiveAcknowledgement:
     happened_at: datetime
     words: str
     next_contact_at: datetime
+
+
+@dataclass(frozen=True)
+class HandOn:
+    """An engaged level passes to its holder's cover, with what it owes and since when."""
+
+    level: int
+    from_id: int
+    to_id: int
 
 
 @dataclass(frozen=True)
@@ -315,6 +325,7 @@ class Plan:
     resolution: str = ""
     engage: tuple[Engage, ...] = ()
     hand_over: int | None = None  # an engaged level whose holder is looked up anew
+    hand_on: HandOn | None = None
     contact: LogContact | None = None
     acknowledge: GiveAcknowledgement | None = None
     ask_waiver: AskWaiver | None = None

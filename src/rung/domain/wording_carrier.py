@@ -107,6 +107,21 @@ def acknowledgement_missed(told: Told) -> Message:
     )
 
 
+def handed_on(told: Told) -> Message:
+    """To the care manager: the manager who was asked is not the right person."""
+    by = told.word("by", f"Level {told.level}")
+    to = told.word("to_name")
+    return _message(
+        told,
+        f"{by} handed level {told.level} on: {told.place}",
+        f"{by} is not the right person for this.",
+        f"{to} has been asked instead; the clock has not moved."
+        if to
+        else "Nobody covers for them. See to it that somebody acknowledges.",
+        told.in_time("The acknowledgement is due by", "acknowledge_by"),
+    )
+
+
 def warning(told: Told) -> Message:
     """A duty is coming due; in the holder's working time."""
     percent = told.word("percent", "Most")

@@ -11,6 +11,7 @@ from rung.domain.plan import (
     Audience,
     EndAction,
     GiveAcknowledgement,
+    HandOn,
     MoveAction,
     NoticeKind,
     OwedAnswer,
@@ -61,6 +62,32 @@ def acknowledge(
             Tell(NoticeKind.ACKNOWLEDGED, Audience.CUSTOMER, key, owed.level, told),
             Tell(NoticeKind.ACKNOWLEDGED, Audience.CCM, key, owed.level, told),
         ),
+    )
+
+
+def hand_on(
+    current: Snapshot, *, clock_id: UUID, to: HandOn | None, to_name: str, now: datetime
+) -> Plan:
+    """The person asked is not the right one: their cover takes it on, and no clock moves.
+
+    Without a cover (``to`` empty) it stays where it is. The care manager is told either way.
+    """
+    after(current.status, Command.HAND_ON)
+    owed = _owed(current, clock_id)
+    if owed.answered_at is not None:
+        raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
+    told = {"to_name": to_name}
+    key = f"handed-on:{clock_id}:{to.to_id if to else ''}"
+    inside = Tell(NoticeKind.HANDED_ON, Audience.CCM, key, owed.level, told)
+    fact = Fact.ACKNOWLEDGEMENT_HANDED_ON
+    if to is None:
+        words = "Nobody covers for them; the level stays theirs."
+        record = Record(fact, now, owed.level, words, told, internal=True)
+        return Plan(record=(record,), tell=(inside,))
+    ask = Tell(NoticeKind.ACKNOWLEDGE, Audience.LEVEL, key, owed.level)
+    words = f"{to_name} answers instead."
+    return Plan(
+        hand_on=to, record=(Record(fact, now, owed.level, words, told),), tell=(ask, inside)
     )
 
 

@@ -46,7 +46,7 @@ def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime)
         for answer in page.answers:
             party = party_to_answer(reader, page.escalation, answer.subject_id)
             if may(Act.ACKNOWLEDGE, party):
-                return _acknowledge(page, answer, reader, zone, now)
+                return acknowledge_step(page, answer, reader, zone=zone, now=now)
         if page.waiver is not None and _decides(page, reader):
             return NextStep(
                 act=Act.DECIDE_WAIVER,
@@ -67,9 +67,10 @@ def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime)
     )
 
 
-def _acknowledge(
-    page: EscalationPage, answer: Answer, reader: Person, zone: str, now: datetime
+def acknowledge_step(
+    page: EscalationPage, answer: Answer, reader: Person, *, zone: str, now: datetime
 ) -> NextStep:
+    """One acknowledgement that is owed, for the person who owes it or their cover."""
     clock = _with_calendar(answer.clock_id)
     facts = clock.facts()
     due = Due("acknowledgement", answer.due_at, answer.missed or _past(answer.due_at, now))

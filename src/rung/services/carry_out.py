@@ -9,7 +9,7 @@ from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Visibility, visibility
-from rung.domain.plan import Engage, Plan, Snapshot, Start
+from rung.domain.plan import Engage, HandOn, Plan, Snapshot, Start
 from rung.domain.refusals import AlreadyDone
 from rung.domain.settling import overdue, settle_clock
 from rung.domain.vocabulary import ActionState, Channel, Status
@@ -60,6 +60,7 @@ def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     _write_state(escalation, plan, doing)
     _write_levels(escalation, plan.engage, doing)
     _hand_over(escalation, plan.hand_over, doing)
+    _hand_on(escalation, plan.hand_on)
     _write_contact(escalation, plan, doing)
     _settle(plan, doing)
     _start(escalation, plan.start, doing)
@@ -126,6 +127,13 @@ def _hand_over(escalation: Escalation, level: int | None, doing: Doing) -> None:
         holder = holder_of(escalation.order, level, doing.now)
         EngagedLevel.objects.filter(escalation=escalation, level=level).update(
             holder=holder.person, cover_for=holder.cover_for
+        )
+
+
+def _hand_on(escalation: Escalation, to: HandOn | None) -> None:
+    if to is not None:
+        EngagedLevel.objects.filter(escalation=escalation, level=to.level).update(
+            holder=to.to_id, cover_for=to.from_id
         )
 
 

@@ -30,6 +30,7 @@ class AcknowledgeLink:
     escalation: Escalation
     clock: Clock  # the acknowledgement that is owed, or was given already
     person: Person
+    expires_at: datetime
 
 
 def base_url() -> str:
@@ -81,7 +82,7 @@ def read_acknowledge_link(token: str, *, now: datetime) -> AcknowledgeLink:
     if person is None or clock is None:
         raise LinkEnded("Nothing is owed under this link any more. Sign in to see what is.")
     _check_still_theirs(person, subject_id)
-    return AcknowledgeLink(clock.escalation, clock, person)
+    return AcknowledgeLink(clock.escalation, clock, person, expires_at)
 
 
 def _owed(escalation_id: UUID, subject_id: UUID) -> Clock | None:

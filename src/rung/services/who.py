@@ -26,6 +26,14 @@ def holder_of(order: Order, level: int, at: datetime) -> Holder:
     return _present(named, at)
 
 
+def cover_of(person: Person, at: datetime) -> Person | None:
+    """Who stands in for a person at that instant, never themselves; None when nobody does."""
+    if person.cover is None:
+        return None
+    found = _present(person.cover, at).person
+    return None if found == person else found
+
+
 def _person_of(order: Order, level: int) -> Person | None:
     row = (
         LevelHolder.objects.filter(region_id=order.region_id, level=level)

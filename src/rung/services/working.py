@@ -10,12 +10,13 @@ from django.db import transaction
 from rung.domain import working as rules
 from rung.domain.business_time import NEVER, Calendar, next_close
 from rung.domain.permissions import Act
-from rung.domain.plan import AddAction
+from rung.domain.plan import AddAction, HandOn
 from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
-from rung.models import Escalation
+from rung.models import Clock, EngagedLevel, Escalation
 from rung.models.keys import key_at
 from rung.services.carry_out import run
 from rung.services.doing import Doing
+from rung.services.who import cover_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,26 @@ def acknowledge(
             next_contact_at=next_contact_at,
             acted_at=acted_at,
             now=doing.now,
+        ),
+        doing,
+    )
+
+
+@transaction.atomic
+def hand_on(*, escalation_id: UUID, clock_id: UUID, doing: Doing) -> Escalation:
+    """Who was asked to acknowledge is not the right person; their cover takes it on (R16)."""
+    doing.allow(Act.ACKNOWLEDGE)
+    held = EngagedLevel.objects.filter(
+        escalation=escalation_id,
+        holder=doing.person,
+        id__in=Clock.objects.filter(pk=clock_id).values("subject_id"),
+    ).first()
+    cover = cover_of(doing.person, doing.now) if held else None
+    to = HandOn(held.level, doing.person.pk, cover.pk) if held and cover else None
+    return run(
+        escalation_id,
+        lambda s: rules.hand_on(
+            s, clock_id=clock_id, to=to, to_name=cover.name if cover else "", now=doing.now
         ),
         doing,
     )

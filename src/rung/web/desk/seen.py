@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from rung import clock
-from rung.domain.matrix import OpenNow, OpensAt
+from rung.domain.matrix import OpenNow, OpensAt, Policy
 from rung.domain.permissions import Act, Party
 from rung.domain.transitions import Command, possible
 from rung.domain.vocabulary import Channel
@@ -39,6 +39,11 @@ class Seen:
     party: Party
     reader: Person
     now: datetime
+
+    @property
+    def policy(self) -> Policy:
+        """The rules the escalation runs on."""
+        return self.escalation.policy.as_domain()
 
     @property
     def writer(self) -> Writer:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from rung.web.desk.views import day, escalation, plan
+from rung.web.desk.views import day, escalation, link, plan
 
 app_name = "desk"
 urlpatterns = [
+    path("a/<str:token>/", link.acknowledge, name="acknowledge_link"),
+    path("a/<str:token>/hand-on/", link.hand_on, name="hand_on_link"),
     path("desk/", day.day, name="my_day"),
     path("desk/live/", day.day_live, name="my_day_live"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),

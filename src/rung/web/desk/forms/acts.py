@@ -47,18 +47,13 @@ class ActForm(PressForm):
         return {}
 
 
-class AcknowledgeForm(ActForm):
-    """A manager's answer: words, and when the customer hears next (R12)."""
+class AnswerForm(ActForm):
+    """A manager's answer: words, and when the customer hears next; two taps do (R12)."""
 
     clock_id = forms.UUIDField(widget=forms.HiddenInput, label="This page is not complete.")
     proposed_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
-    words = WordsField(label="Your words to the customer", rows=3)
+    words = WordsField(label="Your words to the customer", rows=2)
     next_contact_at = InstantField(label="When you contact them next")
-    acted_at = InstantField(
-        label="Already done by phone or mail? When",
-        required=False,
-        hint="Leave it empty when you answer with this form.",
-    )
 
     def proposed(self) -> dict[str, object]:
         at = next_contact(self.writer.calendar, self.writer.now)
@@ -80,6 +75,16 @@ class AcknowledgeForm(ActForm):
         return acknowledgement_words(
             at, customer_zone=self.writer.customer_zone, zone=self.writer.zone, now=self.writer.now
         )
+
+
+class AcknowledgeForm(AnswerForm):
+    """The same at the desk, where an answer given by phone can be typed in later."""
+
+    acted_at = InstantField(
+        label="When you answered",
+        required=False,
+        hint="Leave it empty when this form is your answer.",
+    )
 
 
 class UpdateForm(ActForm):

@@ -62,7 +62,7 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
             raise PermissionDenied(why_not)
         form = drawn(found, name, found.step(page))
         return _act_page(request, found, spec, form, page=page)
-    form = spec.form(request.POST, writer=found.writer, auto_id=f"{name}-%s")
+    form = spec.form(request.POST, writer=found.writer)
     if not form.is_valid():
         return _act_page(request, found, spec, form, status=422)
     try:
@@ -77,7 +77,7 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
 def drawn(found: Seen, name: str, step: NextStep) -> ActForm:
     """A fresh form, filled in as far as we can."""
     initial = {"clock_id": step.clock_id} if step.clock_id else {}
-    return ACTS[name].form(writer=found.writer, auto_id=f"{name}-%s", initial=initial)
+    return ACTS[name].form(writer=found.writer, initial=initial)
 
 
 def inline_of(step: NextStep) -> str:
