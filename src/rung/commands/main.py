@@ -42,6 +42,9 @@ COMMANDS = {
     "migrate": Command(
         "rung.commands.migrate", "bring the database to this version", Needs.NOTHING
     ),
+    "import": Command(
+        "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
+    ),
     "docs": Command("rung.commands.docs", "write the generated pages of docs", Needs.NOTHING),
 }
 

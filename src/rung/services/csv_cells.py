@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -133,18 +134,9 @@ class Cells:
     def day(self, column: str) -> date | None:
         """A date: 2026-11-18."""
         value = self.raw(column)
-        if not value:
-            return None
-        if not _DATE.fullmatch(value):
-            self.fault(column, f"is no date; {_DATE_FORM}.")
-            return None
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            self.fault(column, "is a day that does not exist.")
-            return None
-        if found.year not in _YEARS:
-            self.fault(column, "lies outside the years 2000 to 2099.")
+        found = _day(value) if value else None
+        if isinstance(found, str):
+            self.fault(column, found)
             return None
         return found
 
@@ -177,6 +169,18 @@ class Cells:
 
 
 YES_OR_NO = Words("answer", {"yes": True, "no": False})
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date | str:
+    """The date, or why it is none. A file says the same few hundred days again and again."""
+    if not _DATE.fullmatch(text):
+        return f"is no date; {_DATE_FORM}."
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return "is a day that does not exist."
+    return found if found.year in _YEARS else "lies outside the years 2000 to 2099."
 
 
 def _instant(value: str) -> datetime:

@@ -83,8 +83,8 @@ class Table:
         text = self._decoded()
         first = next((line for line in text if line.strip()), None)
         if first is None:
-            self.fault(0, "", "", "is empty.")
-            self.require_no_fault()
+            if not self.faults:
+                self.fault(0, "", "", "is empty.")
             return
         delimiter = max(DELIMITERS, key=first.count)
         header = self._header(next(csv.reader([first], delimiter=delimiter)))

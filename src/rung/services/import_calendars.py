@@ -46,7 +46,7 @@ def calendar_document(cells: Cells, *, this_year: int) -> dict[str, Any] | None:
         calendar = Calendar.from_document(document)
         calendar.require_working_time()
     except CalendarError as error:
-        cells.fault("hours", str(error))
+        cells.fault("hours", f"cannot be used. {error}")
         return None
     return calendar.to_document()
 

@@ -6,8 +6,11 @@ from itertools import islice
 
 from django.db import transaction
 
+from rung.services.care_managers import REASON as CCM_CHANGED
+from rung.services.care_managers import hand_over
 from rung.services.csv_cells import Cells
 from rung.services.csv_table import Table
+from rung.services.doing import time_itself
 from rung.services.import_orders_lines import (
     COLUMNS,
     Known,
@@ -16,24 +19,19 @@ from rung.services.import_orders_lines import (
     load_known,
 )
 from rung.services.import_orders_merge import Merge, Stored, load
-from rung.services.importing import (
-    CCM_CHANGED,
-    ImportKind,
-    ImportReport,
-    keep_run,
-    one_at_a_time,
-)
+from rung.services.importing import ImportKind, ImportReport, keep_run, one_at_a_time
 from rung.services.letters import issue_letters
 
 BATCH = 2000  # lines held against the database at once: few queries, little memory
-ACCEPTED = "Your order was accepted."
+ACCEPTED = "Your order was accepted"
 
 
 @transaction.atomic
 def import_orders(*, source: Iterable[bytes], file_name: str, now: datetime) -> ImportReport:
     """Bring the orders to what the file says; raise CannotImport, with every fault, or nothing.
 
-    An order that becomes accepted, or gets another CCM, gets its letter in the same transaction.
+    An order that becomes accepted, or gets another CCM, gets its letter in the same transaction;
+    another CCM takes over what is open about it.
     """
     return _import(source, file_name, now)
 
@@ -65,6 +63,7 @@ def _import(source: Iterable[bytes], file_name: str, now: datetime) -> ImportRep
     table.require_no_fault()
     issue_letters(order_ids=accepted, reason=ACCEPTED, now=now)
     issue_letters(order_ids=ccm_changed, reason=CCM_CHANGED, now=now)
+    hand_over(order_ids=ccm_changed, doing=time_itself(now))
     keep_run(ImportKind.ORDERS, file_name, report, now)
     return report
 

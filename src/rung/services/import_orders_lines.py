@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,16 +16,18 @@ from rung.services.csv_table import Columns, Table, column_name
 
 _NOT_NEEDED = "not needed"
 _STARTED = "started"
-PLANNED, DONE = "_planned", "_done"
 DATE_COLUMNS = {kind: kind.value.lower() for kind in DateKind}
-MILESTONE_COLUMNS = {name: column_name(name) for name in MILESTONES}
+MILESTONE_COLUMNS = {
+    position: (f"{column_name(name)}_planned", f"{column_name(name)}_done")
+    for position, name in enumerate(MILESTONES, start=1)
+}
 COLUMNS = Columns(
     known=(
         *("account", "project", "project_goal", "project_need_by", "reference", "site", "region"),
         *("product", "pon", "ccm", "status", "accepted_at"),
         *DATE_COLUMNS.values(),
         *("date_reason", "jeopardy", "jeopardy_since"),
-        *(name + end for name in MILESTONE_COLUMNS.values() for end in (PLANNED, DONE)),
+        *chain.from_iterable(MILESTONE_COLUMNS.values()),
     ),
     needed=("account", "reference", "site", "product", "status"),
 )
@@ -92,8 +95,7 @@ class ProjectSaid:
     need_by_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneSaid:
+class MilestoneSaid(NamedTuple):
     """A milestone as a line tells it."""
 
     state: MilestoneState
@@ -218,9 +220,9 @@ class LineReader:
         self, cells: Cells, account: KnownAccount | None, accepted_at: datetime | None
     ) -> dict[int, MilestoneSaid]:
         found = {}
-        for position, column in enumerate(MILESTONE_COLUMNS.values(), start=1):
-            if cells.has(column + PLANNED) or cells.has(column + DONE):
-                found[position] = self._milestone(cells, column)
+        for position, (planned, done) in MILESTONE_COLUMNS.items():
+            if cells.has(planned) or cells.has(done):
+                found[position] = self._milestone(cells, planned, done)
         said = found.get(1)
         if account and accepted_at and (said is None or said.state is MilestoneState.NOT_STARTED):
             on = accepted_at.astimezone(ZoneInfo(account.zone)).date()
@@ -228,8 +230,7 @@ class LineReader:
             found[1] = MilestoneSaid(MilestoneState.DONE, planned, on)
         return found
 
-    def _milestone(self, cells: Cells, column: str) -> MilestoneSaid:
-        planned, done = column + PLANNED, column + DONE
+    def _milestone(self, cells: Cells, planned: str, done: str) -> MilestoneSaid:
         if cells.raw(planned).casefold() == _NOT_NEEDED:
             if cells.raw(done):
                 cells.fault(done, "says that something was done that is not needed.")

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from rung.domain.vocabulary import MILESTONES, DateKind, MilestoneState, OrderStatus
 from rung.models import Jeopardy, Milestone, Order, OrderDate, Project
+from rung.services.copying import copy_in
 from rung.services.import_orders_lines import Known, MilestoneSaid, OrderSaid, ProjectSaid
 from rung.services.importing import ImportReport
 
@@ -23,6 +24,8 @@ _FIELDS = {
     "status": "status",
     "accepted_at": "accepted",
 }
+_DATE_COLUMNS = ("order_id", "kind", "day", "reason", "recorded_at")
+_MILESTONE_COLUMNS = ("order_id", "position", "name", "state", "planned_date", "actual_date")
 ProjectKey = tuple[int, str]
 Row = TypeVar("Row", bound=Model)
 
@@ -35,7 +38,7 @@ class Stored:
     projects: dict[ProjectKey, Project]
     project_names: dict[int, str]
     dates: dict[tuple[int, DateKind], date | None]
-    milestones: dict[tuple[int, int], Milestone]
+    milestones: dict[tuple[int, int], tuple[int, MilestoneSaid]]  # with the key of its row
     jeopardies: dict[int, list[Jeopardy]]
 
 
@@ -66,7 +69,10 @@ def load(batch: Sequence[OrderSaid]) -> Stored:
             )
         },
         milestones={
-            (row.order_id, row.position): row for row in Milestone.objects.filter(order__in=ids)
+            (order_id, position): (key, MilestoneSaid(MilestoneState(state), planned, actual))
+            for key, order_id, position, state, planned, actual in Milestone.objects.filter(
+                order__in=ids
+            ).values_list("pk", "order_id", "position", "state", "planned_date", "actual_date")
         },
         jeopardies=jeopardies,
     )
@@ -82,8 +88,8 @@ class Merge:
         self._now = now
         self._project_changes: list[Project] = []
         self._orders: list[Order] = []
-        self._dates: list[OrderDate] = []
-        self._milestones: list[Milestone] = []
+        self._dates: list[tuple[object, ...]] = []
+        self._milestones: list[tuple[object, ...]] = []
         self._milestones_changed: list[Milestone] = []
         self._jeopardies: list[Jeopardy] = []
         self._cleared: list[int] = []
@@ -108,8 +114,8 @@ class Merge:
     def _write(self) -> None:
         Project.objects.bulk_update(self._project_changes, ["goal", "need_by_date"])
         _write_over(Order, self._orders, ("reference",), tuple(_FIELDS))
-        OrderDate.objects.bulk_create(self._dates)
-        Milestone.objects.bulk_create(self._milestones)
+        copy_in(OrderDate, _DATE_COLUMNS, self._dates)
+        copy_in(Milestone, _MILESTONE_COLUMNS, self._milestones)
         states = ("state", "planned_date", "actual_date")
         _write_over(Milestone, self._milestones_changed, ("order", "position"), states)
         Jeopardy.objects.filter(pk__in=self._cleared).update(cleared_at=self._now)
@@ -232,18 +238,17 @@ class Merge:
 
     def _milestone_deltas(self, order: Order, said: OrderSaid) -> Iterator[str]:
         for position, wanted in said.milestones.items():
-            row = self._stored.milestones.get((order.pk, position))
-            if row is None:
-                self._milestones.append(_milestone(order, position, wanted))
-                yield f"{order.reference} {MILESTONES[position - 1]} {NONE} → {_step(wanted)}"
+            key, before = self._stored.milestones.get((order.pk, position), (None, None))
+            if before == wanted:
                 continue
-            before = MilestoneSaid(MilestoneState(row.state), row.planned_date, row.actual_date)
-            if before != wanted:
-                row.state = wanted.state.value
-                row.planned_date = wanted.planned_date
-                row.actual_date = wanted.actual_date
+            values = _milestone(order, position, wanted)
+            if key is None:
+                self._milestones.append(values)
+            else:
+                row = Milestone(pk=key, **dict(zip(_MILESTONE_COLUMNS, values, strict=True)))
                 self._milestones_changed.append(row)
-                yield f"{order.reference} {row.name} {_step(before)} → {_step(wanted)}"
+            name, old = MILESTONES[position - 1], _step(before) if before else NONE
+            yield f"{order.reference} {name} {old} → {_step(wanted)}"
 
     def _jeopardy_deltas(self, order: Order, said: OrderSaid) -> Iterator[str]:
         if said.jeopardy is None:
@@ -266,9 +271,7 @@ class Merge:
             yield f"{order.reference} jeopardy {code} since {old} → {said_day(since)}"
 
     def _append_date(self, order: Order, kind: DateKind, day: date | None, reason: str) -> None:
-        self._dates.append(
-            OrderDate(order=order, kind=kind.value, day=day, reason=reason, recorded_at=self._now)
-        )
+        self._dates.append((order.pk, kind.value, day, reason, self._now))
 
     def _append_jeopardy(self, order: Order, said: OrderSaid) -> None:
         if said.jeopardy and said.jeopardy.since_date:
@@ -294,14 +297,15 @@ def _step(said: MilestoneSaid) -> str:
     return f"{words} {said_day(said.actual_date or said.planned_date)}"
 
 
-def _milestone(order: Order, position: int, said: MilestoneSaid) -> Milestone:
-    return Milestone(
-        order=order,
-        position=position,
-        name=MILESTONES[position - 1],
-        state=said.state.value,
-        planned_date=said.planned_date,
-        actual_date=said.actual_date,
+def _milestone(order: Order, position: int, said: MilestoneSaid) -> tuple[object, ...]:
+    """The values of a milestone's row, in the order of its columns."""
+    return (
+        order.pk,
+        position,
+        MILESTONES[position - 1],
+        said.state.value,
+        said.planned_date,
+        said.actual_date,
     )
 
 

@@ -254,7 +254,7 @@ class PeopleReader:
         if role is None:
             return ""
         if role not in roles:
-            wanted = "the carrier's" if len(roles) > 1 else roles[0].label.lower()
-            cells.fault(column, f"is a {role.label.lower()}; this must be {wanted}.")
+            wanted = "one of the carrier's" if len(roles) > 1 else roles[0].label.lower()
+            cells.fault(column, f"has the role {role.label.lower()}; here it must be {wanted}.")
             return ""
         return cells.raw(column).lower()

@@ -46,6 +46,7 @@ class PeopleMerge:
             ("code",), Account.objects.select_related("region", "ccm", "channel_manager")
         )
         self.entry_point_changed: list[Account] = []
+        self.reached_otherwise: list[Person] = []  # whose name or telephone number changed
 
     def run(self) -> None:
         """Write everything that is not so already."""
@@ -123,6 +124,7 @@ class PeopleMerge:
             if "cover" in values:
                 values["cover"] = self._person(values["cover"])
             person = self._people[_folded(said.key)]
+            before = (person.name, person.phone)
             if _folded(said.key) in fresh:
                 self._report.added += 1
                 if values.get("cover"):
@@ -130,6 +132,8 @@ class PeopleMerge:
                     covered.append(person)
             elif self._change(person, values, f"person {person.email}"):
                 changed.append(person)
+            if before != (person.name, person.phone):
+                self.reached_otherwise.append(person)
         Person.objects.bulk_update(covered, ["cover"])
         fields = ["name", "role", "zone", "phone", "title", "is_active", "cover"]
         Person.objects.bulk_update(changed, fields, batch_size=500)

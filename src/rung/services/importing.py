@@ -9,7 +9,6 @@ from django.db import connection
 
 from rung.models import ImportRun
 
-CCM_CHANGED = "Your customer care manager has changed."
 _ONE_AT_A_TIME = 0x72756E67  # the key of the lock: "rung"
 
 
