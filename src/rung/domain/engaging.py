@@ -47,7 +47,7 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
     higher level is not turned away: level 1 is engaged, and who was reached owes an answer (R12).
     """
     received_at = _not_later(opening.received_at, now)
-    contact = opening.contact
+    contact = replace(opening.contact, happened_at=received_at) if opening.contact else None
     if contact and contact.side is Side.CUSTOMER:
         _not_too_old(empty, received_at, now)
     engaged = Engaged(opening.level_id, 1, received_at)
@@ -129,7 +129,7 @@ def log_contact(current: Snapshot, contact: LogContact, *, now: datetime) -> Pla
     agreement alone.
     """
     after(current.status, Command.LOG_CONTACT)
-    _not_later(contact.happened_at, now)
+    contact = replace(contact, happened_at=_not_later(contact.happened_at, now))
     if contact.side is Side.CUSTOMER:
         _not_too_old(current, contact.happened_at, now)
     settle, start, record = _interval_from_earlier_contact(current, contact)
@@ -224,6 +224,7 @@ def _engage(current: Snapshot, engage: Engage) -> Plan:
     key = f"engaged:{engage.id}"
     return Plan(
         engage=(engage,),
+        decide_waiver=_overtaken(current, engage.level),
         settle=settle,
         start=_clocks_of_level(current, engaged),
         record=(
@@ -241,6 +242,14 @@ def _engage(current: Snapshot, engage: Engage) -> Plan:
             Tell(NoticeKind.LEVEL_ENGAGED, Audience.CCM, key, engage.level, told),
         ),
     )
+
+
+def _overtaken(current: Snapshot, level: int) -> DecideWaiver | None:
+    """A waiver still undecided for a level that is engaged by now: nobody waits for it any more."""
+    if current.waiver_id is None or current.waiver_level != level:
+        return None
+    words = f"Level {level} was engaged before this was decided."
+    return DecideWaiver(current.waiver_id, granted=False, words=words)
 
 
 def _clocks_of_level(current: Snapshot, engaged: Engaged) -> tuple[Start, ...]:

@@ -279,6 +279,6 @@ def _contact(attempt: Attempt, doing: Doing) -> LogContact:
         level=attempt.level,
         side=Side.CUSTOMER if customer else Side.CARRIER,
         outcome=attempt.outcome,
-        happened_at=min(attempt.happened_at, doing.now),
+        happened_at=attempt.happened_at,
         words=attempt.words.strip(),
     )
