@@ -1,21 +1,16 @@
-"""Orders: how far a date has slipped, who must act, where an order stands (R4, R18)."""
+"""Orders: how far a date has slipped, where an order stands (R4, R18)."""
 
 from datetime import date, timedelta
 
 import pytest
 
 from rung.domain.orders import (
-    JEOPARDY_CODES,
-    Actor,
-    DateMove,
     Dates,
     Standing,
     Step,
     current_step,
     is_late,
     misses_need_by,
-    moves,
-    position_of,
     standing,
 )
 from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
@@ -72,17 +67,6 @@ def test_what_is_expected_comes_from_the_surest_date_there_is():
     assert not misses_need_by(dates, None)
 
 
-def test_a_date_taken_back_and_set_again_is_a_move_from_what_it_was():
-    history = [None, day(1), day(1), day(8), None, day(9)]
-
-    assert moves(DateKind.CCD, history) == (
-        DateMove(DateKind.CCD, day(1), day(8)),
-        DateMove(DateKind.CCD, day(8), None),
-        DateMove(DateKind.CCD, day(8), day(9)),
-    )
-    assert [move.days for move in moves(DateKind.CCD, history)] == [7, 0, 1]
-
-
 def test_the_track_stands_at_the_first_needed_step_that_is_not_done():
     steps = [
         Step("Accepted", MilestoneState.DONE),
@@ -94,14 +78,3 @@ def test_the_track_stands_at_the_first_needed_step_that_is_not_done():
     assert current_step(steps) == steps[2]
     assert [is_late(step, TODAY) for step in steps] == [False, False, True, False]
     assert current_step(steps[:2]) is None
-
-
-def test_every_jeopardy_code_says_plainly_what_is_wrong_and_who_must_act():
-    assert len(JEOPARDY_CODES) == 23
-    assert all(code.words and code.actor.label for code in JEOPARDY_CODES.values())
-    assert JEOPARDY_CODES["1U"].actor is Actor.THIRD_PARTY
-    assert JEOPARDY_CODES["1C"].actor is Actor.CUSTOMER
-
-
-def test_a_milestone_has_its_place_on_the_track():
-    assert (position_of("Accepted"), position_of("Billing starts")) == (1, 8)

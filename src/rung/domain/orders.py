@@ -1,74 +1,13 @@
-"""Orders: milestones, kinds of date, how far a date has slipped, and who must act (R4)."""
+"""Orders: milestones, kinds of date, how far a date has slipped (R4, R18)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rung.domain.vocabulary import MILESTONES, DateKind, MilestoneState, OrderStatus
+from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
 
 SOON = timedelta(days=2)
-
-
-class Actor(StrEnum):
-    """The party that must act on a jeopardy."""
-
-    CARRIER = "CARRIER"
-    CUSTOMER = "CUSTOMER"
-    THIRD_PARTY = "THIRD_PARTY"
-    UNKNOWN = "UNKNOWN"
-
-    @property
-    def label(self) -> str:
-        """The party as a customer reads it."""
-        return {
-            "CARRIER": "us",
-            "CUSTOMER": "you",
-            "THIRD_PARTY": "a third party",
-            "UNKNOWN": "not known yet",
-        }[self.value]
-
-
-@dataclass(frozen=True)
-class JeopardyCode:
-    """A reason code of the access-order list (field RCODE), in plain words."""
-
-    code: str
-    words: str
-    actor: Actor
-
-
-def _codes() -> dict[str, JeopardyCode]:
-    carrier, customer, third = Actor.CARRIER, Actor.CUSTOMER, Actor.THIRD_PARTY
-    rows = (
-        ("1A", "No free lines between our offices", carrier),
-        ("1B", "Our crew has no free date", carrier),
-        ("1C", "Customer not ready", customer),
-        ("1D", "No free line to the building", carrier),
-        ("1E", "The people at the site are not ready", customer),
-        ("1F", "Our crew missed the appointment", carrier),
-        ("1G", "No access to the site", customer),
-        ("1H", "Our office is closed to changes", carrier),
-        ("1J", "Special building work", carrier),
-        ("1K", "Natural disaster", third),
-        ("1L", "Our wiring will be done too late", carrier),
-        ("1M", "The due date cannot be kept", carrier),
-        ("1N", "Neither the due date nor our wiring can be kept", carrier),
-        ("1P", "Another reason", Actor.UNKNOWN),
-        ("1Q", "Lines assigned wrongly", carrier),
-        ("1R", "Customer could not be reached", customer),
-        ("1S", "Building not ready, customer tells when it is", customer),
-        ("1T", "Pole at the site not set", third),
-        ("1U", "Permit or right of way not granted yet", third),
-        ("1W", "The way into the building must be built", carrier),
-        ("1X", "Not possible as ordered", carrier),
-        ("1Y", "No free equipment in our office", carrier),
-        ("1Z", "The other carrier is not ready", third),
-    )
-    return {code: JeopardyCode(code, words, actor) for code, words, actor in rows}
-
-
-JEOPARDY_CODES = _codes()
 
 
 class Standing(StrEnum):
@@ -155,32 +94,3 @@ def current_step(steps: Sequence[Step]) -> Step | None:
     """The first milestone that is needed and not done."""
     ended = (MilestoneState.DONE, MilestoneState.NOT_NEEDED)
     return next((step for step in steps if step.state not in ended), None)
-
-
-@dataclass(frozen=True)
-class DateMove:
-    """A date that was given another value."""
-
-    kind: DateKind
-    from_date: date
-    to_date: date | None
-
-    @property
-    def days(self) -> int:
-        """By how many days it moved; 0 when it was taken back."""
-        return (self.to_date - self.from_date).days if self.to_date else 0
-
-
-def moves(kind: DateKind, history: Sequence[date | None]) -> tuple[DateMove, ...]:
-    """Every move of a date, oldest first; the first value it ever had is no move."""
-    found, before = [], None
-    for day in history:
-        if before is not None and day != before:
-            found.append(DateMove(kind, before, day))
-        before = day or before
-    return tuple(found)
-
-
-def position_of(milestone: str) -> int:
-    """A milestone's place on the track, from 1."""
-    return MILESTONES.index(milestone) + 1

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from rung.domain.orders import JEOPARDY_CODES
+from rung.domain.jeopardy import REASONS
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import MILESTONES, DateKind, MilestoneState, OrderStatus
 from rung.models import Account, Person, Region
@@ -32,7 +32,7 @@ COLUMNS = Columns(
     needed=("account", "reference", "site", "product", "status"),
 )
 _STATUSES = Words("status of an order", {status.value: status for status in OrderStatus})
-_JEOPARDIES = Words("jeopardy code", {code: code for code in JEOPARDY_CODES})
+_JEOPARDIES = Words("jeopardy code", {code: code for code in REASONS})
 
 
 class KnownAccount(NamedTuple):
