@@ -45,7 +45,9 @@ def send(
 
 def _in_words(error: Exception) -> str:
     """Why, without the server's own words: they repeat addresses."""
-    sentence = next(words for kind, words in _WHY if isinstance(error, kind))
+    silent = isinstance(error.__context__, TimeoutError)  # smtplib calls it a lost connection
+    why = error.__context__ if silent else error
+    sentence = next(words for kind, words in _WHY if isinstance(why, kind))
     return sentence.format(code=_code(error))
 
 
