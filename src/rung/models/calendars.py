@@ -1,6 +1,5 @@
 """Business calendars. A version, once written, never changes (N6)."""
 
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -36,24 +35,15 @@ class CalendarVersion(models.Model):
         return f"{self.document.get('name', 'calendar')} v{self.number}"
 
     def as_domain(self) -> business_time.Calendar:
-        """The calendar the arithmetic works on; kept, because a version never changes."""
-        return _domain(self.pk, _Document(self.document))
+        """The calendar the arithmetic works on; read once, because a version never changes."""
+        known = _READ.get(self.pk)
+        if known is None:
+            if len(_READ) >= MOST_READ:
+                _READ.clear()
+            name = self.document.get("name", "")
+            known = _READ[self.pk] = business_time.Calendar.from_document(self.document, name)
+        return known
 
 
-class _Document:
-    """Carries a document past the cache's key: the version's key alone decides."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Document)
-
-
-@lru_cache(maxsize=1024)
-def _domain(version_id: int, holder: _Document) -> business_time.Calendar:
-    del version_id  # the key under which the answer is kept
-    return business_time.Calendar.from_document(holder.document, holder.document.get("name", ""))
+MOST_READ = 1024
+_READ: dict[int, business_time.Calendar] = {}

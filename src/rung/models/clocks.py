@@ -65,7 +65,6 @@ class Clock(models.Model):
             models.Index(fields=["escalation", "kind"], name="clock_of_escalation"),
         ]
 
-
     def facts(self) -> ClockFacts:
         """What the due instant follows from. Calendar and pauses must have been fetched."""
         pauses = sorted(self.pauses.all(), key=lambda pause: pause.paused_at)

@@ -96,7 +96,7 @@ class Escalation(models.Model):
 
 
 class EscalationOrder(models.Model):
-    """An order an escalation is about. ``ended`` mirrors the escalation's end for the constraint."""
+    """An order an escalation is about; ``ended`` mirrors its end, for the constraint."""
 
     escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="links")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="links")

@@ -36,5 +36,14 @@ class PolicyVersion(models.Model):
         return f"{self.document.get('name', 'policy')} v{self.number}"
 
     def as_domain(self) -> PolicyRules:
-        """The rules of this version."""
-        return read_policy(self.document, self.number)
+        """The rules of this version; read once, because a version never changes."""
+        known = _READ.get(self.pk)
+        if known is None:
+            if len(_READ) >= MOST_READ:
+                _READ.clear()
+            known = _READ[self.pk] = read_policy(self.document, self.number)
+        return known
+
+
+MOST_READ = 256
+_READ: dict[int, PolicyRules] = {}

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from rung.domain.permissions import Party, Relation, Role
-from rung.models import AccountContact, Contact, EngagedLevel, Escalation, Order, Person
+from rung.models import AccountContact, Escalation, Order, Person
+from rung.queries.people import fetch_people
 
 
 def visible_orders(person: Person) -> QuerySet[Order]:
@@ -20,18 +21,9 @@ def visible_orders(person: Person) -> QuerySet[Order]:
 
 
 def visible_escalations(person: Person) -> QuerySet[Escalation]:
-    """The escalations a person may know of."""
-    escalations = Escalation.objects.select_related(
-        "account__ccm",
-        "account__channel_manager",
-        "order__ccm",
-        "order__region",
-        "order__account__ccm",
-        "order__account__channel_manager",
-        "policy",
-        "calendar",
-        "raised_by",
-        "previous",
+    """The escalations a person may know of; queries.people fetches whom they name."""
+    escalations = Escalation.objects.select_related("account", "order", "policy", "calendar").defer(
+        "policy__document", "calendar__document"
     )
     if person.role == Role.CUSTOMER.value:
         return escalations.filter(account__contacts__person=person)
@@ -48,17 +40,13 @@ def order_for(person: Person, reference: str) -> tuple[Order, Party]:
 
 def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
     """One escalation and how the person stands to it; Http404 when they may not know of it."""
-    escalation = (
-        visible_escalations(person)
-        .filter(number=number)
-        .prefetch_related(
-            Prefetch("levels", EngagedLevel.objects.select_related("holder", "cover_for")),
-            Prefetch("contacts", Contact.objects.select_related("person", "recorded_by")),
-        )
-        .first()
-    )
+    found = visible_escalations(person).filter(number=number).prefetch_related("levels")
+    if person.role != Role.CUSTOMER.value:
+        found = found.prefetch_related("contacts")
+    escalation = found.first()
     if escalation is None:
         raise Http404("No such escalation.")
+    fetch_people([escalation])
     return escalation, party_to_escalation(person, escalation)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, QuerySet, prefetch_related_objects
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import (
@@ -18,8 +18,17 @@ from rung.domain.headline import (
 )
 from rung.domain.matrix import NextLevel, Policy, next_level
 from rung.domain.vocabulary import ActionOwner, ActionState, ClosedAs, Status
-from rung.models import Action, Clock, EngagedLevel, Escalation, LevelHolder, Person, Waiver
+from rung.models import (
+    Action,
+    CalendarVersion,
+    Clock,
+    Escalation,
+    LevelHolder,
+    Person,
+    Waiver,
+)
 from rung.queries.escalation_parts import Answer
+from rung.queries.people import fetch_people
 
 
 @dataclass(frozen=True)
@@ -150,11 +159,12 @@ def situation_of(
     escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
 ) -> Situation:
     """One escalation with the calendars and pauses of its clocks; it comes from queries.access."""
-    clocks = _clocks([escalation]).select_related("calendar").prefetch_related("pauses")
+    clocks = tuple(_clocks([escalation]).prefetch_related("pauses"))
+    _share_calendars(escalation, clocks)
     waivers = Waiver.objects.filter(escalation=escalation, decided_at=None)
     return _situation(
         escalation,
-        tuple(clocks),
+        clocks,
         waivers.select_related("asked_by").first(),
         {row.level: row.person for row in _holders([escalation])},
         tuple(action for action in actions if action.state == ActionState.OPEN.value),
@@ -166,8 +176,8 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
     """Many at once, in as many queries as for one; without calendars and pauses."""
     if not escalations:
         return {}
-    engaged = EngagedLevel.objects.select_related("holder", "cover_for")
-    prefetch_related_objects(list(escalations), Prefetch("levels", engaged))
+    prefetch_related_objects(list(escalations), "levels")
+    fetch_people(escalations)
     clocks: dict[UUID, list[Clock]] = {}
     for clock in _clocks(escalations):
         clocks.setdefault(clock.escalation_id, []).append(clock)
@@ -232,6 +242,15 @@ def _clocks(escalations: Sequence[Escalation]) -> QuerySet[Clock]:
         )
         .order_by("-started_at", "-id")
     )
+
+
+def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:
+    """Most clocks run on the escalation's own calendar, which is there already."""
+    others = {clock.calendar_id for clock in clocks} - {escalation.calendar_id}
+    calendars = CalendarVersion.objects.in_bulk(others) if others else {}
+    calendars[escalation.calendar_id] = escalation.calendar
+    for clock in clocks:
+        clock.calendar = calendars[clock.calendar_id]
 
 
 def _holders(escalations: Sequence[Escalation]) -> QuerySet[LevelHolder]:
