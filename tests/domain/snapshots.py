@@ -16,6 +16,7 @@ from rung.domain.plan import (
     Calendars,
     Engaged,
     LogContact,
+    NoticeKind,
     OwedAnswer,
     PinnedCalendar,
     Plan,
@@ -184,6 +185,15 @@ class Story:
         """Who was told of something, and about which level."""
         tells = [tell for tell in self.told.values() if tell.kind.value == kind]
         return sorted((tell.to.value, tell.level) for tell in tells)
+
+    def warnings(self, kind: ClockKind) -> list[tuple[str, int | None, int]]:
+        """Who was warned of a clock, about which level and at which share of its time."""
+        tells = [tell for tell in self.told.values() if tell.kind is NoticeKind.WARNING]
+        return [
+            (tell.to.value, tell.level, tell.details["percent"])
+            for tell in tells
+            if tell.details["clock"] == kind.value
+        ]
 
     # --- what people and time do
 
