@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from rung.domain.instants import abbreviation, show, show_duration
 from rung.domain.matrix import Ended, NextLevel, NobodyHigher, OpenNow, OpensAt
@@ -100,9 +101,11 @@ def state_of(owed: Owed | None, now: datetime) -> State:
 
 def elsewhere(at: datetime, *, zone: str, carrier_zone: str) -> str:
     """The same instant where the carrier works, when that reads differently there."""
-    if abbreviation(at, zone) == abbreviation(at, carrier_zone):
+    here, there = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(carrier_zone))
+    if here.utcoffset() == there.utcoffset():
         return ""
-    return f"{show(at, carrier_zone, at)[4:]} where the carrier works"
+    day = "" if here.date() == there.date() else f"{there:%a} "
+    return f"{day}{there:%H:%M} {abbreviation(at, carrier_zone)} where the carrier works"
 
 
 def time_left(seconds: int) -> str:

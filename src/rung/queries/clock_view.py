@@ -7,7 +7,7 @@ from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER, Calendar, LedgerKind, is_open, next_open, open_windows
 from rung.domain.clocks import ClockFacts
 from rung.domain.headline import elsewhere, time_left
-from rung.domain.instants import abbreviation, show, show_duration, show_span
+from rung.domain.instants import abbreviation, show, show_duration, show_span, show_week
 from rung.domain.ledger import COUNTING, Counted, LedgerRow
 
 
@@ -98,7 +98,7 @@ def _ledger(
         total_reason=what,
         total=_amount(total),
         notes=(
-            f"Business hours: {_hours(calendar)} ({spoken}). {_holidays(rows)}",
+            f"Business hours: {show_week(calendar.weekly)} ({spoken}). {_holidays(rows)}",
             f"Calendar “{calendar.name}”, {policy}.",
         ),
     )
@@ -124,28 +124,6 @@ def _line(row: LedgerRow, calendar: Calendar, first: str) -> LedgerLine:
 def _amount(seconds: int) -> str:
     hours, minutes = divmod(-(-seconds // 60), 60)
     return f"{hours} h {minutes:02d}"
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def _hours(calendar: Calendar) -> str:
-    """Neighbouring days with the same hours are said once: "Mon–Fri 08:00–17:00"."""
-    said: list[str] = []
-    start = 0
-    for day in range(1, len(_DAYS) + 1):
-        if day < len(_DAYS) and calendar.weekly[day] == calendar.weekly[start]:
-            continue
-        if calendar.weekly[start]:
-            days = _DAYS[start] if day - start == 1 else f"{_DAYS[start]}–{_DAYS[day - 1]}"
-            hours = ", ".join(f"{_wall(a)}–{_wall(b)}" for a, b in calendar.weekly[start])
-            said.append(f"{days} {hours}")
-        start = day
-    return "; ".join(said)
-
-
-def _wall(second: int) -> str:
-    return f"{second // 3600:02d}:{second % 3600 // 60:02d}"
 
 
 def _holidays(rows: tuple[LedgerRow, ...]) -> str:
