@@ -1,18 +1,21 @@
 """The outbox is sent at least once, under one Message-ID, and loses nothing (N8)."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
 from rung.domain.plan import NoticeKind
+from rung.domain.vocabulary import ActionOwner
 from rung.jobs_port import Job, waiting
 from rung.models import Letter, Notice
-from rung.services import delivery
+from rung.services import delivery, working
 from rung.services.delivery import deliver, sweep
 from rung.services.engaging import engage_next
 from rung.services.outbox import write_notice
+from rung.services.settling import settle_due
+from rung.services.working import Committed
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain
 from tests.mailbox import closed_port, open_mailbox, smtp_settings
 
@@ -364,19 +367,84 @@ def test_two_workers_with_the_same_notice_send_it_once(world, mailbox):
     assert len(mailbox.mails) == 1
 
 
-def test_what_stays_inside_reaches_no_customers_mail(world, mailbox):
+def test_somebody_who_has_left_is_sent_nothing(world, mailbox):
+    world.raised()
+    world.customer.is_active = False
+    world.customer.save()
+
+    deliver(notice_id=to_customer().pk, now=NOW)
+
+    assert mailbox.mails == []
+    assert to_customer().trouble == "The recipient is not active any more."
+
+
+def whole_story(world):
+    """Everything a level-2 escalation can go through, with secrets on the carrier's side."""
     escalation = world.raised()
-    engage_next(
+    at, doing = TUESDAY_1030, world.customer_at(TUESDAY_1030)
+    engage_next(escalation_id=escalation.id, level=2, received_at=at, doing=doing)
+    working.note(escalation_id=escalation.id, words="GRANITE", doing=world.ccm_at(at))
+    committed = Committed(date(2026, 11, 25))
+    working.add_action(
         escalation_id=escalation.id,
-        level=2,
-        received_at=TUESDAY_1030,
-        doing=world.customer_at(TUESDAY_1030),
+        text="Pay GRANITE",
+        owner=ActionOwner.SUPPLIER,
+        owner_name="Supplier GRANITE",
+        visible=False,
+        committed=committed,
+        doing=world.ccm_at(at),
     )
-    late = mountain(24, 14, 31)
+    while settle_due(now=mountain(25, 17, 1)) != (0, 0):
+        pass
+    return escalation
 
-    for notice in Notice.objects.filter(context__side="CUSTOMER"):
-        deliver(notice_id=notice.pk, now=late)
 
-    everything = "\n".join(mail.as_string() for mail in mailbox.mails)
-    for inside in ("/desk/", "/a/", "Ines Carvalho", "Karin Holt", "Sam Okoro", "dana.reyes@"):
-        assert inside not in everything
+def test_what_stays_inside_reaches_no_customers_mail(world, mailbox):
+    whole_story(world)
+    now = mountain(25, 17, 2)
+
+    for notice in Notice.objects.all():
+        deliver(notice_id=notice.pk, now=now)
+
+    texts = {"customer": "", "carrier": ""}
+    for mail in mailbox.mails:
+        side = "customer" if "lee.tan" in mail["To"] else "carrier"
+        parts = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        texts[side] += "\n".join([mail["Subject"], *parts])
+    assert "GRANITE" in texts["carrier"]
+    assert "Morgan is late. We told the director" in texts["customer"]
+    for inside in ("GRANITE", "/desk/", "/a/", "Ines Carvalho", "Karin Holt", "Sam Okoro"):
+        assert inside not in texts["customer"]
+
+
+def test_mails_name_who_answers_who_is_above_and_what_comes_next(world, mailbox):
+    whole_story(world)
+
+    for notice in Notice.objects.filter(context__side="CUSTOMER").order_by("created_at", "pk"):
+        deliver(notice_id=notice.pk, now=mountain(25, 17, 2))
+
+    said = {mail["Subject"].partition(" (ESC")[0]: lines_of(mail) for mail in mailbox.mails}
+    assert (
+        "Morgan Ellis will answer you by Tue 16:30 EST (14:30 MST)."
+        in (said["Morgan Ellis will answer you by Tue 16:30 EST"])
+    )
+    assert (
+        "Your answer was due Tue 16:30 EST (14:30 MST)."
+        in (said["Morgan is late. We told the director"])
+    )
+    assert "You can engage level 3 now." in said["Morgan is late. We told the director"]
+
+
+def lines_of(mail):
+    text = mail.get_body(("plain",)).get_content()
+    return [" ".join(part.split()) for part in text.replace("\r", "").split("\n\n")]
+
+
+def test_only_the_one_who_owes_the_acknowledgement_gets_a_personal_link(world, mailbox):
+    whole_story(world)
+
+    for notice in Notice.objects.all():
+        deliver(notice_id=notice.pk, now=mountain(25, 17, 2))
+
+    linked = {mail["To"] for mail in mailbox.mails if "/a/" in mail.as_string()}
+    assert linked == {"Morgan Ellis <morgan.ellis@example.com>"}

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from rung import clock
 from rung.models import CalendarVersion, Clock, Heartbeat, Notice, TimelineEntry
 from rung.queries.engine_state import engine_state
+from rung.services.engaging import engage_next
 from rung.services.settling import next_wake_at, settle_due
 from rung.worker import engine as engine_module
 from rung.worker.engine import Engine, Stop
@@ -101,6 +102,24 @@ def test_several_engines_settle_a_clock_once(raised):
     assert sum(settled for settled, _ in counted) == 1
     assert TimelineEntry.objects.filter(fact="level.opened").count() == 1
     assert opened() == 1
+
+
+def test_the_smallest_batch_still_gets_everything_done_that_came_due(world, raised):
+    engage_next(
+        escalation_id=raised.id,
+        level=2,
+        received_at=TUESDAY_1030,
+        doing=world.customer_at(TUESDAY_1030),
+    )
+    late = TUESDAY_1030 + timedelta(days=1)
+    settled = []
+
+    while settled[-1:] != [(0, 0)] and len(settled) < 50:
+        settled.append(settle_due(now=late, limit=1))
+
+    assert all(each == (1, 0) for each in settled[:-1])
+    assert settled[-1] == (0, 0)
+    assert not Clock.objects.filter(settled_at=None, wake_at__lte=late).exists()
 
 
 def test_the_engine_outlives_a_lost_connection(raised):

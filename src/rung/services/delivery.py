@@ -18,6 +18,7 @@ log = logging.getLogger("rung.delivery")
 NO_SERVER = "No mail server is set (EMAIL_URL)."
 NOT_WRITTEN = "The mail could not be written."
 TOO_OLD = "It is too old to be sent now."
+LEFT = "The recipient is not active any more."
 HELD_FOR = timedelta(minutes=3)  # longer than a try can take; a try that died frees the row then
 BACK_OFF = (1, 2, 5, 15, 60)  # minutes after each failed try, the last one again and again
 TRIES = 28  # with this back-off: a day
@@ -39,8 +40,8 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     notice = _held(notice_id, now)
     if notice is None:
         return
-    if _too_old(notice, now):
-        _give_up(notice, TOO_OLD, now)
+    if why_not := _why_not(notice, now):
+        _give_up(notice, why_not, now)
         return
     trouble = _send(notice, now)
     if trouble:
@@ -84,9 +85,12 @@ def _held(notice_id: UUID, now: datetime) -> Notice | None:
     return Notice.objects.select_related("recipient", "letter").get(pk=notice_id)
 
 
-def _too_old(notice: Notice, now: datetime) -> bool:
+def _why_not(notice: Notice, now: datetime) -> str:
+    """Why the notice is not to be sent any more; empty when it is."""
     kept_for = CODE_KEPT_FOR if notice.kind == NoticeKind.SIGN_IN_CODE.value else KEPT_FOR
-    return now - notice.created_at > kept_for
+    if now - notice.created_at > kept_for:
+        return TOO_OLD
+    return LEFT if notice.recipient and not notice.recipient.is_active else ""
 
 
 def _send(notice: Notice, now: datetime) -> str:

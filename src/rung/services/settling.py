@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from rung.domain.settling import overdue, settle_clock
 from rung.models import Clock
@@ -14,6 +14,14 @@ from rung.services.snapshots import locked, snapshot_of
 
 log = logging.getLogger("rung.engine")
 PARKED_FOR = timedelta(hours=1)
+
+
+class _ClockFailed(Exception):  # noqa: N818 - never leaves this module
+    """Settling failed for a reason of the clock's own, which is the cause."""
+
+    def __init__(self, clock_id: UUID) -> None:
+        super().__init__(str(clock_id))
+        self.clock_id = clock_id
 
 
 def settle_due(*, now: datetime, limit: int = 200) -> tuple[int, int]:
@@ -26,10 +34,8 @@ def settle_due(*, now: datetime, limit: int = 200) -> tuple[int, int]:
     for clock_id, escalation_id in _due(now, limit):
         try:
             settled += _settle_one(clock_id, escalation_id, now)
-        except OperationalError:
-            raise
-        except Exception as trouble:  # noqa: BLE001 - the other clocks must go on
-            _park(clock_id, trouble, now)
+        except _ClockFailed as failed:
+            _park(failed.clock_id, failed.__cause__ or failed, now)
             parked += 1
     return settled, parked
 
@@ -64,22 +70,29 @@ def _due(now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
 
 @transaction.atomic
 def _settle_one(clock_id: UUID, escalation_id: UUID, now: datetime) -> int:
-    """Lock the escalation, read again, decide, write.
+    """Lock the escalation, read again, decide, write. 0 when somebody was here first.
 
-    0 when somebody was here first, or when another clock of the escalation comes before it.
+    Settles the clock, or what came due before it on the same escalation: each call does
+    something about what is due.
     """
-    escalation = locked(escalation_id)
-    current = snapshot_of(escalation)
-    clock = next((clock for clock in current.running if clock.id == clock_id), None)
-    first = overdue(current, now=now) or clock
-    if clock is None or first is not clock:
-        return 0
-    plan = settle_clock(current, clock, now=now)
-    carry_out(escalation, plan, time_itself(now))
+    failing = clock_id
+    try:
+        escalation = locked(escalation_id)
+        current = snapshot_of(escalation)
+        clock = next((clock for clock in current.running if clock.id == clock_id), None)
+        if clock is None:
+            return 0
+        first = overdue(current, now=now) or clock
+        failing = first.id
+        carry_out(escalation, settle_clock(current, first, now=now), time_itself(now))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as trouble:
+        raise _ClockFailed(failing) from trouble
     return 1
 
 
-def _park(clock_id: UUID, trouble: Exception, now: datetime) -> None:
+def _park(clock_id: UUID, trouble: BaseException, now: datetime) -> None:
     log.error("clock.parked", exc_info=trouble, extra={"clock": clock_id})
     Clock.objects.filter(pk=clock_id).update(
         parked_until=now + PARKED_FOR, trouble=f"{type(trouble).__name__}: {trouble}"[:500]

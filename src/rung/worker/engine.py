@@ -18,6 +18,7 @@ from rung.services.settling import next_wake_at, parked_clocks, settle_due
 log = logging.getLogger("rung.engine")
 BATCH = 50  # clocks between two looks at whether to stop
 LONGEST_SLEEP = 15.0  # seconds; the heartbeat goes on while nothing is due
+ELSEWHERE = 0.1  # seconds, while another engine is at what is due
 BEAT_EVERY = 5.0  # seconds between two signs of life that say the same
 PAUSES = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before the next try, the last again and again
 LOST = (OperationalError, InterfaceError, psycopg.Error)  # deadlocks, and a database that is gone
@@ -146,4 +147,6 @@ class Engine:
 def _seconds_until(at: datetime | None, now: datetime) -> float:
     if at is None:
         return LONGEST_SLEEP
-    return min(LONGEST_SLEEP, max(0.0, (at - now).total_seconds()))
+    if at <= now:
+        return ELSEWHERE
+    return min(LONGEST_SLEEP, (at - now).total_seconds())
