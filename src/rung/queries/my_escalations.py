@@ -10,6 +10,8 @@ from rung.models import Person
 from rung.queries.access import visible_escalations
 from rung.queries.situations import Situation, situations
 
+MOST_CLOSED = 100
+
 
 class Show(StrEnum):
     """The filters of the list, as they stand in its address."""
@@ -49,22 +51,32 @@ class MyEscalations:
     show: Show
     counts: dict[Show, int]
     first: EscalationRow | None  # the row that needs the reader most
+    left_out: int  # older closed ones that are not shown
 
 
 def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalations:
     """Everything the list shows, in the same number of queries for one escalation or many."""
-    found = situations(list(visible_escalations(person).order_by("-number")), carrier_side=False)
+    visible = visible_escalations(person).order_by("-number")
+    closed = visible.filter(status=Status.CLOSED.value)
+    shown = list(visible.exclude(status=Status.CLOSED.value))
+    over = closed.count()
+    if show is Show.ALL:
+        shown += closed[:MOST_CLOSED]
+    found = situations(shown, carrier_side=False)
     rows = sorted((_row(each, zone=person.zone, now=now) for each in found.values()), key=_urgency)
     chosen = {
         Show.OPEN: [row for row in rows if not row.is_over],
         Show.NEEDS_ME: [row for row in rows if row.needs_me],
         Show.ALL: rows,
     }
+    live = len(chosen[Show.OPEN])
+    counts = {each: len(these) for each, these in chosen.items()} | {Show.ALL: live + over}
     return MyEscalations(
         rows=tuple(chosen[show]),
         show=show,
-        counts={each: len(these) for each, these in chosen.items()},
+        counts=counts,
         first=next(iter(chosen[Show.NEEDS_ME]), None),
+        left_out=max(0, over - MOST_CLOSED),
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from rung.domain.headline import State, first_owed, owed_sentence
 from rung.domain.instants import show_date
 from rung.domain.orders import Standing, misses_need_by
-from rung.domain.vocabulary import DateKind, Status
+from rung.domain.vocabulary import DateKind, OrderStatus, Status
 from rung.models import EscalationOrder, ImportRun, Jeopardy, Order, Person
 from rung.queries.access import visible_escalations, visible_orders
 from rung.queries.order_parts import (
@@ -20,6 +20,8 @@ from rung.queries.order_parts import (
     track,
 )
 from rung.queries.situations import Situation, situations
+
+MOST_OVER = 50
 
 
 class Show(StrEnum):
@@ -74,12 +76,16 @@ class MyOrders:
     counts: dict[Show, int]
     as_of: datetime | None
     first: OrderRow | None  # the row that needs the reader most
+    left_out: int  # older orders that are over and not shown
     care_manager: Person | None
 
 
 def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
     """Everything the list shows, in the same number of queries for one order or many."""
-    orders = list(visible_orders(person).order_by("reference"))
+    visible = visible_orders(person)
+    over = visible.exclude(status=OrderStatus.ACCEPTED.value).order_by("-pk")
+    count = over.count()
+    orders = [*visible.filter(status=OrderStatus.ACCEPTED.value), *over[:MOST_OVER]]
     fetch_parts(orders)
     open_ones = _open_escalations(person, orders)
     rows = [_row(order, open_ones.get(order.pk), zone=person.zone, now=now) for order in orders]
@@ -92,9 +98,11 @@ def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
     return MyOrders(
         rows=tuple(chosen[show]),
         show=show,
-        counts={each: len(found) for each, found in chosen.items()},
+        counts={each: len(found) for each, found in chosen.items()}
+        | {Show.ALL: len(rows) + max(0, count - MOST_OVER)},
         as_of=orders_as_of(),
         first=chosen[Show.NEEDS_ME][0] if chosen[Show.NEEDS_ME] else None,
+        left_out=max(0, count - MOST_OVER),
         care_manager=next((o.entry_point() for o in orders if o.entry_point()), None),
     )
 

@@ -131,7 +131,8 @@ def order_moves_next(view: OrderView) -> str:
     step = current_step(view.steps)
     by = ""
     if step is not None and step.planned_date is not None:
-        by = f" by {show_date(step.planned_date)} (planned)"
+        word = "was planned for" if is_late(step, view.today) else "planned for"
+        by = f", {word} {show_date(step.planned_date)}"
     for mover in (Mover.CUSTOMER, Mover.OTHERS, Mover.CARRIER):
         for reason in view.reasons:
             if reason.mover is mover:

@@ -35,6 +35,10 @@ from rung.services.who import holder_of
 log = logging.getLogger("rung.carry_out")
 
 
+class PressedTwice(AlreadyDone):
+    """The same button of the same drawn form; what it sent counts already."""
+
+
 def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -> Escalation:
     """Lock, settle what is overdue, decide, carry out. The caller holds the transaction."""
     escalation = locked(escalation_id)
@@ -79,7 +83,7 @@ def pressed_once(doing: Doing) -> None:
         return
     _, fresh = Press.objects.get_or_create(id=doing.press_id, defaults={"pressed_at": doing.now})
     if not fresh:
-        raise AlreadyDone("This was already sent; it counted once.")
+        raise PressedTwice("This was already sent; it counted once.")
 
 
 def _write_state(escalation: Escalation, plan: Plan, doing: Doing) -> None:

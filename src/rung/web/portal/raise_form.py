@@ -22,6 +22,7 @@ from rung.web.portal.forms import (
 
 NOT_YET, CALLED, WROTE = "NOT_YET", "CALLED", "WROTE"
 STANDARD, WISH = "STANDARD", "WISH"
+TAKEN = "One of them is in another escalation by now, or over. Look at the list again."
 
 
 class RaiseForm(PressForm):
@@ -96,6 +97,7 @@ class RaiseForm(PressForm):
             choices=others,
             required=False,
             widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": TAKEN},
         )
         self.fields["talked"].label = f"Have you talked to {first_name}?"
         name_the_zone(self.fields["at"], zone, now)

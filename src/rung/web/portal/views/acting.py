@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from rung.domain.permissions import Party
-from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.refusals import BadInput, RuleViolation
 from rung.models import Escalation
 from rung.queries.access import escalation_for
+from rung.services.carry_out import PressedTwice
 from rung.services.doing import Doing
 from rung.web.portal.reader import Reader, reader_of
 from rung.web.portal.views.page import page_response
@@ -58,10 +59,11 @@ def attempt(
     except BadInput as mistake:
         form.add_error(None, mistake.said(act.reader.zone, act.reader.now))
         return _answer(act, {name: form}, status=422)
+    except PressedTwice as twice:
+        return _answer(act, {}, status=409, refusal=twice.said(act.reader.zone, act.reader.now))
     except RuleViolation as violation:
-        again: Mapping[str, forms.Form] = {} if isinstance(violation, AlreadyDone) else {name: form}
         refusal = violation.said(act.reader.zone, act.reader.now)
-        return _answer(act, again, status=409, refusal=refusal)
+        return _answer(act, {name: form}, status=409, refusal=refusal)
     messages.success(act.request, said)
     return HttpResponseRedirect(
         reverse("portal:escalation", args=[act.escalation.number]), status=303

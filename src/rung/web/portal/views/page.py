@@ -19,6 +19,7 @@ from rung.web.common.pages import render
 from rung.web.portal.forms import (
     ContactForm,
     EngageForm,
+    GroundForm,
     PressForm,
     RejectForm,
     WaiverForm,
@@ -30,6 +31,15 @@ from rung.web.portal.reader import Reader
 _OF_OPEN = {Status.OPEN}
 _OF_LIVE = {Status.OPEN, Status.RESOLVED}
 _OF_RESOLVED = {Status.RESOLVED}
+# The forms with words in them, and the way they are a way of.
+_PLACES = {
+    "contact": "log_contact",
+    "write": "write",
+    "waiver": "waiver",
+    "reject": "reject",
+    "withdraw": "withdraw",
+    "ground": "add_ground",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Ways:
     confirm: bool
     reject: bool
     withdraw: bool
+    add_ground: bool
     why_not: str  # said to those who may only look
 
 
@@ -84,6 +95,7 @@ def page_context(
         "present": present_level(page),
         "forms": {name: form_view(form) for name, form in drawn.items()},
         "drafted": frozenset(drafts),
+        "kept": kept_words(ways, drafts),
     }
 
 
@@ -100,7 +112,19 @@ def ways_of(page: EscalationPage, party: Party) -> Ways:
         confirm=Act.CONFIRM in page.may and status in _OF_RESOLVED,
         reject=Act.REJECT in page.may and status in _OF_RESOLVED,
         withdraw=Act.WITHDRAW in page.may and status in _OF_LIVE,
+        add_ground=Act.RAISE in page.may and status in _OF_OPEN,
         why_not=refusal(Act.ENGAGE, party) if status in _OF_LIVE else "",
+    )
+
+
+def kept_words(ways: Ways, drafts: Mapping[str, forms.Form]) -> tuple[str, ...]:
+    """What was typed into forms that have no place on the page any more; it is not lost."""
+    return tuple(
+        str(form[field].value())
+        for name, form in drafts.items()
+        if name in _PLACES and not getattr(ways, _PLACES[name])
+        for field in ("words", "risk")
+        if field in form.fields and form[field].value()
     )
 
 
@@ -119,6 +143,7 @@ def fresh_forms(reader: Reader, page: EscalationPage, ways: Ways) -> dict[str, f
         "confirm": PressForm(auto_id="id_confirm_%s"),
         "reject": RejectForm(auto_id="id_reject_%s"),
         "withdraw": WithdrawForm(auto_id="id_withdraw_%s"),
+        "ground": GroundForm(auto_id="id_ground_%s"),
     }
     if ways.engage is not None:
         found["engage"] = EngageForm(initial={"level": ways.engage}, auto_id="id_engage_%s")

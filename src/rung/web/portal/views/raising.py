@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from rung.domain.permissions import Act, Party, refusal
-from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.refusals import BadInput, RuleViolation
 from rung.models import Escalation
 from rung.queries.access import order_for
 from rung.queries.raise_page import RaisePage, open_escalation_of, raise_page
 from rung.services import engaging
+from rung.services.carry_out import PressedTwice
 from rung.services.engaging import AlreadyOpen
 from rung.web.common.audience import Audience, audience
 from rung.web.common.forms import form_view
@@ -86,7 +87,7 @@ def _raise(request: HttpRequest, reader: Reader, party: Party, page: RaisePage) 
     except AlreadyOpen as taken:
         other = Escalation.objects.get(number=int(taken.reference.partition("-")[2]))
         return _joined(request, reader, page, other, form, status=409)
-    except AlreadyDone as twice:
+    except PressedTwice as twice:
         return _sent_twice(request, reader, page, twice)
     except RuleViolation as violation:
         why_not = violation.said(reader.zone, reader.now)
@@ -146,7 +147,7 @@ def _joined(
 
 
 def _sent_twice(
-    request: HttpRequest, reader: Reader, page: RaisePage, twice: AlreadyDone
+    request: HttpRequest, reader: Reader, page: RaisePage, twice: PressedTwice
 ) -> HttpResponse:
     """The second press of one button: it counted once, and here it is."""
     context = {
