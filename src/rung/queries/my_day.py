@@ -14,6 +14,7 @@ from rung.domain.clocks import ClockKind
 from rung.domain.day import Due, left, state_of_due, summary
 from rung.domain.headline import State
 from rung.domain.instants import show, show_date
+from rung.domain.jeopardy import reason_of
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, OrderStatus, Status
 from rung.models import CalendarVersion, EscalationOrder, Jeopardy, Person
@@ -304,7 +305,9 @@ def _in_danger(standing: Standing) -> tuple[tuple[InJeopardy, ...], int]:
     )
     rows = list(found[:JEOPARDIES_SHOWN])
     shown = tuple(
-        InJeopardy(reference, account, f"code {code} since {show_date(since)}")
+        InJeopardy(
+            reference, account, f"{reason_of(code).words} ({code}), since {show_date(since)}"
+        )
         for reference, account, code, since, _ in rows
     )
     return shown, rows[0][4] if rows else 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rung.web.desk.views import day, escalation, link, plan
+from rung.web.desk.views import calls, day, escalation, escalations, link, orders, plan
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("a/<str:token>/hand-on/", link.hand_on, name="hand_on_link"),
     path("desk/", day.day, name="my_day"),
     path("desk/live/", day.day_live, name="my_day_live"),
+    path("desk/calls/new/", calls.new_call, name="new_call"),
+    path("desk/calls/new/preview/", calls.call_preview, name="call_preview"),
+    path("desk/orders/", orders.orders, name="orders"),
+    path("desk/orders/<str:reference>/", orders.order, name="order"),
+    path("desk/orders/<str:reference>/ccm/", orders.name_care_manager, name="name_ccm"),
+    path("desk/unmatched/", orders.unmatched_orders, name="unmatched"),
+    path("desk/escalations/", escalations.escalations, name="escalations"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),
     path(
         "desk/escalations/ESC-<int:number>/live/",

@@ -12,7 +12,7 @@ from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.instants import abbreviation, show
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
 from rung.models import Person
-from rung.web.desk.forms.fields import InstantField, PressForm, WordsField
+from rung.web.desk.forms.fields import InstantField, WordsField, ZonedForm
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,12 @@ class Writer:
         return self.reader.zone
 
 
-class ActForm(PressForm):
+class ActForm(ZonedForm):
     """A form that knows its writer; its instants are typed in the writer's zone."""
 
     def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
         self.writer = writer
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, InstantField):
-                field.in_zone(writer.zone, writer.now)
-        for name, value in self.proposed().items():
-            self.initial.setdefault(name, value)
-
-    def proposed(self) -> dict[str, object]:
-        """What stands in the form when it is drawn."""
-        return {}
+        super().__init__(*args, zone=writer.zone, now=writer.now, **kwargs)
 
 
 class AnswerForm(ActForm):

@@ -87,3 +87,25 @@ class InstantField(forms.Field):
         if meant.astimezone(self.zone).replace(tzinfo=None) != typed:
             raise forms.ValidationError("Clocks skip that time on that day. Choose another.")
         return meant
+
+
+class ZonedForm(PressForm):
+    """A form whose instants are typed on the writer's wall clock, and which fills itself in."""
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's own signature
+        zone: str,
+        now: datetime,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, InstantField):
+                field.in_zone(zone, now)
+        for name, value in self.proposed().items():
+            self.initial.setdefault(name, value)
+
+    def proposed(self) -> dict[str, object]:
+        """What stands in the form when it is drawn."""
+        return {}

@@ -1,0 +1,151 @@
+"""The carrier's list of orders, with its filters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from rung.domain.headline import State
+from rung.domain.instants import show_date
+from rung.domain.vocabulary import DateKind, OrderStatus
+from rung.models import EscalationOrder, Jeopardy, Order, OrderDate, Person
+from rung.queries.access import visible_orders
+from rung.queries.my_orders import fetch_parts, orders_as_of
+from rung.queries.order_parts import OrderView, order_view
+from rung.queries.owed import standing_of
+
+PAGE = 50
+
+
+class Show(StrEnum):
+    """The filters of the list, as they stand in its address."""
+
+    OPEN = "open"
+    MINE = "mine"
+    JEOPARDY = "jeopardy"
+    LATE = "late"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The filter as its link says it."""
+        return {
+            "open": "Under way",
+            "mine": "Mine",
+            "jeopardy": "In jeopardy",
+            "late": "Late",
+            "all": "All",
+        }[self.value]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    show: Show
+    text: str
+    page: int
+
+
+@dataclass(frozen=True)
+class ListedOrder:
+    """One order of the list, said."""
+
+    reference: str
+    account: str
+    what: str
+    care_manager: str
+    expected: str
+    reasons: tuple[str, ...]
+    state: State
+    word: str
+    escalation: int | None
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """One page of the list."""
+
+    rows: tuple[ListedOrder, ...]
+    asked: Asked
+    more: bool
+    as_of: datetime | None
+
+
+def desk_orders(reader: Person, asked: Asked, *, now: datetime) -> OrderList:
+    """One page by reference, in the same number of queries for one row or fifty."""
+    first = PAGE * (asked.page - 1)
+    found = _chosen(reader, asked, now).order_by("reference")[first : first + PAGE + 1]
+    page = list(found)
+    orders = page[:PAGE]
+    fetch_parts(orders)
+    links = EscalationOrder.objects.filter(order__in=orders, ended=False)
+    escalations = dict(links.values_list("order_id", "escalation__number"))
+    return OrderList(
+        rows=tuple(_row(order, escalations.get(order.pk), now) for order in orders),
+        asked=asked,
+        more=len(page) > PAGE,
+        as_of=orders_as_of(),
+    )
+
+
+def _chosen(reader: Person, asked: Asked, now: datetime) -> QuerySet[Order]:
+    orders = visible_orders(reader)
+    if asked.show is not Show.ALL:
+        orders = orders.filter(status=OrderStatus.ACCEPTED.value)
+    if asked.show is Show.MINE:
+        people = standing_of(reader, now=now).people
+        orders = orders.filter(Q(ccm__in=people) | Q(ccm=None, account__ccm__in=people))
+    if asked.show is Show.JEOPARDY:
+        open_ones = Jeopardy.objects.filter(order=OuterRef("pk"), cleared_at=None)
+        orders = orders.filter(Exists(open_ones))
+    if asked.show is Show.LATE:
+        today = now.astimezone(ZoneInfo(reader.zone)).date()
+        orders = orders.annotate(
+            committed=_in_force(DateKind.CCD), ready=_in_force(DateKind.ACTUAL)
+        )
+        orders = orders.filter(committed__lt=today, ready=None)
+    if asked.text:
+        words = asked.text.strip()
+        orders = orders.filter(
+            Q(reference__icontains=words)
+            | Q(account__name__icontains=words)
+            | Q(site__icontains=words)
+            | Q(pon__icontains=words)
+        )
+    return orders
+
+
+def _in_force(kind: DateKind) -> Subquery:
+    """The newest date of a kind is the one that counts."""
+    dates = OrderDate.objects.filter(order=OuterRef("pk"), kind=kind.value)
+    return Subquery(dates.order_by("-recorded_at", "-pk").values("day")[:1])
+
+
+def _row(order: Order, escalation: int | None, now: datetime) -> ListedOrder:
+    view = order_view(order, need_by=order.project.need_by_date if order.project else None, now=now)
+    state, word = view.state
+    person = order.care_manager()
+    return ListedOrder(
+        reference=order.reference,
+        account=order.account.name,
+        what=f"{order.product}, {order.site}",
+        care_manager=person.name if person else "",
+        expected=_expected(view),
+        reasons=tuple(f"{reason.words} ({reason.code})" for reason in view.reasons),
+        state=state,
+        word="Waiting on customer" if state is State.WAIT else word,
+        escalation=escalation,
+    )
+
+
+def _expected(view: OrderView) -> str:
+    """When it will be ready, with the kind of that date."""
+    day = view.dates.expected
+    if day is None:
+        return ""
+    kinds = (DateKind.ACTUAL, DateKind.FORECAST, DateKind.CCD, DateKind.FOC, DateKind.ESTIMATED)
+    kind = next(kind for kind in kinds if view.dates.of(kind) == day)
+    return f"{show_date(day)}, {kind.label}"

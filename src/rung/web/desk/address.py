@@ -1,0 +1,30 @@
+"""What lists read from their address: filters and pages, whatever somebody typed there."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from django.http import HttpRequest
+
+Choice = TypeVar("Choice", bound=StrEnum)
+LAST_PAGE = 10_000
+
+
+def chosen(choices: type[Choice], request: HttpRequest, usual: Choice) -> Choice:
+    """The filter that is asked for; the usual one when it is none of ours."""
+    try:
+        return choices(request.GET.get("show", usual.value))
+    except ValueError:
+        return usual
+
+
+def page_of(request: HttpRequest) -> int:
+    """The page that is asked for, from 1."""
+    return number_of(request, "page", LAST_PAGE) or 1
+
+
+def number_of(request: HttpRequest, name: str, most: int) -> int | None:
+    """A whole number from 1 to ``most``; none for anything else."""
+    typed = request.GET.get(name, "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(most))):
+        return None
+    return int(typed) if 1 <= int(typed) <= most else None

@@ -1,0 +1,58 @@
+"""A call that was received: three answers, on a phone too (R7)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from rung.domain.refusals import BadInput
+from rung.domain.vocabulary import Ground
+from rung.models import Person
+from rung.queries.calls import CallTarget, call_target
+from rung.web.desk.forms.fields import InstantField, WordsField, ZonedForm
+
+
+class NewCallForm(ZonedForm):
+    """Which order, when, and what was said."""
+
+    about = forms.CharField(
+        label="Which order or escalation?",
+        max_length=120,
+        help_text="Its reference; an account or a site will do when only one order fits.",
+        widget=forms.TextInput(attrs={"list": "known", "autocomplete": "off"}),
+    )
+    happened_at = InstantField(label="When did they call?")
+    words = WordsField(
+        label="What did they say?",
+        hint="What stops, who is affected, by when they need it. Their words are shown at every "
+        "level.",
+        rows=3,
+    )
+    ground = forms.ChoiceField(
+        label="What is wrong, if it is new?",
+        choices=[(ground.value, ground.label) for ground in Ground],
+        initial=Ground.TIMELINESS.value,
+    )
+
+    def __init__(self, *args: Any, reader: Person, now: datetime, **kwargs: Any) -> None:  # noqa: ANN401
+        self.reader, self.now = reader, now
+        super().__init__(*args, zone=reader.zone, now=now, **kwargs)
+
+    def proposed(self) -> dict[str, object]:
+        return {"happened_at": self.now}
+
+    def clean(self) -> dict[str, Any]:
+        """Find what the call is about; ``target`` is there when it was found."""
+        about = self.cleaned_data.get("about")
+        if about:
+            try:
+                self.cleaned_data["target"] = call_target(self.reader, about)
+            except BadInput as trouble:
+                self.add_error("about", str(trouble))
+        return self.cleaned_data
+
+    @property
+    def target(self) -> CallTarget:
+        """What the call is about; only of a valid form."""
+        target: CallTarget = self.cleaned_data["target"]
+        return target
