@@ -59,7 +59,9 @@ def test_a_link_holds_until_its_instant_by_the_products_own_time(world, engaged)
 def test_a_link_ends_when_somebody_else_takes_over(world, engaged):
     given = token(engaged, world.manager)
     successor = person("Ruth Adeyemi", Role.MANAGER)
-    EngagedLevel.objects.filter(pk=level_2(engaged).pk).update(holder=successor)
+    EngagedLevel.objects.filter(pk=level_2(engaged).pk).update(
+        holder=successor, cover_for=world.manager
+    )
 
     with pytest.raises(LinkEnded, match=r"This link ended when Ruth Adeyemi took over\. Sign in\."):
         read_acknowledge_link(given, now=TUESDAY_1030)

@@ -101,16 +101,16 @@ def _owed(escalation_id: UUID, subject_id: UUID) -> Clock | None:
 
 
 def _check_still_theirs(person: Person, subject_id: UUID) -> None:
-    """Refuse when somebody else answers for the level now."""
-    holder, others = _who_answers(subject_id)
-    if holder is not None and person.pk not in {holder.pk, holder.cover_id, *others}:
+    """Refuse when somebody else answers for it now; the holder's cover may as well."""
+    holder = _holder(subject_id)
+    if holder is not None and person.pk not in {holder.pk, holder.cover_id}:
         raise LinkEnded(f"This link ended when {holder.name} took over. Sign in.")
 
 
-def _who_answers(subject_id: UUID) -> tuple[Person | None, set[int | None]]:
-    """Who holds what is owed, and whom they stand in for."""
+def _holder(subject_id: UUID) -> Person | None:
+    """Who holds the engaged level, or was reached by the call, that is to be answered."""
     engaged = EngagedLevel.objects.filter(pk=subject_id).select_related("holder").first()
     if engaged is not None:
-        return engaged.holder, {engaged.cover_for_id}
+        return engaged.holder
     contact = Contact.objects.filter(pk=subject_id).select_related("person").first()
-    return (contact.person if contact else None), set()
+    return contact.person if contact else None
