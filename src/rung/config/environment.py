@@ -24,6 +24,7 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.get("host", ""),
         "PORT": parts.get("port", ""),
         "CONN_MAX_AGE": 0,  # a pool needs it
+        "CONN_HEALTH_CHECKS": True,  # the pool hands out no connection to a database that died
         "OPTIONS": {
             **{k: v for k, v in parts.items() if k in {"sslmode", "sslrootcert"}},
             "application_name": "rung",
