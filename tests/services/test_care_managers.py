@@ -1,10 +1,12 @@
 """Naming the customer care manager (R1, R2, exact defaults: "CCM changes")."""
 
+import copy
 from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
 
+from rung.domain.matrix import STANDARD
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, OrderStatus
@@ -15,12 +17,14 @@ from rung.models import (
     Letter,
     Notice,
     Order,
+    PolicyVersion,
     TimelineEntry,
 )
 from rung.services import ending, engaging
 from rung.services.care_managers import hand_over, name_account_ccm, name_ccm
 from rung.services.doing import Doing, NotAllowed, time_itself
 from rung.services.letters import issue_letters
+from rung.services.links import LinkEnded, acknowledge_url, read_acknowledge_link
 from tests.builders import TUESDAY_0820, TUESDAY_1030, World, mountain, person
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +202,38 @@ def test_after_an_import_changed_it_the_escalation_follows_its_order(world, priy
     assert hand_over(order_ids=[world.order.pk], doing=time_itself(TUESDAY_0820)) == 1
     assert hand_over(order_ids=[world.order.pk], doing=time_itself(TUESDAY_0820)) == 0
     assert at_level_1(escalation).holder == priya
+
+
+def test_the_mailed_links_of_the_former_care_manager_end(world, priya):
+    levels = copy.deepcopy(STANDARD["levels"])
+    levels[0]["acknowledge_hours"] = 4
+    PolicyVersion.objects.create(
+        policy=world.policy.policy,
+        number=2,
+        document={**STANDARD, "levels": levels},
+        published_at=mountain(2, 8),
+    )
+    escalation = world.raised()
+    danas = token_of(escalation, world.ccm)
+    assert read_acknowledge_link(danas, now=TUESDAY_0820).person == world.ccm
+
+    name(world, priya)
+
+    with pytest.raises(LinkEnded, match="Priya Nair took over"):
+        read_acknowledge_link(danas, now=TUESDAY_0820)
+    priyas = token_of(escalation, priya)
+    assert read_acknowledge_link(priyas, now=TUESDAY_0820).person == priya
+
+
+def token_of(escalation, reader):
+    """The signed part of a mailed link to acknowledge what level 1 owes."""
+    url = acknowledge_url(
+        escalation_id=escalation.id,
+        subject_id=at_level_1(escalation).id,
+        person_id=reader.pk,
+        expires_at=mountain(28, 8),
+    )
+    return url.rstrip("/").rpartition("/")[2]
 
 
 def test_somebody_who_is_no_care_manager_is_refused_and_nothing_is_written(world):
