@@ -1,5 +1,7 @@
 """The escalation page says first what the customer can do next, and why then."""
 
+from datetime import timedelta
+
 import pytest
 
 from rung.queries.access import escalation_for
@@ -37,6 +39,16 @@ def test_the_ledger_explains_a_night_in_between(world):
         ("Tue 08:00 – 08:20", "0 h 20"),
         ("Tue 08:20 – 10:30", "2 h 10"),
     ]
+    assert page.clock.ledger.total == "4 h 00"
+
+
+def test_the_ledgers_minutes_add_up_whatever_the_seconds_are(world):
+    escalation = world.raised(phoned_at=MONDAY_1530 + timedelta(seconds=40))
+
+    page = page_of(world, escalation, now=TUESDAY_0820 + timedelta(seconds=5))
+
+    rows = [row.counted for row in page.clock.ledger.rows]
+    assert rows == ["1 h 29", "0", "0 h 20", "2 h 11"]
     assert page.clock.ledger.total == "4 h 00"
 
 

@@ -91,10 +91,11 @@ def test_a_call_made_before_starts_the_clock_when_it_was_made(world, customer):
 
 
 def test_a_mail_sent_before_counts_as_contact_too(world, customer):
-    customer.post(RAISE, answers(talked="WROTE", day="2026-11-23", at="17:30", level="1"))
+    answer = customer.post(RAISE, answers(talked="WROTE", day="2026-11-23", at="17:30", level="1"))
 
     assert Clock.objects.get(kind="INTERVAL").started_at == mountain(23, 15, 30)
-    assert Contact.objects.get().outcome == "MESSAGE"
+    assert Contact.objects.get().channel == "EMAIL"
+    assert "E-mail to level 1" in words(customer.get(answer.url))
 
 
 def test_who_reached_a_manager_is_not_turned_away(world, customer):

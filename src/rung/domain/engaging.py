@@ -147,6 +147,7 @@ def log_contact(current: Snapshot, contact: LogContact, *, now: datetime) -> Pla
                 {
                     "words": contact.words,
                     "outcome": contact.outcome.label,
+                    "channel": contact.channel.value,
                     "happened_at": contact.happened_at.isoformat(),
                 },
             ),
@@ -334,7 +335,11 @@ def _contact_record(contact: LogContact) -> Record:
         contact.happened_at,
         level=contact.level,
         words=contact.words,
-        details={"outcome": contact.outcome.value, "side": contact.side.value},
+        details={
+            "outcome": contact.outcome.value,
+            "side": contact.side.value,
+            "channel": contact.channel.value,
+        },
     )
 
 

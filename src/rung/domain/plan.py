@@ -18,6 +18,7 @@ from rung.domain.matrix import Policy
 from rung.domain.vocabulary import (
     ActionOwner,
     ActionState,
+    Channel,
     ClosedAs,
     ContactOutcome,
     Side,
@@ -186,6 +187,7 @@ class LogContact:
     happened_at: datetime
     words: str
     person_id: int | None = None
+    channel: Channel = Channel.PHONE
 
 
 @dataclass(frozen=True)

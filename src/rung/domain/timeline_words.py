@@ -8,7 +8,7 @@ from typing import Any
 from rung.domain.facts import Fact
 from rung.domain.headline import State
 from rung.domain.instants import show
-from rung.domain.vocabulary import ActionOwner, ContactOutcome, Ground, UpdateKind
+from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, UpdateKind
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,10 @@ def _engaged(entry: Happening, zone: str, now: datetime) -> str:
 
 def _contact(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
-    outcome = ContactOutcome(entry.details["outcome"]).label.lower()
     side = "customer says" if entry.details.get("side") == "CUSTOMER" else "carrier says"
+    if entry.details.get("channel") == Channel.EMAIL.value:
+        return f"E-mail to level {entry.level} ({side})"
+    outcome = ContactOutcome(entry.details["outcome"]).label.lower()
     return f"Call to level {entry.level}: {outcome} ({side})"
 
 

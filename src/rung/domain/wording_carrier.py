@@ -2,7 +2,7 @@
 
 from rung.domain.clocks import ClockKind
 from rung.domain.plan import Audience
-from rung.domain.vocabulary import ClosedAs, Side
+from rung.domain.vocabulary import Channel, ClosedAs, Side
 from rung.domain.wording_parts import (
     Button,
     Message,
@@ -185,13 +185,16 @@ def customer_wrote(told: Told) -> Message:
 
 
 def contact_logged(told: Told) -> Message:
-    """The customer says that they called; it counts unless it is corrected by agreement."""
-    outcome = told.word("outcome", "called")
+    """The customer says that they called or wrote; it counts unless corrected by agreement."""
+    outcome = f": {told.word('outcome', 'called').lower()}"
+    did = f"called level {told.level}"
+    if told.word("channel") == Channel.EMAIL.value:
+        did, outcome = f"wrote to level {told.level}", ""
     return _message(
         told,
-        f"Customer says: called level {told.level}, {outcome.lower()}",
-        told.in_time("The customer says that they called", "happened_at", f": {outcome.lower()}.")
-        or f"The customer says that they called level {told.level}: {outcome.lower()}.",
+        f"Customer says: {did}{outcome.replace(':', ',')}",
+        told.in_time(f"The customer says that they {did}", "happened_at", f"{outcome}.")
+        or f"The customer says that they {did}{outcome}.",
         "Their version counts. If yours differs, log it: both are kept.",
         quotes=words_of(told, told.word("by") or told.word("account", "The customer")),
     )

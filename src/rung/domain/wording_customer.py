@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from rung.domain.vocabulary import ClosedAs, Side, UpdateKind
+from rung.domain.vocabulary import Channel, ClosedAs, Side, UpdateKind
 from rung.domain.wording_parts import (
     Message,
     Quote,
@@ -144,7 +144,14 @@ def wrote(told: Told) -> Message:
 
 
 def contact_logged(told: Told) -> Message:
-    """A call of the customer is on the record."""
+    """A call or mail of the customer is on the record."""
+    if told.word("channel") == Channel.EMAIL.value:
+        return _message(
+            f"Your e-mail to level {told.level} is on record",
+            f"Your e-mail to level {told.level} is on record.",
+            next_step(told),
+            quotes=words_of(told, "You noted"),
+        )
     outcome = told.word("outcome").lower()
     said = f": {outcome}" if outcome else ""
     return _message(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate, pairwise
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER, Calendar, LedgerKind, is_open, next_open, open_windows
@@ -94,9 +95,12 @@ def _ledger(
     return Ledger(
         caption=f"How the {show_duration(total)} of business time are counted",
         zone_words=f"carrier time, {spoken}",
-        rows=tuple(_line(row, calendar, first if row is rows[0] else "") for row in rows),
+        rows=tuple(
+            _line(row, minutes, calendar, first if row is rows[0] else "")
+            for row, minutes in zip(rows, _minutes(rows), strict=True)
+        ),
         total_reason=what,
-        total=_amount(total),
+        total=_amount(total // 60),
         notes=(
             f"Business hours: {show_week(calendar.weekly)} ({spoken}). {_holidays(rows)}",
             f"Calendar “{calendar.name}”, {policy}.",
@@ -104,7 +108,13 @@ def _ledger(
     )
 
 
-def _line(row: LedgerRow, calendar: Calendar, first: str) -> LedgerLine:
+def _minutes(rows: tuple[LedgerRow, ...]) -> list[int]:
+    """The rows in whole minutes that add up to the total's, whatever the seconds between them."""
+    ends = [total // 60 for total in accumulate((row.seconds for row in rows), initial=0)]
+    return [after - before for before, after in pairwise(ends)]
+
+
+def _line(row: LedgerRow, minutes: int, calendar: Calendar, first: str) -> LedgerLine:
     counts = row.kind in COUNTING
     reason = row.why
     if counts and row.counted is Counted.TO_RUN:
@@ -116,14 +126,13 @@ def _line(row: LedgerRow, calendar: Calendar, first: str) -> LedgerLine:
     return LedgerLine(
         window=show_span(row.starts_at, row.ends_at, calendar.zone),
         reason=reason,
-        counted=_amount(row.seconds) if counts else "0",
+        counted=_amount(minutes) if counts else "0",
         is_counted=counts,
     )
 
 
-def _amount(seconds: int) -> str:
-    hours, minutes = divmod(-(-seconds // 60), 60)
-    return f"{hours} h {minutes:02d}"
+def _amount(minutes: int) -> str:
+    return f"{minutes // 60} h {minutes % 60:02d}"
 
 
 def _holidays(rows: tuple[LedgerRow, ...]) -> str:

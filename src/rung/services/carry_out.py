@@ -152,7 +152,7 @@ def _write_contact(escalation: Escalation, plan: Plan, doing: Doing) -> None:
         level=contact.level,
         person_id=contact.person_id or (holder.pk if holder else None),
         side=contact.side.value,
-        channel=Channel.PHONE.value,
+        channel=contact.channel.value,
         outcome=contact.outcome.value,
         words=contact.words,
         happened_at=contact.happened_at,

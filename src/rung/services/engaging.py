@@ -11,7 +11,7 @@ from rung.domain.matrix import Policy
 from rung.domain.permissions import Act
 from rung.domain.plan import LogContact, Snapshot
 from rung.domain.refusals import BadInput, RuleViolation
-from rung.domain.vocabulary import ContactOutcome, Ground, Side, Status
+from rung.domain.vocabulary import Channel, ContactOutcome, Ground, Side, Status
 from rung.models import (
     CalendarVersion,
     Escalation,
@@ -41,12 +41,13 @@ class AlreadyOpen(RuleViolation):
 
 @dataclass(frozen=True)
 class Attempt:
-    """A contact somebody made or received: whom, when, and what came of it."""
+    """A contact somebody made or received: whom, when, what came of it, by phone unless said."""
 
     level: int
     happened_at: datetime
     outcome: ContactOutcome
     words: str = ""
+    channel: Channel = Channel.PHONE
 
 
 @dataclass(frozen=True)
@@ -281,4 +282,5 @@ def _contact(attempt: Attempt, doing: Doing) -> LogContact:
         outcome=attempt.outcome,
         happened_at=attempt.happened_at,
         words=attempt.words.strip(),
+        channel=attempt.channel,
     )

@@ -1,5 +1,6 @@
 """What a customer types: plain forms; rules belong to the services."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,9 @@ from django import forms
 from django.http import QueryDict
 
 from rung.domain.instants import abbreviation
-from rung.domain.vocabulary import ContactOutcome, Ground
+from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.services.engaging import Attempt
+from rung.web.common.forms import FormView, form_view
 
 BY_MAIL = "EMAIL"  # beside the outcomes of a call: an e-mail leaves a message
 HOW = [
@@ -177,7 +179,7 @@ class ContactForm(PressForm):
 def attempt_of(level: int, happened_at: datetime, outcome: str, words: str) -> Attempt:
     """A call with its outcome, or an e-mail, which leaves a message."""
     if outcome == BY_MAIL:
-        return Attempt(level, happened_at, ContactOutcome.MESSAGE, f"By e-mail. {words}".strip())
+        return Attempt(level, happened_at, ContactOutcome.MESSAGE, words, Channel.EMAIL)
     return Attempt(level, happened_at, ContactOutcome(outcome), words)
 
 
@@ -187,6 +189,16 @@ def instant_of(day: date, at: time, zone: str) -> datetime | None:
     meant = local.astimezone(UTC)
     skipped = meant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None)
     return None if skipped else meant
+
+
+def asked(form: forms.Form, *names: str) -> FormView:
+    """The form as it is drawn; the named fields are asked for where they show at all."""
+    view = form_view(form)
+    ids = {form[name].auto_id for name in names}
+    fields = (
+        replace(field, is_required=True) if field.id in ids else field for field in view.fields
+    )
+    return replace(view, fields=tuple(fields))
 
 
 def name_the_zone(field: forms.Field, zone: str, now: datetime) -> None:

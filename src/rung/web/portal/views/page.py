@@ -25,6 +25,7 @@ from rung.web.portal.forms import (
     WaiverForm,
     WithdrawForm,
     WriteForm,
+    asked,
 )
 from rung.web.portal.reader import Reader
 
@@ -93,7 +94,8 @@ def page_context(
         "reasons": reason_words(view),
         "ways": ways,
         "present": present_level(page),
-        "forms": {name: form_view(form) for name, form in drawn.items()},
+        "forms": {name: form_view(form) for name, form in drawn.items()}
+        | {"contact": asked(drawn["contact"], "day", "at")},
         "drafted": frozenset(drafts),
         "kept": kept_words(ways, drafts),
     }

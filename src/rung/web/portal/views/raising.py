@@ -16,7 +16,7 @@ from rung.services.engaging import AlreadyOpen
 from rung.web.common.audience import Audience, audience
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
-from rung.web.portal.forms import GroundForm
+from rung.web.portal.forms import GroundForm, asked
 from rung.web.portal.raise_form import RaiseForm
 from rung.web.portal.reader import Reader, reader_of
 from rung.web.portal.transaction import in_one_transaction
@@ -108,7 +108,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         **_next_context(reader, page, form),
-        "form": form_view(form),
+        "form": asked(form, "outcome", "level", "day", "at", "rhythm_wish"),
         "refusal": refusal,
         "may_raise": may_raise,
     }
