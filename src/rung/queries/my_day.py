@@ -66,7 +66,7 @@ class _Thing:
     """Something to be done about one escalation."""
 
     due: Due
-    words: str  # what I do: "Acknowledge"
+    words: str  # what is to be done: "acknowledge"
     who: str
     mine: bool
     calendar: Calendar
@@ -121,13 +121,14 @@ def _said(
     row, first = clocks[0], things[0]
     acts = first.mine and not first.waits
     if acts:
-        state, word, words = state_of_due(first.due, first.calendar, now), "", first.words
+        state, word = state_of_due(first.due, first.calendar, now), ""
+        words = first.words[:1].upper() + first.words[1:]
     elif first.waits:
         state, word = State.WAIT, "Waiting on customer"
-        words = f"Nothing: {_lower(first.words)}"
+        words = f"Nothing: {first.words}"
     else:
         state, word = (State.LATE, "") if first.due.late else (State.OK, "")
-        words = f"Nothing: {first.who} is to {_lower(first.words)}"
+        words = f"Nothing: {first.who} is to {first.words}"
     place = (not acts, *first.due.order(now), row.number)
     return place, DayRow(
         number=row.number,
@@ -148,11 +149,11 @@ def _notes(things: list[_Thing], zone: str, now: datetime) -> list[str]:
     notes = [first.note] if first.note else []
     for each in rest:
         if each.mine and not each.waits:
-            notes.append(f"Then: {_lower(each.words)}{_by(each.due, zone, now)}")
+            notes.append(f"Then: {each.words}{_by(each.due, zone, now)}")
             break
     for each in rest:
         if not each.mine and each.due.late:
-            notes.append(f"{each.who} is late: {_lower(each.words)}")
+            notes.append(f"{each.who} is late: {each.words}")
             break
     return notes
 
@@ -161,10 +162,6 @@ def _by(due: Due, zone: str, now: datetime) -> str:
     if due.at is None:
         return ""
     return f"{', was due' if due.late else ' by'} {show(due.at, zone, now)}"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _opens(clocks: Iterable[OwedRow], zone: str, now: datetime) -> list[str]:
@@ -211,7 +208,7 @@ class _Reading:
         return self._thing(
             row,
             Due("acknowledgement", row.due_at, self.late(row)),
-            "Acknowledge",
+            "acknowledge",
             mine=mine,
             who=row.holder_name or f"level {row.clock_level}",
             note=f"You cover for {row.holder_name}" if away else "",
@@ -220,7 +217,7 @@ class _Reading:
     def update(self, row: OwedRow) -> _Thing:
         note = "The last update was missed" if row.update_missed else ""
         due = Due("update", row.due_at, self.late(row))
-        return self._of_ccm(row, due, "Send an update", note=note)
+        return self._of_ccm(row, due, "send an update", note=note)
 
     def commitment(self, row: OwedRow) -> _Thing:
         """An action of the plan; once it is late somebody has to do or move it."""
@@ -229,7 +226,7 @@ class _Reading:
         customers = row.action_owner == ActionOwner.CUSTOMER.value
         if customers and not due.late:
             return self._of_ccm(row, due, f"waiting on the customer: {action}", waits=True)
-        verb = "Ask the customer" if customers else "Do or move" if due.late else "Keep"
+        verb = "ask the customer" if customers else "do or move" if due.late else "keep"
         return self._of_ccm(row, due, f"{verb}: {action}")
 
     def confirmation(self, row: OwedRow) -> _Thing:
@@ -242,7 +239,7 @@ class _Reading:
         return self._thing(
             row,
             Due("decision", None, late=False),
-            "Decide on the waiver",
+            "decide on the waiver",
             mine=row.decider_id in self.standing.people,
             who=row.decider_name or f"level {row.waiver_level}",
             note=f"Asked {show(asked, self.zone, self.now)}",
@@ -266,7 +263,7 @@ class _Reading:
         note: str = "",
     ) -> _Thing:
         if self.everything and not mine and not waits:
-            words = f"{who}: {_lower(words)}"
+            words = f"{who}: {words}"
         return _Thing(
             due=due,
             words=words,

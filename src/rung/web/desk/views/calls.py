@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rung import clock
-from rung.domain.refusals import RuleViolation
+from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.models import Contact, Escalation
 from rung.queries.access import escalation_for, party_to_order
@@ -40,6 +40,9 @@ def new_call(request: HttpRequest) -> HttpResponse:
         return _page(request, form, same=same, status=409)
     try:
         escalation = _save(form, same if pressed == ADD_TO_IT else None)
+    except BadInput as mistake:
+        form.add_error(None, mistake.said(reader.zone, now))
+        return _page(request, form, status=422)
     except RuleViolation as violation:
         return _page(request, form, refusal=violation.said(reader.zone, now), status=409)
     messages.success(request, f"The call is kept in {escalation.reference}.")

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rung.domain.permissions import Act, refusal
-from rung.domain.refusals import RuleViolation
+from rung.domain.refusals import BadInput, RuleViolation
 from rung.queries.escalation_page import EscalationPage, stamp_of
 from rung.queries.next_step import NextStep
+from rung.services.carry_out import PressedTwice
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.acts import ACTS, ActPage
@@ -23,13 +24,7 @@ INLINE = {Act.ACKNOWLEDGE: "acknowledge", Act.SEND_UPDATE: "update", Act.DECIDE_
 @audience(Audience.CARRIER)
 def escalation(request: HttpRequest, number: int) -> HttpResponse:
     """The same record the customer sees, with what is kept inside, and this reader's next step."""
-    found = seen(request, number)
-    page = found.page()
-    step = found.step(page)
-    inline = inline_of(step)
-    form = drawn(found, inline, step) if inline else None
-    context = {**shown(page, step), "inline": inline, "form": form, "spec": ACTS.get(inline)}
-    return render(request, "desk/escalation.html", context, now=found.now)
+    return _whole_page(request, seen(request, number))
 
 
 @require_safe
@@ -67,11 +62,33 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
         return _act_page(request, found, spec, form, status=422)
     try:
         spec.carry_out(found, form.cleaned_data, request.POST.get("pressed", ""))
+    except BadInput as mistake:
+        form.add_error(None, mistake.said(found.reader.zone, found.now))
+        return _act_page(request, found, spec, form, status=422)
+    except PressedTwice as twice:
+        said = twice.said(found.reader.zone, found.now)
+        return _whole_page(request, seen(request, number), refusal=said, status=409)
     except RuleViolation as violation:
         said = violation.said(found.reader.zone, found.now)
         return _act_page(request, seen(request, number), spec, form, refusal=said, status=409)
     messages.success(request, spec.done)
     return HttpResponseRedirect(reverse("desk:escalation", args=[number]), status=303)
+
+
+def _whole_page(
+    request: HttpRequest, found: Seen, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    page = found.page()
+    step = found.step(page)
+    inline = inline_of(step)
+    context = {
+        **shown(page, step),
+        "inline": inline,
+        "form": drawn(found, inline, step) if inline else None,
+        "spec": ACTS.get(inline),
+        "refusal": refusal,
+    }
+    return render(request, "desk/escalation.html", context, now=found.now, status=status)
 
 
 def drawn(found: Seen, name: str, step: NextStep) -> ActForm:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rung import clock
 from rung.domain.instants import show_duration
-from rung.domain.refusals import RuleViolation
+from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, Status
 from rung.models import Acknowledgement, Person
 from rung.queries.access import escalation_for, party_to_answer
@@ -51,6 +51,9 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
             acted_at=now,
             doing=_doing(link, found, typed["press_id"]),
         )
+    except BadInput as mistake:
+        form.add_error(None, mistake.said(link.person.zone, now))
+        return _page(request, link, found, token, form=form, status=422)
     except RuleViolation as violation:
         said = violation.said(link.person.zone, now)
         return _page(request, link, _found(link, now), token, form=form, refusal=said, status=409)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from rung.domain.permissions import Act, refusal
-from rung.domain.refusals import RuleViolation
+from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import ActionState
 from rung.services import working
 from rung.services.working import Committed
@@ -70,6 +70,9 @@ def move_action(request: HttpRequest, number: int, action_id: UUID) -> HttpRespo
             reason=typed["reason"],
             doing=found.doing(typed["press_id"]),
         )
+    except BadInput as mistake:
+        form.add_error(None, mistake.said(found.reader.zone, found.now))
+        return _page(request, found, action_id, moving=form, status=422)
     except RuleViolation as violation:
         return _refused(request, number, action_id, violation, moving=form)
     messages.success(request, "Date moved; the old one and the reason are kept.")
