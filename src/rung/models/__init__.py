@@ -32,6 +32,7 @@ from rung.models.people import (
     Region,
 )
 from rung.models.policies import Policy, PolicyVersion
+from rung.models.rebases import ClockMove, Rebase
 from rung.models.timeline import TimelineEntry
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Calendar",
     "CalendarVersion",
     "Clock",
+    "ClockMove",
     "ClockPause",
     "Contact",
     "EngagedLevel",
@@ -65,6 +67,7 @@ __all__ = [
     "PolicyVersion",
     "Press",
     "Project",
+    "Rebase",
     "Region",
     "TimelineEntry",
     "Waiver",
