@@ -8,7 +8,6 @@ import time_machine
 from django.apps import apps
 from django.urls import reverse
 
-from rung.domain.vocabulary import ContactOutcome
 from rung.services import engaging
 from rung.services.settling import settle_due
 from tests.builders import TUESDAY_1030
@@ -23,7 +22,7 @@ def at(instant):
         yield
 
 
-def engage(world, escalation, level, instant, *, customer=True):
+def engage(world, escalation, level, instant):
     """The customer engages a level at that instant."""
     return engaging.engage_next(
         escalation_id=escalation.id,
@@ -63,7 +62,8 @@ def post(client, person, instant, name, *args, **fields):
 def words_of(response):
     """The page as it reads: no tags, single spaces."""
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(text.replace("&#39;", "'").split())
+    text = " ".join(text.replace("&#39;", "'").split())
+    return re.sub(r" ([.,:])", r"\1", text)
 
 
 def rows_of(response):
@@ -83,6 +83,3 @@ def everything():
     return {
         model.__name__: model.objects.count() for model in apps.get_app_config("rung").get_models()
     }
-
-
-OUTCOME = ContactOutcome.SPOKE.value

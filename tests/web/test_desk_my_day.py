@@ -34,10 +34,11 @@ def test_a_manager_reads_what_to_do_and_how_much_business_time_is_left(client, w
 
     page = day_of(client, world.manager, mountain(24, 13, 50))
 
-    assert rows_of(page) == [
+    (row,) = rows_of(page)
+    assert row == (
         f"Due soon {escalation.reference} Maplethorn Grocers 2 Acknowledge 40 min "
         "Level 3 opens Tue 14:30 MST"
-    ]
+    )
     assert "One due falls today. Start at the top." in words_of(page)
 
 

@@ -127,6 +127,8 @@ def _in_force(kind: DateKind) -> Subquery:
 def _row(order: Order, escalation: int | None, now: datetime) -> ListedOrder:
     view = order_view(order, need_by=order.project.need_by_date if order.project else None, now=now)
     state, word = view.state
+    if escalation is not None and state is not State.LATE:
+        state, word = State.WATCH, "Escalated"
     person = order.care_manager()
     return ListedOrder(
         reference=order.reference,
