@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("rung.web.common.urls")),
+    path("demo/", include("rung.web.common.demo_urls")),
 ]

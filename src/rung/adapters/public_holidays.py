@@ -14,16 +14,16 @@ def listed(country: str, subdivision: str, years: Iterable[int]) -> list[tuple[d
 
     Raises LookupError with a sentence for a country or subdivision nobody knows.
     """
-    supported = holidays.list_supported_countries(include_aliases=True)
-    if country not in supported:
-        raise LookupError(f"names no country whose holidays are known: {country}.")
-    if subdivision and subdivision not in supported[country]:
+    try:
+        whole = holidays.country_holidays(country)
+    except NotImplementedError:
+        raise LookupError(f"names no country whose holidays are known: {country}.") from None
+    if subdivision and subdivision not in whole.subdivisions:
         raise LookupError(f"names no part of {country} whose holidays are known: {subdivision}.")
-    languages = holidays.country_holidays(country).supported_languages
     found = holidays.country_holidays(
         country,
         subdiv=subdivision or None,
         years=list(years),
-        language=_ENGLISH if _ENGLISH in languages else None,
+        language=_ENGLISH if _ENGLISH in whole.supported_languages else None,
     )
     return sorted(found.items())

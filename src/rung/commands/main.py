@@ -45,6 +45,9 @@ COMMANDS = {
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
     ),
+    "demo": Command(
+        "rung.commands.demo", "load the demo company; print its sign-in links", Needs.DATABASE
+    ),
     "docs": Command("rung.commands.docs", "write the generated pages of docs", Needs.NOTHING),
 }
 

@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
-from rung.adapters import public_holidays
+from django.conf import settings
+
+from rung.adapters import caught_mail, public_holidays
+from rung.adapters.caught_mail import CaughtMail
+
+__all__ = ["CaughtMail", "caught_mails", "find_caught_mail", "holidays_of"]
 
 
 def holidays_of(place: str, years: Iterable[int]) -> list[tuple[date, str, str]]:
@@ -16,3 +22,17 @@ def holidays_of(place: str, years: Iterable[int]) -> list[tuple[date, str, str]]
     return [
         (day, name, source) for day, name in public_holidays.listed(country, subdivision, years)
     ]
+
+
+def caught_mails() -> list[CaughtMail]:
+    """Every mail the demo has sent, the last one first."""
+    return caught_mail.newest_first(_mailbox())
+
+
+def find_caught_mail(name: str) -> CaughtMail | None:
+    """One mail the demo has sent; None when it has not."""
+    return caught_mail.find(_mailbox(), name)
+
+
+def _mailbox() -> Path:
+    return Path(settings.RUNG_DATA_DIR) / "mailbox"

@@ -1,0 +1,168 @@
+"""Maplethorn Grocers: two stores wait for the same permit; one is phoned about on Monday."""
+
+from datetime import date
+
+from rung.commands.stories.cast import DANA, LEE, MORGAN, MOUNTAIN
+from rung.commands.stories.steps import (
+    Story,
+    acknowledges,
+    by,
+    engages,
+    finishes,
+    moves,
+    notes,
+    nothing_new,
+    on,
+    plans,
+    progress,
+    raises,
+    writes,
+)
+from rung.domain.vocabulary import ActionOwner, ContactOutcome, Ground
+from rung.services.engaging import Attempt, Concern
+
+_CROSSING = "Permit to cross Orchard Road"
+
+BOISE = Story(
+    "Q-1001",
+    (
+        raises(
+            on(MOUNTAIN, 23, 15, 40),
+            LEE,
+            Concern(
+                Ground.TIMELINESS,
+                "The store opens on Saturday 28 November. Without the circuit there is no card "
+                "payment and no ordering: 23 people and about 40,000 dollars a day.",
+                need_by_date=date(2026, 11, 27),
+                need_by_reason="staff training and test orders the day before opening",
+                tried="Asked Dana by mail on 16 and 19 November; the date moved by a week.",
+            ),
+            attempt=Attempt(
+                1,
+                on(MOUNTAIN, 23, 15, 30),
+                ContactOutcome.SPOKE,
+                "Dana asks the city again and tells me what they say.",
+            ),
+        ),
+        plans(
+            on(MOUNTAIN, 23, 16, 0),
+            DANA,
+            "Street permit for the last 60 metres",
+            owner=ActionOwner.AUTHORITY,
+            owner_name="City of Boise, public works",
+            until=by(24, 17),
+        ),
+        plans(
+            on(MOUNTAIN, 23, 16, 3),
+            DANA,
+            "Keep Wednesday's installation crew booked",
+            owner=ActionOwner.CARRIER,
+            owner_name="Dana Reyes",
+            until=by(24, 15),
+        ),
+        plans(
+            on(MOUNTAIN, 23, 16, 5),
+            DANA,
+            "Let the installers onto the roof on Wednesday",
+            owner=ActionOwner.CUSTOMER,
+            owner_name="Lee Tan",
+            until=by(25, 8),
+        ),
+        progress(
+            on(MOUNTAIN, 23, 16, 10),
+            DANA,
+            "The city of Boise has our file and promises an answer by Tuesday afternoon. I call "
+            "the permit office again on Tuesday at 09:00 MST, and the crew stays booked for "
+            "Wednesday.",
+        ),
+    ),
+)
+
+NAMPA = Story(
+    "Q-1002",
+    (
+        raises(
+            on(MOUNTAIN, 17, 9, 5),
+            LEE,
+            Concern(
+                Ground.TIMELINESS,
+                "Nampa opens on Friday 4 December with 19 people. A store without a circuit "
+                "cannot take cards, and the opening is printed in every newspaper.",
+                need_by_date=date(2026, 12, 3),
+                need_by_reason="test orders the day before opening",
+                tried="Dana told us on 12 November that the permit is late.",
+            ),
+        ),
+        plans(
+            on(MOUNTAIN, 17, 10, 30),
+            DANA,
+            _CROSSING,
+            owner=ActionOwner.AUTHORITY,
+            owner_name="City of Nampa, streets department",
+            until=by(20),
+        ),
+        progress(
+            on(MOUNTAIN, 17, 10, 40),
+            DANA,
+            "Everything on our side is ready but the crossing of Orchard Road. The city had asked "
+            "for one more drawing; it was filed this morning.",
+        ),
+        engages(on(MOUNTAIN, 18, 8, 30), LEE, 2),
+        acknowledges(
+            on(MOUNTAIN, 18, 10, 5),
+            MORGAN,
+            2,
+            "I have taken this on. Dana stays your contact; I speak with the city's streets "
+            "department myself and call you tomorrow.",
+            next_contact_at=on(MOUNTAIN, 19, 10, 0),
+        ),
+        notes(
+            on(MOUNTAIN, 18, 14, 20),
+            MORGAN,
+            "Roadblock: permit backlog in Treasure Valley. The desk has it as CED-88 (Ines); "
+            "Boise Q-1001 and Meridian Q-1003 hang on the same office.",
+        ),
+        progress(
+            on(MOUNTAIN, 18, 10, 30),
+            DANA,
+            "Morgan Ellis has spoken with the head of the streets department: our file is "
+            "complete and stands in their queue.",
+        ),
+        writes(
+            on(MOUNTAIN, 18, 11, 20),
+            LEE,
+            "Thank you. Please tell me by Friday whether 3 December can still hold.",
+        ),
+        moves(
+            on(MOUNTAIN, 19, 10, 30),
+            DANA,
+            _CROSSING,
+            until=by(25),
+            reason="The permit office works through a backlog of its own. As Morgan told you at "
+            "10:00 MST, 3 December holds if the permit is granted by Wednesday 25 November.",
+        ),
+        nothing_new(
+            on(MOUNTAIN, 20, 10, 30),
+            DANA,
+            "No answer from the city today. We call them every morning; next word on Monday.",
+        ),
+        plans(
+            on(MOUNTAIN, 20, 10, 45),
+            DANA,
+            "Lend a wireless router until the circuit is there",
+            owner=ActionOwner.CARRIER,
+            owner_name="Dana Reyes",
+            until=by(23, 15),
+        ),
+        finishes(
+            on(MOUNTAIN, 23, 10, 10), DANA, "Lend a wireless router until the circuit is there"
+        ),
+        progress(
+            on(MOUNTAIN, 23, 10, 20),
+            DANA,
+            "The Escalations Desk now works the permit backlog for your stores in Nampa, Boise "
+            "and Meridian as one. A wireless router is on its way to Nampa, so that the tills "
+            "work whatever the city does.",
+        ),
+    ),
+)
