@@ -226,8 +226,8 @@ class LineReader:
         said = found.get(1)
         if account and accepted_at and (said is None or said.state is MilestoneState.NOT_STARTED):
             on = accepted_at.astimezone(ZoneInfo(account.zone)).date()
-            planned = said.planned_date if said else None
-            found[1] = MilestoneSaid(MilestoneState.DONE, planned, on)
+            planned_date = said.planned_date if said else None
+            found[1] = MilestoneSaid(MilestoneState.DONE, planned_date, on)
         return found
 
     def _milestone(self, cells: Cells, planned: str, done: str) -> MilestoneSaid:

@@ -5,6 +5,7 @@ Nothing is written past the services, so the demo cannot show a state the produc
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,10 +46,10 @@ def _let_time_pass(now: datetime, until: datetime) -> datetime:
 
 def _imports(instants: tuple[datetime, ...]) -> Iterator[Moment]:
     first = instants[0]
-    yield Moment(first, lambda: _bring_people(first))
-    yield Moment(first, lambda: _bring_orders(first, None))
+    yield Moment(first, partial(_bring_people, first))
+    yield Moment(first, partial(_bring_orders, first, None))
     for since, at in pairwise(instants):
-        yield Moment(at, lambda at=at, since=since: _bring_orders(at, since))
+        yield Moment(at, partial(_bring_orders, at, since))
 
 
 def _bring_people(at: datetime) -> None:
@@ -63,7 +64,7 @@ def _steps(stories: Iterable[Story]) -> Iterator[Moment]:
     for story in stories:
         stage = Stage(story.reference)
         for step in story.steps:
-            yield Moment(step.at, lambda step=step, stage=stage: _act(stage, step))
+            yield Moment(step.at, partial(_act, stage, step))
 
 
 def _act(stage: Stage, step: Step) -> None:

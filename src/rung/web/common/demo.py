@@ -1,8 +1,6 @@
 """The demo's own doors: sign in by a link, move time, read the mail. Nowhere but in the demo."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -15,7 +13,7 @@ from rung import clock
 from rung.queries.demo import person_of
 from rung.services.intake import CaughtMail, caught_mails, find_caught_mail
 from rung.services.settling import next_wake_at
-from rung.web.common.audience import Audience, Parameters, View, audience
+from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 
 MAILS_ON_A_PAGE = 50
@@ -27,36 +25,11 @@ _FRAME = (
 )
 
 
-def demo_only(view: View[Parameters]) -> View[Parameters]:
-    """Outside the demo there is nothing here."""
-
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
-    ) -> HttpResponse:
-        if not settings.RUNG_DEMO:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def door(
-    *methods: Callable[[View[Parameters]], View[Parameters]], to: Audience
-) -> Callable[[View[Parameters]], View[Parameters]]:
-    """A view of the demo: its methods, its audience, and 404 everywhere else."""
-
-    def decorate(view: View[Parameters]) -> View[Parameters]:
-        for method in methods:
-            view = method(view)
-        return audience(to)(demo_only(view))
-
-    return decorate
-
-
-@door(require_http_methods(["GET", "HEAD", "POST"]), to=Audience.LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@audience(Audience.LINK)
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """Offer to sign in as the link's person; the button does it, opening the page does not."""
+    _only_in_the_demo()
     person = person_of(token)
     if person is None:
         raise Http404
@@ -66,9 +39,11 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "demo/sign_in.html", {"person": person}, now=clock.now())
 
 
-@door(require_POST, to=Audience.PUBLIC)
+@require_POST
+@audience(Audience.PUBLIC)
 def advance(request: HttpRequest) -> HttpResponse:
     """Move time on, never back; the engine settles what has come due."""
+    _only_in_the_demo()
     now = clock.now()
     at = _wanted(request, now)
     if at is not None and now < at <= now + LONGEST_ADVANCE:
@@ -76,9 +51,11 @@ def advance(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_back(request), status=303)
 
 
-@door(require_safe, to=Audience.PUBLIC)
+@require_safe
+@audience(Audience.PUBLIC)
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Every mail the demo has sent, newest first, to anybody or to one address."""
+    _only_in_the_demo()
     mails = caught_mails()
     chosen = request.GET.get("to", "")
     shown = [mail for mail in mails if not chosen or mail.recipient == chosen]
@@ -90,13 +67,15 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/mailbox.html", context, now=clock.now())
 
 
-@door(require_safe, to=Audience.PUBLIC)
+@require_safe
+@audience(Audience.PUBLIC)
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail: its words with their links, and beside them the way it looks."""
     return render(request, "demo/mail.html", {"mail": _mail(name)}, now=clock.now())
 
 
-@door(require_safe, to=Audience.PUBLIC)
+@require_safe
+@audience(Audience.PUBLIC)
 def mail_as_designed(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of a mail for its frame: no script, nothing fetched, links leave the frame."""
     del request
@@ -106,7 +85,14 @@ def mail_as_designed(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
+def _only_in_the_demo() -> None:
+    """Elsewhere there is nothing here."""
+    if not settings.RUNG_DEMO:
+        raise Http404
+
+
 def _mail(name: str) -> CaughtMail:
+    _only_in_the_demo()
     found = find_caught_mail(name)
     if found is None:
         raise Http404
