@@ -176,14 +176,20 @@ def need_by_of(order: Order, situation: Situation | None) -> date | None:
     return order.project.need_by_date if order.project else None
 
 
-_IN_THE_LIST = (DateKind.ACTUAL, DateKind.CCD, DateKind.FORECAST, DateKind.DDD)
-
-
 def _dates(view: OrderView) -> tuple[str, ...]:
-    """The dates that matter in a list, each with its kind, and what it was before it moved."""
+    """The dates that matter in a list, each with its kind; what says the same is said once."""
     by_kind = {line.kind: line for line in view.lines if line.day is not None}
-    shown = [by_kind[kind] for kind in _IN_THE_LIST if kind in by_kind]
-    return tuple(f"{line.words}, {line.label}" for line in shown)
+    if DateKind.ACTUAL in by_kind:
+        shown = [DateKind.ACTUAL]
+    else:
+        said = by_kind.get(DateKind.CCD)
+        others = [
+            kind
+            for kind in (DateKind.FORECAST, DateKind.DDD)
+            if kind in by_kind and (said is None or by_kind[kind].day != said.day)
+        ]
+        shown = [DateKind.CCD, *others] if said else others
+    return tuple(f"{by_kind[kind].words}, {by_kind[kind].label}" for kind in shown)
 
 
 def _stands(view: OrderView) -> str:
