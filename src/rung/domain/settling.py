@@ -144,10 +144,10 @@ def _answer_missed(due: _Due) -> Plan:
 def _update_missed(due: _Due) -> Plan:
     """Recorded, and the next one is scheduled; after an outage only the latest is told."""
     level = max(due.current.current.level, 2)
-    key = f"update-missed:{due.clock.id}"
+    key, told = f"update-missed:{due.clock.id}", {"was_due_at": due.at.isoformat()}
     tell = (
-        Tell(NoticeKind.UPDATE_MISSED, Audience.CCM, key),
-        Tell(NoticeKind.UPDATE_MISSED, Audience.PERSON_OF_LEVEL, key, level),
+        Tell(NoticeKind.UPDATE_MISSED, Audience.CCM, key, details=told),
+        Tell(NoticeKind.UPDATE_MISSED, Audience.PERSON_OF_LEVEL, key, level, told),
     )
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
