@@ -10,6 +10,7 @@
   "use strict";
 
   const HALF_A_MINUTE = 30_000;
+  const JUST_AFTER = 50;
   const SPOKEN_MINUTES = [60, 15, 0];
   const TWO_KEYS_WITHIN = 1_000;
   const KEYS_OFF = "rung.keys.off";
@@ -41,11 +42,20 @@
 
   const refreshClocks = () => {
     for (const timer of document.querySelectorAll("[data-windows]")) {
-      const seconds = secondsLeft(JSON.parse(timer.dataset.windows), nowOf(timer));
+      const windows = JSON.parse(timer.dataset.windows);
+      const now = nowOf(timer);
+      const seconds = secondsLeft(windows, now);
       const words = said(seconds);
       if (timer.textContent !== words) timer.textContent = words;
       announce(timer, Math.ceil(seconds / 60));
+      if (seconds) lookAgainAt(windows.at(-1)[1], now);
     }
+  };
+
+  // A clock that ends before the next look is looked at when it ends, not half a minute later.
+  const lookAgainAt = (end, now) => {
+    const wait = (end - now) * 1000;
+    if (wait < HALF_A_MINUTE) setTimeout(refreshClocks, wait + JUST_AFTER);
   };
 
   /* ---------- 2 The polite voice ---------- */
