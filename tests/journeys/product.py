@@ -8,6 +8,7 @@ import email
 import email.policy
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,13 +22,17 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, LiteralString
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
 
 from rung.adapters.postgres import folder_mode
 
-PATIENCE = 60.0  # seconds; a machine that is busy with other things is slow, not wrong
+PATIENCE = 40.0  # seconds; a machine that is busy with other things is slow, not wrong
+PATIENCE_AT_START = 120.0  # it makes a database and plays the past of a whole company
 PAUSE = 0.03
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 READY = "Press ctrl-C to stop"
 # What the surroundings of the tests say to the product would make it another product.
 FOREIGN = ("DATABASE_URL", "EMAIL_URL", "PORT", "DJANGO_SETTINGS_MODULE")
@@ -68,6 +73,7 @@ class Product:
         self.base = f"http://127.0.0.1:{self._port}"
         self._log = folder / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._lever = build_opener(HTTPCookieProcessor())
 
     def start(self) -> None:
         """Return when it says that it is ready."""
@@ -80,7 +86,7 @@ class Product:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.until(lambda: READY in self._log.read_text(), "it is ready")
+        self.until(lambda: READY in self._log.read_text(), "it is ready", PATIENCE_AT_START)
 
     def stop(self) -> None:
         """As ctrl-C does."""
@@ -106,14 +112,24 @@ class Product:
 
     def rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         """Read the product's database."""
-        told = json.loads((self.data / "run" / "environment.json").read_text())
-        with psycopg.connect(told["DATABASE_URL"]) as connection:
+        with self._connected() as connection:
             return connection.execute(query, values).fetchall()
 
     def now(self) -> datetime:
         """The product's own time."""
         ((at,),) = self.rows("SELECT clock_timestamp() + ahead FROM rung_movable_time")
         return at
+
+    def at(self, instant: datetime) -> None:
+        """Make it that instant with the demo's own lever; time runs on from there, never back."""
+        if self.now() >= instant:
+            return
+        with self._lever.open(f"{self.base}/accounts/login/") as page:
+            token = TOKEN.search(page.read().decode())
+        assert token is not None
+        form = {"csrfmiddlewaretoken": token[1], "to": instant.isoformat()}
+        self._lever.open(f"{self.base}/demo/advance/", urlencode(form).encode()).close()
+        assert self.now() >= instant
 
     def settled(self) -> None:
         """Wait until everything due is settled and everything written is sent."""
@@ -137,17 +153,17 @@ class Product:
         )
         return self.mailbox.find(to=to, subject=subject)[-1]
 
-    def until(self, condition: Callable[[], object], what: str) -> None:
-        """Wait for something; fail with everything the product said when it does not come."""
-        deadline = time.monotonic() + PATIENCE
+    def until(self, condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+        """Wait for something; fail when it does not come."""
+        deadline = time.monotonic() + patience
         while True:
             with suppress(psycopg.OperationalError, FileNotFoundError, ValueError):
                 if condition():
                     return
             if self._process is not None and self._process.poll() is not None:
-                raise AssertionError(f"The product ended by itself.\n{self.said()}")
+                raise AssertionError("The product ended by itself.")
             if time.monotonic() > deadline:
-                raise AssertionError(f"Waited in vain until {what}.\n{self.said()}")
+                raise AssertionError(f"Waited in vain until {what}.")
             time.sleep(PAUSE)
 
     def said(self) -> str:
@@ -158,6 +174,19 @@ class Product:
             for file in files
             if file.exists()
         )
+
+    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+        told = json.loads((self.data / "run" / "environment.json").read_text())
+        return psycopg.connect(told["DATABASE_URL"])
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Where a test fails inside, what the processes said stands beside it."""
+        try:
+            yield
+        except BaseException:
+            print(self.said())  # noqa: T201
+            raise
 
     def _is_settled(self) -> bool:
         ((due, unsent, jobs),) = self.rows(
@@ -189,7 +218,8 @@ def running_product() -> Iterator[Product]:
     folder.chmod(folder_mode())
     product = Product(folder)
     try:
-        product.start()
+        with product.heard():
+            product.start()
         yield product
     finally:
         try:

@@ -4,10 +4,8 @@ Every instant is checked exactly: what happened when, when it was recorded, what
 ended and who was told. The browser walks the same way in test_browser_journey.py.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -33,37 +31,33 @@ from rung.services.import_orders import import_orders
 from rung.services.import_people import import_people
 from rung.services.letters import render_letter
 from rung.services.settling import next_wake_at, settle_due
-
-pytestmark = pytest.mark.django_db
-DATA = Path(__file__).parent / "data"
-MOUNTAIN = ZoneInfo("America/Denver")
-SECOND, TICK = timedelta(seconds=1), timedelta(microseconds=1)
-CUSTOMER = "noor.haddad@larkfield.example.com"
-CCM, MANAGER, DIRECTOR, VP = (
-    f"{name}@example.com" for name in ("rhea.solano", "piet.vance", "mina.okafor", "abel.thorne")
+from tests.journeys.story import (
+    ACKNOWLEDGED,
+    ANSWER_DUE,
+    CCM,
+    CONFIRMED,
+    CUSTOMER,
+    DATA,
+    DIRECTOR,
+    IMPORTED,
+    LEVEL_2_OPENS,
+    LEVEL_3_ENGAGED,
+    LEVEL_4_OPENS,
+    MANAGER,
+    MOVED,
+    PHONED,
+    PLANNED,
+    RAISED,
+    REJECTED,
+    RESOLVED,
+    RESOLVED_AGAIN,
+    UPDATED,
+    VP,
+    on,
 )
 
-
-def on(day: int, hour: int, minute: int = 0, month: int = 12) -> datetime:
-    """An instant of the carrier's zone. 30 November 2026 is a Monday, 1 December a Tuesday."""
-    return datetime(2026, month, day, hour, minute, tzinfo=MOUNTAIN).astimezone(UTC)
-
-
-IMPORTED = on(24, 8, 20, month=11)
-PHONED = on(30, 15, 30, month=11)
-RAISED = on(30, 15, 40, month=11)
-LEVEL_2_OPENS = on(1, 10, 30)  # 1 h 30 on Monday, a closed night, 2 h 30 on Tuesday
-ANSWER_DUE = on(1, 14, 30)
-LEVEL_3_ENGAGED = on(1, 14, 35)
-ACKNOWLEDGED = on(1, 14, 50)
-PLANNED = on(1, 15)
-MOVED = on(1, 15, 30)
-UPDATED = on(1, 16)
-LEVEL_4_OPENS = on(2, 9, 35)
-RESOLVED = on(2, 10)
-REJECTED = on(2, 10, 45)
-RESOLVED_AGAIN = on(2, 13)
-CONFIRMED = on(2, 13, 30)
+pytestmark = pytest.mark.django_db
+SECOND, TICK = timedelta(seconds=1), timedelta(microseconds=1)
 
 
 class Journey:
