@@ -32,7 +32,7 @@ CARRIER_ROLES = frozenset(set(Role) - {Role.CUSTOMER})
 
 
 class Act(StrEnum):
-    """Everything a person can do to an escalation or an order."""
+    """Everything a person can do to an escalation, an order or a calendar."""
 
     RAISE = "RAISE"
     LOG_CONTACT = "LOG_CONTACT"
@@ -50,6 +50,7 @@ class Act(StrEnum):
     REJECT = "REJECT"
     WITHDRAW = "WITHDRAW"
     NAME_CCM = "NAME_CCM"
+    KEEP_CALENDARS = "KEEP_CALENDARS"
 
 
 class Relation(StrEnum):
@@ -92,6 +93,7 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
         frozenset({Role.CHANNEL_MANAGER, Role.MANAGER, Role.ADMINISTRATOR}),
         _CARRIER_SIDE,
     ),
+    Act.KEEP_CALENDARS: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
 }
 _WHO: dict[Act, str] = {
     Act.RAISE: "Only contacts named for this account may raise an escalation.",
@@ -111,6 +113,7 @@ _WHO: dict[Act, str] = {
     Act.REJECT: "Only contacts named for this account may reject the resolution.",
     Act.WITHDRAW: "Only contacts named for this account may withdraw.",
     Act.NAME_CCM: "The channel manager names the care manager.",
+    Act.KEEP_CALENDARS: "Administrators keep the calendars.",
 }
 
 

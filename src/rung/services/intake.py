@@ -6,22 +6,36 @@ from pathlib import Path
 
 from django.conf import settings
 
-from rung.adapters import caught_mail, public_holidays
+from rung.adapters import caught_mail, icalendar_files, public_holidays
 from rung.adapters.caught_mail import CaughtMail
+from rung.adapters.icalendar_files import FoundEvent
 
-__all__ = ["CaughtMail", "caught_mails", "find_caught_mail", "holidays_of"]
+__all__ = [
+    "CaughtMail",
+    "FoundEvent",
+    "caught_mails",
+    "events_of",
+    "find_caught_mail",
+    "holidays_of",
+]
 
 
-def holidays_of(place: str, years: Iterable[int]) -> list[tuple[date, str, str]]:
-    """The public holidays of a country ("US") or a part of one ("DE-BE"): date, name, source.
+def holidays_of(
+    place: str, years: Iterable[int], category: str = public_holidays.PUBLIC
+) -> list[tuple[date, str, str]]:
+    """The holidays of a country ("US") or a part of one ("DE-BE"): date, name, source.
 
-    Raises LookupError with a sentence when the place is not known.
+    Raises LookupError with a sentence when the place or the category is not known.
     """
     country, _, subdivision = place.upper().partition("-")
-    source = f"public holidays of {place.upper()}, library {public_holidays.LIBRARY}"
-    return [
-        (day, name, source) for day, name in public_holidays.listed(country, subdivision, years)
-    ]
+    source = f"{category} holidays of {place.upper()}, library {public_holidays.LIBRARY}"
+    found = public_holidays.listed(country, subdivision, years, category)
+    return [(day, name, source) for day, name in found]
+
+
+def events_of(content: bytes) -> list[FoundEvent]:
+    """The events of an iCalendar file. Raises ValueError with a sentence when it is none."""
+    return icalendar_files.read(content)
 
 
 def caught_mails() -> list[CaughtMail]:
