@@ -2,19 +2,29 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rung.domain.calendars import CalendarError, Interval, Override
+from rung.domain.calendars import CalendarError, Interval, Override, Yearly
 
 _SPAN = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)\s*[-–]\s*(\d{1,2}:\d{2}(?::\d{2})?)")
 _CLOSED = frozenset({"", "closed", "-", "–"})
 _ALL_DAY = frozenset({"24 hours", "24 h", "24h", "all day", "always"})
 _OWN_DAY = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})\s+"
+    r"(?P<day>(?:\d{4}-)?\d{2}-\d{2})\s+"
     r"(?P<hours>closed|24 ?h(?:ours)?|[\d:,\s–-]*\d)"
     r"(?:\s+(?P<name>\D.*))?",
     re.IGNORECASE,
 )
+_YEARLY_LENGTH = len("12-25")
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """Days with hours of their own: single dates, and days closed every year."""
+
+    overrides: dict[str, Any]
+    yearly: list[dict[str, str]]
 
 
 def read_hours(typed: str) -> list[list[str]]:
@@ -44,9 +54,9 @@ def type_hours(intervals: Sequence[Interval]) -> str:
     return ", ".join(f"{_wall(start)}-{_wall(end)}" for start, end in intervals)
 
 
-def read_own_days(typed: str) -> dict[str, Any]:
-    """Lines like "2026-12-24 08:00-12:00 Christmas Eve" as the overrides of a document."""
-    days: dict[str, Any] = {}
+def read_own_days(typed: str) -> OwnDays:
+    """Lines like "2026-12-24 08:00-12:00 Christmas Eve", or "12-25 closed Christmas" every year."""
+    own = OwnDays({}, [])
     for number, line in enumerate(typed.splitlines(), start=1):
         words = line.strip()
         if not words:
@@ -57,19 +67,29 @@ def read_own_days(typed: str) -> dict[str, Any]:
                 f'Line {number}, "{words}", cannot be read. Write a date, its hours or closed, '
                 "and a name: 2026-12-24 08:00-12:00 Christmas Eve."
             )
-        if match["day"] in days:
-            raise CalendarError(f"Line {number}: {match['day']} stands there twice.")
+        day, name = match["day"], (match["name"] or "").strip()
         hours = read_hours(match["hours"].strip(" ,"))
-        days[match["day"]] = {"intervals": hours, "name": (match["name"] or "").strip()}
-    return days
+        if day in own.overrides or day in {each["date"] for each in own.yearly}:
+            raise CalendarError(f"Line {number}: {day} stands there twice.")
+        if len(day) > _YEARLY_LENGTH:
+            own.overrides[day] = {"intervals": hours, "name": name}
+        elif hours:
+            raise CalendarError(
+                f"Line {number}: a day without a year is closed every year. "
+                "Write the year before it to give it hours."
+            )
+        else:
+            own.yearly.append({"date": day, "name": name})
+    return own
 
 
-def type_own_days(overrides: Iterable[Override]) -> str:
-    """Overrides as the editor shows them, one to a line."""
-    return "\n".join(
-        " ".join(filter(None, (day.isoformat(), type_hours(intervals) or "closed", name)))
-        for day, intervals, name in overrides
-    )
+def type_own_days(overrides: Iterable[Override], yearly: Iterable[Yearly]) -> str:
+    """The same days as the editor shows them, one to a line."""
+    lines = [
+        (day.isoformat(), type_hours(hours) or "closed", name) for day, hours, name in overrides
+    ]
+    lines += [(f"{month:02}-{day:02}", "closed", name) for month, day, name in yearly]
+    return "\n".join(" ".join(filter(None, line)) for line in lines)
 
 
 def _wall(second: int) -> str:

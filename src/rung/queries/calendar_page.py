@@ -1,0 +1,174 @@
+"""A calendar in one version: its year day by day, and one question tried on it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rung.domain import clocks as rules
+from rung.domain.business_time import NEVER
+from rung.domain.calendar_year import Day, Mark, MarkKind, Month, year_of
+from rung.domain.clocks import ClockFacts, Target, TargetKind
+from rung.domain.instants import show_duration, show_full, show_week
+from rung.models import Calendar, CalendarVersion
+from rung.queries.calendars import VersionLine, users_of, versions_of, written
+from rung.queries.clock_view import Ledger, clock_view
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+
+
+@dataclass(frozen=True)
+class CellView:
+    """A date of a month; ``kind`` is its weightiest mark, or empty."""
+
+    number: int
+    date: date
+    is_open: bool
+    is_today: bool
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """What is said of a marked date below its month."""
+
+    date: date
+    kind: str
+    label: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """A month as a grid and its notes."""
+
+    id: str
+    name: str
+    weeks: tuple[tuple[CellView | None, ...], ...]
+    notes: tuple[NoteView, ...]
+
+
+@dataclass(frozen=True)
+class CalendarPage:
+    """Everything the page of a calendar shows."""
+
+    id: int
+    name: str
+    version: int
+    newest: int
+    zone: str
+    hours: str
+    written: str
+    words: str
+    used_by: tuple[str, ...]
+    versions: list[VersionLine]
+    on_older: int
+    year: int
+    previous_year: int | None
+    next_year: int | None
+    months: tuple[MonthView, ...]
+    legend: tuple[tuple[str, str], ...]
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether new escalations run on the version that is shown."""
+        return self.version == self.newest
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one version makes of a question: the instant, and why."""
+
+    version: int
+    at: str
+    ledger: Ledger | None
+
+
+def calendar_page(
+    calendar: Calendar, version: CalendarVersion, *, year: int, zone: str, now: datetime
+) -> CalendarPage:
+    """The page of a calendar in one version and year, for a reader in ``zone``."""
+    hours = version.as_domain()
+    versions = versions_of(calendar, zone=zone)
+    newest = versions[0].number
+    today = now.astimezone(ZoneInfo(hours.zone)).date()
+    months = year_of(hours, year, version.reviewed().refused)
+    return CalendarPage(
+        id=calendar.pk,
+        name=calendar.name,
+        version=version.number,
+        newest=newest,
+        zone=hours.zone,
+        hours=show_week(hours.weekly) or "Only on single days",
+        written=written(version, zone=zone),
+        words=version.words,
+        used_by=users_of([version])[calendar.pk],
+        versions=versions,
+        on_older=sum(line.clocks for line in versions if line.number < newest),
+        year=year,
+        previous_year=year - 1 if year > FIRST_YEAR else None,
+        next_year=year + 1 if year < LAST_YEAR else None,
+        months=tuple(_month(month, today) for month in months),
+        legend=tuple((kind.value, kind.label) for kind in MarkKind),
+    )
+
+
+def try_it(
+    version: CalendarVersion, *, start: datetime, amount: int, unit: TargetKind, zone: str
+) -> Answer:
+    """When an amount has passed on a version, and why; nothing is started by it.
+
+    ``amount`` is in seconds of working time or in business days.
+    """
+    calendar = version.as_domain()
+    facts = ClockFacts(start, Target(unit, amount), calendar)
+    due = rules.due_at(facts)
+    if due is NEVER:
+        return Answer(version.number, "Never: this calendar is not open that long.", None)
+    view = clock_view(
+        facts,
+        what=_said(amount, unit),
+        first="",
+        policy=f"version {version.number}",
+        zone=zone,
+        now=due,  # so that every row reads as done
+    )
+    return Answer(version.number, show_full(due, calendar.zone), view.ledger if view else None)
+
+
+def _said(amount: int, unit: TargetKind) -> str:
+    if unit is TargetKind.WORKING_TIME:
+        return f"{show_duration(amount)} of business time"
+    return f"closing time after {amount} business {'day' if amount == 1 else 'days'}"
+
+
+def _month(month: Month, today: date) -> MonthView:
+    return MonthView(
+        id=f"month-{month.first.month}",
+        name=f"{month.first:%B %Y}",
+        weeks=tuple(
+            tuple(None if day is None else _cell(day, today) for day in week)
+            for week in month.weeks
+        ),
+        notes=tuple(
+            NoteView(day.day, mark.kind.value, mark.kind.label, mark.name, mark.detail)
+            for day in month.marked
+            for mark in day.marks
+        ),
+    )
+
+
+def _cell(day: Day, today: date) -> CellView:
+    return CellView(
+        number=day.day.day,
+        date=day.day,
+        is_open=day.is_open,
+        is_today=day.day == today,
+        kind=day.marks[0].kind.value if day.marks else "",
+        words="; ".join(_spoken(mark) for mark in day.marks) or ("" if day.is_open else "closed"),
+    )
+
+
+def _spoken(mark: Mark) -> str:
+    return f"{mark.kind.label}: {mark.name}" if mark.name else mark.kind.label
