@@ -1,16 +1,17 @@
-"""Business time under Hypothesis, and against a slow checker that knows only the definition."""
+"""Business time under Hypothesis: what holds of every calendar, instant and amount."""
 
+import os
+import time
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rung.domain.business_time import (
     NEVER,
     Calendar,
-    Holiday,
     LedgerKind,
     add,
     between,
@@ -19,75 +20,22 @@ from rung.domain.business_time import (
     is_open,
     next_close,
     next_open,
+    nth_business_day_close,
     open_windows,
 )
-
-EXAMPLES = settings(max_examples=50, deadline=None)
-SLOW_EXAMPLES = settings(max_examples=30, deadline=None)
-MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-
-# Instants about which the days are not like others, and one about which they are.
-TURNS = [
-    ("America/Denver", datetime(2026, 3, 8, 9, tzinfo=UTC)),
-    ("America/Denver", datetime(2026, 11, 1, 8, tzinfo=UTC)),
-    ("America/Denver", datetime(2026, 11, 26, 12, tzinfo=UTC)),
-    ("America/Havana", datetime(2024, 11, 3, 5, tzinfo=UTC)),
-    ("America/Sao_Paulo", datetime(2015, 2, 22, 2, tzinfo=UTC)),
-    ("America/Sao_Paulo", datetime(2015, 10, 18, 3, tzinfo=UTC)),
-    ("America/St_Johns", datetime(2006, 10, 29, 2, 31, tzinfo=UTC)),
-    ("Australia/Lord_Howe", datetime(2024, 4, 6, 15, tzinfo=UTC)),
-    ("Australia/Lord_Howe", datetime(2024, 10, 5, 15, 30, tzinfo=UTC)),
-    ("Africa/Casablanca", datetime(2024, 4, 14, 2, tzinfo=UTC)),
-    ("Antarctica/Vostok", datetime(1994, 1, 31, 17, tzinfo=UTC)),
-    ("Asia/Kathmandu", datetime(1985, 12, 31, 18, 30, tzinfo=UTC)),
-    ("Asia/Tehran", datetime(2021, 9, 21, 19, 30, tzinfo=UTC)),
-    ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC)),
-    ("UTC", datetime(2000, 1, 1, tzinfo=UTC)),
-]
-
-
-@st.composite
-def intervals(draw):
-    """Up to three intervals of a day, on whole minutes, all round now and then."""
-    edges = draw(st.lists(st.integers(0, 1440), min_size=0, max_size=6, unique=True))
-    edges = sorted(edges)[: len(edges) // 2 * 2]
-    pairs = zip(edges[::2], edges[1::2], strict=True)
-    return draw(
-        st.sampled_from([((0, 86_400),), tuple((start * 60, end * 60) for start, end in pairs)])
-    )
-
-
-@st.composite
-def calendars_and_turns(draw):
-    """A calendar with some working time each week, and the instant about which to try it."""
-    zone, turn = draw(st.sampled_from(TURNS))
-    near = st.integers(-4, 4).map(lambda days: turn.date() + timedelta(days=days))
-    weekly = draw(st.lists(intervals(), min_size=7, max_size=7).filter(any))
-    calendar = Calendar(
-        name="",
-        zone=zone,
-        weekly=tuple(weekly),
-        holidays=tuple(Holiday(day, "A holiday", "") for day in draw(st.sets(near, max_size=2))),
-        yearly=tuple((day.month, day.day, "Yearly") for day in draw(st.sets(near, max_size=1))),
-        overrides=tuple((day, draw(intervals()), "") for day in draw(st.sets(near, max_size=2))),
-    )
-    return calendar, turn
-
-
-NEARBY = st.integers(-4 * 86_400, 4 * 86_400).map(lambda seconds: seconds * SECOND)
-AMOUNTS = st.integers(1, 12 * 86_400)
-
-
-@st.composite
-def stretches(draw):
-    """Sorted pauses as distances from the turn, the last one open now and then."""
-    edges = draw(st.lists(NEARBY, max_size=4, unique=True))
-    edges = sorted(edges)[: len(edges) // 2 * 2]
-    return [[start, end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def placed(pauses, turn):
-    return [(turn + start, turn + end) for start, end in pauses]
+from rung.domain.ledger import sheet_of
+from rung.domain.timetable import timetable_of
+from rung.domain.wall_clock import wall_clock_of
+from tests.domain.business_time_strategies import (
+    AMOUNTS,
+    EXAMPLES,
+    NEARBY,
+    SECOND,
+    TURNS,
+    calendars_and_turns,
+    placed,
+    stretches,
+)
 
 
 @EXAMPLES
@@ -207,113 +155,8 @@ def test_every_calendar_survives_its_document(setting):
         holidays=tuple(sorted(calendar.holidays)),
         yearly=calendar.yearly,
         overrides=tuple(sorted(calendar.overrides)),
+        weekly_from=calendar.weekly_from,
     )
-
-
-# The slow checker. The definition: at every instant look at the furthest reading that wall clocks
-# have shown so far; time counts when that reading lies in an interval of its date. (So a clock
-# that is put back shows nothing new until it has caught up.)
-
-DAYS_ABOUT = 5
-
-
-def hours_of(calendar, day):
-    for override, day_intervals, _name in calendar.overrides:
-        if override == day:
-            return day_intervals
-    if any(holiday.day == day for holiday in calendar.holidays):
-        return ()
-    if any((month, number) == (day.month, day.day) for month, number, _name in calendar.yearly):
-        return ()
-    return calendar.weekly[day.weekday()]
-
-
-@cache
-def furthest_readings(zone, turn):
-    """What the furthest reading was at every minute of the days about the turn."""
-    instant, end = turn - DAYS_ABOUT * timedelta(days=1), turn + DAYS_ABOUT * timedelta(days=1)
-    readings, furthest = {}, datetime.min  # noqa: DTZ901 -- wall clocks have no zone
-    while instant < end:
-        furthest = max(furthest, instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
-        readings[instant] = furthest
-        instant += MINUTE
-    return readings
-
-
-def open_minutes(calendar, turn):
-    """The minutes about the turn that count, in order."""
-    hours = {}
-    counting = []
-    for instant, reading in furthest_readings(calendar.zone, turn).items():
-        day = reading.date()
-        second = (reading.hour * 60 + reading.minute) * 60
-        if any(a <= second < b for a, b in hours.setdefault(day, hours_of(calendar, day))):
-            counting.append(instant)
-    return counting
-
-
-MINUTES_NEARBY = st.integers(-3 * 1440, 3 * 1440).map(lambda minutes: minutes * MINUTE)
-
-
-@SLOW_EXAMPLES
-@given(calendars_and_turns(), MINUTES_NEARBY, st.integers(1, 3 * 1440))
-def test_adding_agrees_with_the_slow_checker(setting, distance, minutes):
-    calendar, turn = setting
-    start = turn + distance
-    counting = open_minutes(calendar, turn)
-
-    ahead = [minute for minute in counting if minute >= start][:minutes]
-    behind = [minute for minute in counting if minute < start][-minutes:]
-
-    assert add(calendar, start, len(ahead) * 60) == (
-        ahead[-1] + MINUTE if ahead else add(calendar, start, 0)
-    )
-    if behind:
-        assert add(calendar, start, -len(behind) * 60) == behind[0]
-    if ahead:
-        assert add(calendar, start, 0) == ahead[0]
-
-
-@SLOW_EXAMPLES
-@given(calendars_and_turns(), MINUTES_NEARBY, MINUTES_NEARBY, stretches())
-def test_measuring_agrees_with_the_slow_checker(setting, one, other, pauses):
-    calendar, turn = setting
-    start, end = sorted((turn + one, turn + other))
-    pauses = [
-        (opens.replace(second=0), closes.replace(second=0))
-        for opens, closes in placed(pauses, turn)
-    ]
-    counting = open_minutes(calendar, turn)
-
-    counted = [
-        minute
-        for minute in counting
-        if start <= minute < end and not any(a <= minute < b for a, b in pauses)
-    ]
-
-    assert between(calendar, start, end, pauses) == len(counted) * 60
-
-
-@SLOW_EXAMPLES
-@given(calendars_and_turns(), MINUTES_NEARBY)
-def test_opening_and_closing_agree_with_the_slow_checker(setting, distance):
-    calendar, turn = setting
-    start = turn + distance
-    counting = set(open_minutes(calendar, turn))
-    horizon = turn + timedelta(days=4)
-
-    opens, closes = next_open(calendar, start), next_close(calendar, start)
-
-    assert is_open(calendar, start) == (start in counting)
-    if opens is not NEVER and opens < horizon:
-        assert opens in counting
-    if closes is not NEVER and start < closes < horizon:
-        assert closes - MINUTE in counting
-    minute = start
-    while minute < horizon and not (minute in counting and minute - MINUTE not in counting):
-        minute += MINUTE
-    if minute < horizon:
-        assert opens <= minute
 
 
 @given(st.dates(date(1970, 1, 2), date(2099, 12, 30)), st.sampled_from(TURNS), AMOUNTS)
@@ -327,3 +170,66 @@ def test_any_year_of_any_zone_can_be_counted(day, turn, amount):
     if due is not NEVER:
         assert between(calendar, due, start) == amount
         assert add(calendar, due, amount) <= start
+
+
+@EXAMPLES
+@given(calendars_and_turns(), NEARBY, NEARBY)
+def test_the_wall_clocks_of_a_row_differ_by_its_length_and_its_change_of_clocks(
+    setting, one, other
+):
+    calendar, turn = setting
+    start, end = sorted((turn + one, turn + other))
+
+    for row in explain_until(calendar, start, end):
+        wall = [
+            at.astimezone(ZoneInfo(calendar.zone)).replace(tzinfo=None)
+            for at in (row.starts_at, row.ends_at)
+        ]
+        assert wall[1] - wall[0] == row.ends_at - row.starts_at + row.shift * SECOND
+        assert ("clocks go" in row.why) == (row.shift != 0)
+
+
+@pytest.fixture
+def server_zones():
+    """Sets the server's own zone, and puts it back."""
+
+    def settled_in(zone):
+        os.environ["TZ"] = zone
+        time.tzset()
+
+    before = os.environ.get("TZ")
+    yield settled_in
+    os.environ.pop("TZ")
+    if before is not None:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+def answers(calendar, start, amount, pauses):
+    """Everything there is to ask, worked out anew."""
+    for kept in (timetable_of, wall_clock_of, sheet_of):
+        kept.cache_clear()
+    due = add(calendar, start, amount, pauses)
+    return (
+        due,
+        between(calendar, start, due, pauses),
+        explain(calendar, start, amount, now=start, pauses=pauses),
+        is_open(calendar, start),
+        next_open(calendar, start),
+        next_close(calendar, start),
+        nth_business_day_close(calendar, start, 2),
+    )
+
+
+@settings(EXAMPLES, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(calendars_and_turns(), NEARBY, AMOUNTS, stretches())
+def test_the_servers_own_zone_changes_no_answer(server_zones, setting, distance, amount, pauses):
+    calendar, turn = setting
+    question = calendar, turn + distance, amount, placed(pauses, turn)
+
+    found = []
+    for zone in ("UTC", "America/Denver", "Asia/Kathmandu", "Pacific/Apia"):
+        server_zones(zone)
+        found.append(answers(*question))
+
+    assert found == [found[0]] * 4

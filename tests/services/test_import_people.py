@@ -300,7 +300,7 @@ def test_a_dry_run_keeps_nothing(db):
         ),
         (WEST.replace("Mon-Fri 08:00-17:00", "9 to 5"), "hours", "are no weekly hours;"),
         (
-            WEST.replace("08:00-17:00", "17:00-08:00"),
+            WEST.replace("08:00-17:00", "08:00-08:00"),
             "hours",
             "cannot be used. The hours of mon end",
         ),

@@ -3,19 +3,21 @@
 An instant is an aware datetime, in any zone, cut to its whole second; answers are in UTC. Elapsed
 seconds count, whatever the wall clocks do. A window holds its opening instant and not its closing
 instant: at 17:00 sharp an office that closes at 17:00 is closed. Pauses are (from, to) instants
-between which nothing counts; a pause without an end goes on. Calendars cover 1970 to 2099: what
-would come after that is ``NEVER``, and so is everything of a calendar without working time (N4).
+between which nothing counts, with a reason behind them for the ledger; a pause without an end goes
+on. Calendars cover 1970 to 2099: what would come after that is ``NEVER``, and so is everything of
+a calendar without working time (N4).
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
 from rung.domain.calendars import Calendar, CalendarError, Holiday
-from rung.domain.ledger import Counted, LedgerKind, LedgerRow, ledger
+from rung.domain.ledger import Counted, LedgerKind, LedgerRow, Paused, ledger
 from rung.domain.timetable import (
+    DAWN,
     HORIZON,
     Timetable,
     Window,
@@ -46,7 +48,7 @@ __all__ = [
     "open_windows",
 ]
 
-Pauses = Sequence[tuple[datetime, datetime | None]]
+Pauses = Sequence[tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]]
 
 
 class Never(Enum):
@@ -65,12 +67,17 @@ def add(calendar: Calendar, start: datetime, seconds: int, pauses: Pauses = ()) 
     time; counting back, one used up exactly at opening time lands on opening time. Zero is the
     first instant from ``start`` on at which time counts.
     """
-    return _answer(_add(timetable_of(calendar), to_epoch(start), seconds, _merged(pauses)))
+    timetable, instant = timetable_of(calendar), to_epoch(start)
+    if not pauses:
+        return _answer(timetable.add(instant, seconds))
+    return _answer(_add(timetable, instant, seconds, _merged(pauses)))
 
 
 def between(calendar: Calendar, start: datetime, end: datetime, pauses: Pauses = ()) -> int:
     """Return the working seconds from ``start`` to ``end``, negative if ``end`` is earlier."""
     first, last = to_epoch(start), to_epoch(end)
+    if not pauses:
+        return timetable_of(calendar).between(first, last)
     if last < first:
         return -_worked(timetable_of(calendar), last, first, _merged(pauses))
     return _worked(timetable_of(calendar), first, last, _merged(pauses))
@@ -100,30 +107,30 @@ def first_close_after(calendar: Calendar, start: datetime, seconds: int) -> date
     timetable, instant = timetable_of(calendar), to_epoch(start)
     if seconds < 0:
         raise CalendarError("The working time before a closing time cannot be negative.")
-    reached = timetable.advance(instant, seconds) if seconds else instant
+    reached = timetable.add(instant, seconds) if seconds else instant
     return NEVER if reached is None else _answer(timetable.next_closing(reached))
 
 
 def nth_business_day_close(calendar: Calendar, start: datetime, days: int) -> datetime | Never:
-    """Return when the n-th business day after the local day of ``start`` closes.
+    """Return when the n-th business day after that of ``start`` closes.
 
-    A business day is a local day with working time; it closes when its last hours end. With
-    ``days`` = 0: the closing time of the local day of ``start`` if that is not past, else the
-    next business day's.
+    A business day is a local day with working time of its own; it closes when its last hours end,
+    be that past midnight. With ``days`` = 0: the closing time of the business day of ``start`` if
+    that is not past, else the next business day's.
     """
     if days < 0:
         raise CalendarError("The number of business days cannot be negative.")
     timetable, instant = timetable_of(calendar), to_epoch(start)
-    day = timetable.day_at(instant)
+    day = timetable.business_day_at(instant)
     if days == 0:
         windows = timetable.day_windows(day)
         if windows and instant <= windows[-1][1]:
             return from_epoch(windows[-1][1])
     for _ in range(max(days, 1)):
-        opens = timetable.roll_forward(timetable.first_instant(day + timedelta(days=1), 0))
-        if opens is None:
+        following = timetable.business_day_after(day)
+        if following is None:
             return NEVER
-        day = timetable.day_at(opens)
+        day = following
     return from_epoch(timetable.day_windows(day)[-1][1])
 
 
@@ -166,7 +173,7 @@ def explain_until(
         timetable_of(calendar),
         first,
         last,
-        pauses=_merged(pauses),
+        pauses=_with_reasons(pauses),
         now=None if now is None else to_epoch(now),
     )
     if to_epoch(start) <= to_epoch(end):
@@ -181,7 +188,7 @@ def _answer(instant: int | None) -> datetime | Never:
 def _merged(pauses: Pauses) -> tuple[Window, ...]:
     """Pauses in order, without overlap."""
     merged: list[Window] = []
-    for start, end in sorted(_pause(start, end) for start, end in pauses):
+    for start, end, _reason in _in_order(pauses):
         if merged and start <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
@@ -189,10 +196,25 @@ def _merged(pauses: Pauses) -> tuple[Window, ...]:
     return tuple(merged)
 
 
-def _pause(start: datetime, end: datetime | None) -> Window:
-    if end is not None and end < start:
-        raise CalendarError("A pause ends before it starts.")
-    return to_epoch(start), HORIZON if end is None else to_epoch(end)
+def _with_reasons(pauses: Pauses) -> tuple[Paused, ...]:
+    """Pauses in order; where two overlap, the one that began first is the reason."""
+    told: list[Paused] = []
+    done = DAWN
+    for start, end, reason in _in_order(pauses):
+        if done < end:
+            told.append(Paused(max(start, done), end, reason))
+            done = end
+    return tuple(told)
+
+
+def _in_order(pauses: Pauses) -> list[Paused]:
+    found = []
+    for pause in pauses:
+        start, end = to_epoch(pause[0]), HORIZON if pause[1] is None else to_epoch(pause[1])
+        if end < start:
+            raise CalendarError("A pause ends before it starts.")
+        found.append(Paused(start, end, pause[2] if len(pause) > 2 else ""))  # noqa: PLR2004
+    return sorted(found)
 
 
 def _add(timetable: Timetable, start: int, seconds: int, pauses: tuple[Window, ...]) -> int | None:
@@ -215,7 +237,7 @@ def _advance(
                 break
             seconds -= worked
         start = pause_end
-    return timetable.advance(start, seconds)
+    return timetable.add(start, seconds)
 
 
 def _retreat(

@@ -1,63 +1,62 @@
 """Business calendars: weekly hours in one zone, holidays, and dates with hours of their own."""
 
-import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from calendar import isleap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from itertools import product
 
-Interval = tuple[int, int]
-Yearly = tuple[int, int, str]
-Override = tuple[date, tuple[Interval, ...], str]
+from rung.domain.calendar_documents import (
+    read_holidays,
+    read_overrides,
+    read_weekly,
+    read_weekly_from,
+    require_known_fields,
+    text_of,
+    write_holidays,
+    write_overrides,
+    write_weekly,
+    write_weekly_from,
+)
+from rung.domain.calendar_parts import (
+    DAY_SECONDS,
+    WEEKDAYS,
+    CalendarError,
+    DayHours,
+    Holiday,
+    Interval,
+    Override,
+    Weekly,
+    WeeklyFrom,
+    Yearly,
+    is_whole_day,
+    joined,
+    require_apart,
+    require_day_of_year,
+    require_order,
+    require_weekly,
+    require_zone,
+)
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_SECONDS = 86_400
-LEAP_YEAR = 2000
-# A clock's pauses may travel with a calendar's document; they are no part of the calendar.
-FIELDS = frozenset({"name", "tz", "weekly", "holidays", "overrides", "pauses"})
-TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-DAY_OF_YEAR = re.compile(r"([0-9]{2})-([0-9]{2})")
+__all__ = [
+    "DAY_SECONDS",
+    "WEEKDAYS",
+    "Calendar",
+    "CalendarError",
+    "DayHours",
+    "Holiday",
+    "Interval",
+    "Override",
+    "Weekly",
+    "WeeklyFrom",
+    "Yearly",
+]
 
-
-class CalendarError(ValueError):
-    """A calendar, or a question to one, that makes no sense; the sentence says why."""
-
-
-@dataclass(frozen=True, order=True)
-class Holiday:
-    """A date without working time, and who says so (N16)."""
-
-    day: date
-    name: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class DayHours:
-    """The hours of one date. An exception is a date that does not follow the weekly hours."""
-
-    intervals: tuple[Interval, ...]
-    usual: tuple[Interval, ...]
-    is_exception: bool
-    name: str
-
-    @property
-    def is_holiday(self) -> bool:
-        """An exception without any working time: a listed holiday or a closure."""
-        return self.is_exception and not self.intervals
-
-    @property
-    def is_whole_day(self) -> bool:
-        """Open from midnight to midnight."""
-        return _seconds(self.intervals) == DAY_SECONDS
-
-    @property
-    def is_half_day(self) -> bool:
-        """An exception that is open for less than the weekly hours of its weekday."""
-        return self.is_exception and 0 < _seconds(self.intervals) < _seconds(self.usual)
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2099, 12, 31)
+ONE_DAY = timedelta(days=1)
+LEAP_DAY = (2, 29)
 
 
 @dataclass(frozen=True)
@@ -65,31 +64,42 @@ class Calendar:
     """When work is done, on the wall clocks of one zone.
 
     ``weekly`` holds the intervals of Monday to Sunday as (start, end) seconds of the day, 86400
-    being 24:00. A holiday or a ``yearly`` (month, day, name) has no working time. An override
-    (date, intervals, name) replaces the hours of its date, also where that is a holiday.
+    being 24:00; an end beyond that is on the next date, and the whole interval belongs to the
+    date it starts on. Each of ``weekly_from`` takes over on its first day. A holiday or a
+    ``yearly`` one has no working time. An override replaces the hours of its date, also where
+    that is a holiday.
     """
 
     name: str
     zone: str
-    weekly: tuple[tuple[Interval, ...], ...]
+    weekly: Weekly
     holidays: tuple[Holiday, ...] = ()
     yearly: tuple[Yearly, ...] = ()
     overrides: tuple[Override, ...] = ()
+    weekly_from: tuple[WeeklyFrom, ...] = ()
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _require_zone(self.zone)
-        if len(self.weekly) != len(WEEKDAYS):
-            raise CalendarError("The weekly hours need seven days, Monday to Sunday.")
-        for weekday, intervals in zip(WEEKDAYS, self.weekly, strict=True):
-            _require_order(intervals, weekday)
-        for month, day, _name in self.yearly:
-            _require_day_of_year(month, day)
-        for override_date, intervals, _name in self.overrides:
-            _require_order(intervals, override_date.isoformat())
-        if len({override[0] for override in self.overrides}) < len(self.overrides):
-            raise CalendarError("A date has two overrides; write its hours once.")
+        object.__setattr__(self, "yearly", tuple(Yearly(*each) for each in self.yearly))
+        object.__setattr__(self, "overrides", tuple(Override(*each) for each in self.overrides))
+        object.__setattr__(
+            self, "weekly_from", tuple(WeeklyFrom(*each) for each in sorted(self.weekly_from))
+        )
         object.__setattr__(self, "_hash", hash(self._values()))
+        require_zone(self.zone)
+        for weekly in (self.weekly, *(later.weekly for later in self.weekly_from)):
+            require_weekly(weekly)
+        for yearly in self.yearly:
+            require_day_of_year(yearly.month, yearly.day)
+        for override in self.overrides:
+            require_order(override.intervals, override.day.isoformat())
+        if len(self._override_of) < len(self.overrides):
+            raise CalendarError("A date has two overrides; write its hours once.")
+        if len(set(self._first_days)) < len(self._first_days):
+            raise CalendarError("Two weekly hours begin on one date; write them once.")
+        for day in (*self._override_of, *self._first_days):
+            if FIRST_DAY <= day <= LAST_DAY:
+                self._require_nights_apart(day)
 
     def __hash__(self) -> int:
         return self._hash
@@ -101,36 +111,28 @@ class Calendar:
     @classmethod
     def from_document(cls, document: Mapping[str, object], name: str = "") -> "Calendar":
         """Read the JSON form; a given ``name`` wins over the document's own."""
-        if unknown := sorted(set(document) - FIELDS):
-            raise CalendarError(f'A calendar has no field "{unknown[0]}".')
-        holidays, yearly = _read_holidays(document.get("holidays", ()))
+        require_known_fields(document)
+        holidays, yearly = read_holidays(document.get("holidays", ()))
         return cls(
-            name=name or _text(document.get("name", ""), "The name"),
-            zone=_text(document.get("tz", ""), "The time zone (tz)"),
-            weekly=_read_weekly(document.get("weekly", {})),
+            name=name or text_of(document.get("name", ""), "The name"),
+            zone=text_of(document.get("tz", ""), "The time zone (tz)"),
+            weekly=read_weekly(document.get("weekly", {})),
             holidays=holidays,
             yearly=yearly,
-            overrides=_read_overrides(document.get("overrides", {})),
+            overrides=read_overrides(document.get("overrides", {})),
+            weekly_from=read_weekly_from(document.get("weekly_from", ())),
         )
 
     def to_document(self) -> dict[str, object]:
         """Return the JSON form; reading it gives an equal calendar."""
+        later = write_weekly_from(self.weekly_from)
         return {
             "name": self.name,
             "tz": self.zone,
-            "weekly": {
-                weekday: _write_intervals(intervals)
-                for weekday, intervals in zip(WEEKDAYS, self.weekly, strict=True)
-                if intervals
-            },
-            "holidays": [_write_holiday(holiday) for holiday in self.holidays]
-            + [_write_yearly(yearly) for yearly in self.yearly],
-            "overrides": {
-                day.isoformat(): {"intervals": _write_intervals(intervals), "name": name}
-                if name
-                else _write_intervals(intervals)
-                for day, intervals, name in self.overrides
-            },
+            "weekly": write_weekly(self.weekly),
+            **({"weekly_from": later} if later else {}),
+            "holidays": write_holidays(self.holidays, self.yearly),
+            "overrides": write_overrides(self.overrides),
         }
 
     def require_working_time(self) -> None:
@@ -138,21 +140,82 @@ class Calendar:
         if not self.has_working_time:
             raise CalendarError("The calendar has no working time; give it at least one interval.")
 
-    @property
+    @cached_property
     def has_working_time(self) -> bool:
-        """Whether any weekday or any override is open."""
-        return any(self.weekly) or any(intervals for _day, intervals, _name in self.overrides)
+        """Whether any date of the years 1970 to 2099 has working time."""
+        return any(self.intervals_between(FIRST_DAY.toordinal(), LAST_DAY.toordinal()))
+
+    @cached_property
+    def has_whole_days(self) -> bool:
+        """Whether some day may be open for 24 hours without a break."""
+        weeks = [intervals for week in self._joined_weeks for intervals in week]
+        return any(map(is_whole_day, [*weeks, *(hours for _day, hours in self._exceptions)]))
+
+    def open_dates(self) -> tuple[date, date] | None:
+        """Dates before and after which there are no hours; None where there are none at all."""
+        dates = [override.day for override in self.overrides if override.intervals]
+        begins = (FIRST_DAY, *self._first_days)
+        ends = (*self._first_days, LAST_DAY)
+        for week, begin, end in zip(self._joined_weeks, begins, ends, strict=True):
+            dates += [begin, end] if any(week) else []
+        return (min(dates), max(dates)) if dates else None
+
+    def weekly_on(self, day: date) -> Weekly:
+        """The weekly hours in force on a date."""
+        place = bisect_right(self._first_days, day)
+        return self.weekly_from[place - 1].weekly if place else self.weekly
 
     def hours_on(self, day: date) -> DayHours:
-        """Return the hours of a date and, where they are an exception, its name."""
-        name = self._holiday_names.get(day, self._yearly_names.get((day.month, day.day)))
-        override = self._overrides_by_date.get(day)
-        if override is None and name is None:
-            return self._usual[day.weekday()]
-        usual = self.weekly[day.weekday()]
+        """Return the hours of a date and, where they are an exception, its name and source."""
+        usual = self.weekly_on(day)[day.weekday()]
+        holiday = self._holiday_of.get(day) or self._yearly_of.get((day.month, day.day))
+        override = self._override_of.get(day)
         if override is not None:
-            return DayHours(override[1], usual, is_exception=True, name=override[2] or name or "")
-        return DayHours((), usual, is_exception=True, name=name or "")
+            name = override.name or (holiday.name if holiday else "")
+            source = override.source or (holiday.source if holiday else "")
+            return DayHours(override.intervals, usual, True, name, source)
+        if holiday is not None:
+            return DayHours((), usual, True, holiday.name, holiday.source)
+        return DayHours(usual, usual, False, "")
+
+    def intervals_between(self, first: int, last: int) -> list[tuple[Interval, ...]]:
+        """The intervals of each date from ordinal ``first`` to ``last``, joined where they touch.
+
+        The same as ``hours_on`` date by date, and much faster.
+        """
+        found = self._usual_between(first, last)
+        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+        for (month, day), year in product(self._yearly_of, years):
+            if (month, day) == LEAP_DAY and not isleap(year):
+                continue
+            ordinal = date(year, month, day).toordinal()
+            if first <= ordinal <= last:
+                found[ordinal - first] = ()
+        for ordinal, intervals in self._exceptions:
+            if first <= ordinal <= last:
+                found[ordinal - first] = intervals
+        return found
+
+    def _usual_between(self, first: int, last: int) -> list[tuple[Interval, ...]]:
+        found: list[tuple[Interval, ...]] = []
+        ends = [day.toordinal() for day in self._first_days] + [last + 1]
+        for week, end in zip(self._joined_weeks, ends, strict=True):
+            start, count = first + len(found), min(end, last + 1) - first - len(found)
+            if count > 0:
+                turn = (start - 1) % len(WEEKDAYS)  # ordinal 1 was a Monday
+                cycle = week[turn:] + week[:turn]
+                found += (cycle * (count // len(WEEKDAYS) + 1))[:count]
+        return found
+
+    def _require_nights_apart(self, day: date) -> None:
+        for one in (day - ONE_DAY, day):
+            following = one + ONE_DAY
+            require_apart(
+                self.hours_on(one).intervals,
+                one.isoformat(),
+                self.hours_on(following).intervals,
+                following.isoformat(),
+            )
 
     def _values(self) -> tuple[object, ...]:
         return (
@@ -162,159 +225,34 @@ class Calendar:
             self.holidays,
             self.yearly,
             self.overrides,
+            self.weekly_from,
         )
 
     @cached_property
-    def _usual(self) -> tuple[DayHours, ...]:
-        return tuple(DayHours(hours, hours, is_exception=False, name="") for hours in self.weekly)
+    def _first_days(self) -> tuple[date, ...]:
+        return tuple(later.first_day for later in self.weekly_from)
 
     @cached_property
-    def _holiday_names(self) -> dict[date, str]:
-        return {holiday.day: holiday.name for holiday in sorted(self.holidays)}
+    def _joined_weeks(self) -> tuple[list[tuple[Interval, ...]], ...]:
+        weeks: Sequence[Weekly] = (self.weekly, *(later.weekly for later in self.weekly_from))
+        return tuple([joined(intervals) for intervals in week] for week in weeks)
 
     @cached_property
-    def _yearly_names(self) -> dict[tuple[int, int], str]:
-        return {(month, day): name for month, day, name in sorted(self.yearly)}
+    def _exceptions(self) -> list[tuple[int, tuple[Interval, ...]]]:
+        """Ordinals with the intervals that replace theirs; a later entry wins."""
+        closed = [(holiday.day.toordinal(), ()) for holiday in self.holidays]
+        return closed + [
+            (override.day.toordinal(), joined(override.intervals)) for override in self.overrides
+        ]
 
     @cached_property
-    def _overrides_by_date(self) -> dict[date, Override]:
-        return {override[0]: override for override in self.overrides}
+    def _holiday_of(self) -> dict[date, Holiday]:
+        return {holiday.day: holiday for holiday in sorted(self.holidays)}
 
+    @cached_property
+    def _yearly_of(self) -> dict[tuple[int, int], Yearly]:
+        return {(each.month, each.day): each for each in sorted(self.yearly)}
 
-def _seconds(intervals: Iterable[Interval]) -> int:
-    return sum(end - start for start, end in intervals)
-
-
-def _require_zone(zone: str) -> None:
-    # Names in lower case ("localtime", "right/...") mean this machine's own zone or leap seconds.
-    try:
-        known = zone[:1].isupper() and bool(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        known = False
-    if not known:
-        raise CalendarError(f'There is no time zone "{zone}".')
-
-
-def _require_order(intervals: tuple[Interval, ...], day: str) -> None:
-    for start, end in intervals:
-        if not 0 <= start <= DAY_SECONDS or not 0 <= end <= DAY_SECONDS:
-            raise CalendarError(f"The hours of {day} leave the day; a day is 00:00 to 24:00.")
-        if end <= start:
-            raise CalendarError(
-                f"The hours of {day} end ({_write_time(end)}) before they start "
-                f"({_write_time(start)}); write a night shift as two days, the first to 24:00."
-            )
-    for (_start, end), (next_start, _end) in pairwise(intervals):
-        if next_start < end:
-            raise CalendarError(
-                f"The hours of {day} overlap: one interval ends at {_write_time(end)}, "
-                f"the next starts at {_write_time(next_start)}."
-            )
-
-
-def _require_day_of_year(month: int, day: int) -> None:
-    try:
-        date(LEAP_YEAR, month, day)
-    except ValueError:
-        raise CalendarError(f"There is no day {month:02}-{day:02} in a year.") from None
-
-
-def _read_weekly(value: object) -> tuple[tuple[Interval, ...], ...]:
-    weekly = _mapping(value, "The weekly hours")
-    if unknown := sorted(set(weekly) - set(WEEKDAYS)):
-        raise CalendarError(
-            f'"{unknown[0]}" is no weekday; write mon, tue, wed, thu, fri, sat, sun.'
-        )
-    return tuple(_read_intervals(weekly.get(weekday, ()), weekday) for weekday in WEEKDAYS)
-
-
-def _read_intervals(value: object, day: str) -> tuple[Interval, ...]:
-    intervals = []
-    for pair in _sequence(value, f"The hours of {day}"):
-        times = _sequence(pair, f"An interval of {day}")
-        if len(times) != 2:  # noqa: PLR2004 -- a start and an end
-            raise CalendarError(f"An interval of {day} needs a start and an end.")
-        intervals.append((_read_time(times[0]), _read_time(times[1])))
-    return tuple(sorted(intervals))
-
-
-def _read_time(value: object) -> int:
-    match = TIME.fullmatch(_text(value, "A time of day"))
-    if match is None:
-        raise CalendarError(f'"{value}" is no time of day; write it like 08:30.')
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    second_of_day = hours * 3600 + minutes * 60 + seconds
-    if max(minutes, seconds) > 59 or second_of_day > DAY_SECONDS:  # noqa: PLR2004 -- the clock's
-        raise CalendarError(f'"{value}" is no time of day; a day is 00:00 to 24:00.')
-    return second_of_day
-
-
-def _read_holidays(value: object) -> tuple[tuple[Holiday, ...], tuple[Yearly, ...]]:
-    holidays, yearly = set(), set()
-    for entry in _sequence(value, "The holidays"):
-        fields = entry if isinstance(entry, Mapping) else {"date": entry}
-        day = _text(fields.get("date", ""), "The date of a holiday")
-        name = _text(fields.get("name", ""), "The name of a holiday")
-        if match := DAY_OF_YEAR.fullmatch(day):
-            yearly.add((int(match[1]), int(match[2]), name))
-        else:
-            source = _text(fields.get("source", ""), "The source of a holiday")
-            holidays.add(Holiday(_read_date(day), name, source))
-    return tuple(sorted(holidays)), tuple(sorted(yearly))
-
-
-def _read_overrides(value: object) -> tuple[Override, ...]:
-    overrides = []
-    for day, entry in _mapping(value, "The overrides").items():
-        fields = entry if isinstance(entry, Mapping) else {"intervals": entry}
-        intervals = _read_intervals(fields.get("intervals", ()), day)
-        name = _text(fields.get("name", ""), "The name of an override")
-        overrides.append((_read_date(day), intervals, name))
-    return tuple(sorted(overrides))
-
-
-def _read_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text if DATE.fullmatch(text) else "")
-    except ValueError:
-        raise CalendarError(f'"{text}" is no date; write it like 2026-11-26.') from None
-
-
-def _write_intervals(intervals: Iterable[Interval]) -> list[list[str]]:
-    return [[_write_time(start), _write_time(end)] for start, end in intervals]
-
-
-def _write_time(second_of_day: int) -> str:
-    minutes, seconds = divmod(second_of_day, 60)
-    text = f"{minutes // 60:02}:{minutes % 60:02}"
-    return f"{text}:{seconds:02}" if seconds else text
-
-
-def _write_holiday(holiday: Holiday) -> str | dict[str, str]:
-    if not holiday.name and not holiday.source:
-        return holiday.day.isoformat()
-    return {"date": holiday.day.isoformat(), "name": holiday.name, "source": holiday.source}
-
-
-def _write_yearly(yearly: Yearly) -> str | dict[str, str]:
-    month, day, name = yearly
-    text = f"{month:02}-{day:02}"
-    return {"date": text, "name": name} if name else text
-
-
-def _mapping(value: object, what: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise CalendarError(f"{what} must be a table of names and values.")
-    return {str(key): entry for key, entry in value.items()}
-
-
-def _sequence(value: object, what: str) -> list[object]:
-    if not isinstance(value, list | tuple):
-        raise CalendarError(f"{what} must be a list.")
-    return list(value)
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise CalendarError(f"{what} must be text, not {value!r}.")
-    return value
+    @cached_property
+    def _override_of(self) -> dict[date, Override]:
+        return {override.day: override for override in self.overrides}

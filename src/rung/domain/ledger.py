@@ -1,11 +1,21 @@
 """The ledger: why a business-time instant is that instant, row by row."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
-from rung.domain.timetable import Timetable, Window, from_epoch
+from rung.domain.calendar_parts import DAY_SECONDS
+from rung.domain.calendars import ONE_DAY
+from rung.domain.timetable import Timetable, from_epoch
+from rung.domain.wall_clock import EPOCH_DAY, Change
+
+# Stretches are tabled on sheets of 2**22 seconds (48 days), built when first asked for.
+SHEET_BITS = 22
+SHEETS_KEPT = 128
 
 
 class LedgerKind(StrEnum):
@@ -37,9 +47,11 @@ COUNTING = frozenset({LedgerKind.OPEN, LedgerKind.HALF_DAY})
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One stretch: ``seconds`` is what it counts; ``why`` names the holiday or half day.
+    """One stretch: ``seconds`` is what it counts; ``why`` names the holiday, half day or reason.
 
-    ``counted`` is set on counting rows of a ledger that was asked for with a ``now``.
+    ``counted`` is set on counting rows of a ledger that was asked for with a ``now``. ``shift``
+    is by how many seconds the calendar's clocks are put forward in the stretch, negative for back;
+    ``why`` says so too. The wall clocks of its two ends differ by its length and ``shift``.
     """
 
     starts_at: datetime
@@ -48,64 +60,124 @@ class LedgerRow:
     why: str
     seconds: int
     counted: Counted | None = None
+    shift: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class Paused(NamedTuple):
+    """A stretch that does not count, and the reason given for it."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class _Stretch(NamedTuple):
     start: int
     end: int
     kind: LedgerKind
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The stretches of some weeks, cut at their ends, and as rows."""
+
+    starts: tuple[int, ...]
+    stretches: tuple[_Stretch, ...]
+    rows: tuple[LedgerRow, ...]
+    changes: tuple[Change, ...]
+
+
 def ledger(
-    timetable: Timetable, start: int, end: int, *, pauses: tuple[Window, ...], now: int | None
+    timetable: Timetable, start: int, end: int, *, pauses: Sequence[Paused], now: int | None
 ) -> tuple[LedgerRow, ...]:
     """Explain every second from ``start`` to ``end``; closed stretches are one row each.
 
     A holiday has its own row, from midnight to midnight. A pause hides what lies under it.
     """
-    clipped = (
-        replace(stretch, start=max(stretch.start, start), end=min(stretch.end, end))
-        for stretch in _days(timetable, start, end)
-        if stretch.start < end and start < stretch.end
+    if start >= end:
+        return ()
+    number = start >> SHEET_BITS
+    if not pauses and now is None and number == (end - 1) >> SHEET_BITS:
+        return _of_one_sheet(sheet_of(timetable, number), start, end)
+    stretches = _joined(_paused(_clipped(timetable, start, end), pauses))
+    changes = timetable.clock.changes(start, end)
+    return tuple(row for stretch in stretches for row in _rows(stretch, now, changes))
+
+
+def _of_one_sheet(sheet: Sheet, start: int, end: int) -> tuple[LedgerRow, ...]:
+    first, last = bisect_right(sheet.starts, start) - 1, bisect_left(sheet.starts, end) - 1
+    head, tail = sheet.stretches[first], sheet.stretches[last]
+    rows = sheet.rows[first : last + 1]
+    if head.start < start:
+        clipped = _Stretch(start, min(head.end, end), head.kind, head.why)
+        rows = (_row(clipped, None, sheet.changes), *rows[1:])
+    if end < tail.end:
+        clipped = _Stretch(max(tail.start, start), end, tail.kind, tail.why)
+        rows = (*rows[:-1], _row(clipped, None, sheet.changes))
+    return rows
+
+
+def _clipped(timetable: Timetable, start: int, end: int) -> Iterator[_Stretch]:
+    for number in range(start >> SHEET_BITS, ((end - 1) >> SHEET_BITS) + 1):
+        sheet = sheet_of(timetable, number)
+        first, last = bisect_right(sheet.starts, start) - 1, bisect_left(sheet.starts, end)
+        for stretch in sheet.stretches[max(first, 0) : last]:
+            begins, ends, kind, why = stretch
+            yield _Stretch(max(begins, start), min(ends, end), kind, why)
+
+
+@lru_cache(maxsize=SHEETS_KEPT)
+def sheet_of(timetable: Timetable, number: int) -> Sheet:
+    """The stretches of some weeks of a calendar, kept for the next to ask."""
+    begin, end = number << SHEET_BITS, (number + 1) << SHEET_BITS
+    stretches = _joined(
+        stretch._replace(start=max(stretch.start, begin), end=min(stretch.end, end))
+        for stretch in _days(timetable, begin, end)
     )
-    rows = _joined(_paused(clipped, pauses))
-    return tuple(row for stretch in rows for row in _rows(stretch, now))
+    changes = tuple(timetable.clock.changes(begin, end))
+    return Sheet(
+        starts=tuple(stretch.start for stretch in stretches),
+        stretches=tuple(stretches),
+        rows=tuple(_row(stretch, None, changes) for stretch in stretches),
+        changes=changes,
+    )
 
 
-def _days(timetable: Timetable, start: int, end: int) -> Iterator[_Stretch]:
-    day = timetable.day_at(start)
-    midnight = timetable.first_instant(day, 0)
-    while midnight < end:
-        following = timetable.first_instant(day + timedelta(days=1), 0)
-        yield from _day(timetable, day, midnight, following)
-        day, midnight = day + timedelta(days=1), following
+def _days(timetable: Timetable, begin: int, end: int) -> Iterator[_Stretch]:
+    """What each date is made of; a night shift goes on into the next date."""
+    first = EPOCH_DAY + begin // DAY_SECONDS - 2
+    last = EPOCH_DAY + end // DAY_SECONDS + 2
+    days = list(timetable.days(first, last + 1))
+    day, done = date.fromordinal(first), days[0][0]
+    for (_midnight, windows), (following, _windows) in zip(days, days[1:]):  # noqa: B905, RUF007
+        hours = timetable.calendar.hours_on(day)
+        resting = LedgerKind.HOLIDAY if hours.is_holiday else LedgerKind.CLOSED
+        working = LedgerKind.HALF_DAY if hours.is_half_day else LedgerKind.OPEN
+        resting_why = (hours.name if hours.is_holiday else "") or WHY[resting]
+        working_why = hours.name or WHY[working]
+        for opens, closes in windows:
+            yield _Stretch(done, opens, resting, resting_why)
+            yield _Stretch(opens, closes, working, working_why)
+            done = closes
+        yield _Stretch(done, following, resting, resting_why)
+        done, day = max(done, following), day + ONE_DAY
 
 
-def _day(timetable: Timetable, day: date, midnight: int, following: int) -> Iterator[_Stretch]:
-    hours = timetable.calendar.hours_on(day)
-    resting = LedgerKind.HOLIDAY if hours.is_holiday else LedgerKind.CLOSED
-    working = LedgerKind.HALF_DAY if hours.is_half_day else LedgerKind.OPEN
-    resting_why = hours.name if hours.is_holiday else ""
-    done = midnight
-    for opens, closes in timetable.day_windows(day):
-        yield _Stretch(done, opens, resting, resting_why or WHY[resting])
-        yield _Stretch(opens, closes, working, hours.name or WHY[working])
-        done = closes
-    yield _Stretch(done, following, resting, resting_why or WHY[resting])
-
-
-def _paused(stretches: Iterable[_Stretch], pauses: tuple[Window, ...]) -> Iterator[_Stretch]:
+def _paused(stretches: Iterable[_Stretch], pauses: Sequence[Paused]) -> Iterator[_Stretch]:
     for stretch in stretches:
         done = stretch.start
-        for pause_start, pause_end in pauses:
+        for pause_start, pause_end, reason in pauses:
             start, end = max(done, pause_start), min(stretch.end, pause_end)
             if start < end:
-                yield replace(stretch, start=done, end=start)
-                yield _Stretch(start, end, LedgerKind.PAUSED, WHY[LedgerKind.PAUSED])
+                yield stretch._replace(start=done, end=start)
+                yield _Stretch(start, end, LedgerKind.PAUSED, _paused_why(reason))
                 done = end
-        yield replace(stretch, start=done)
+        yield stretch._replace(start=done)
+
+
+def _paused_why(reason: str) -> str:
+    return f"{WHY[LedgerKind.PAUSED]}: {reason}" if reason else WHY[LedgerKind.PAUSED]
 
 
 def _joined(stretches: Iterable[_Stretch]) -> list[_Stretch]:
@@ -114,32 +186,41 @@ def _joined(stretches: Iterable[_Stretch]) -> list[_Stretch]:
     for stretch in stretches:
         if stretch.start >= stretch.end:
             continue
-        if joined and (joined[-1].kind, joined[-1].why) == (stretch.kind, stretch.why):
-            joined[-1] = replace(joined[-1], end=stretch.end)
+        if joined and joined[-1][2:] == stretch[2:]:
+            joined[-1] = joined[-1]._replace(end=stretch.end)
         else:
             joined.append(stretch)
     return joined
 
 
-def _rows(stretch: _Stretch, now: int | None) -> Iterator[LedgerRow]:
-    if stretch.kind not in COUNTING:
-        yield _row(stretch, 0, None)
-    elif now is None:
-        yield _row(stretch, stretch.end - stretch.start, None)
+def _rows(stretch: _Stretch, now: int | None, changes: Sequence[Change]) -> Iterator[LedgerRow]:
+    if now is None or stretch.kind not in COUNTING:
+        yield _row(stretch, None, changes)
     elif stretch.start < now < stretch.end:
-        yield from _rows(replace(stretch, end=now), now)
-        yield from _rows(replace(stretch, start=now), now)
+        yield _row(stretch._replace(end=now), Counted.DONE, changes)
+        yield _row(stretch._replace(start=now), Counted.TO_RUN, changes)
     else:
-        counted = Counted.DONE if stretch.end <= now else Counted.TO_RUN
-        yield _row(stretch, stretch.end - stretch.start, counted)
+        yield _row(stretch, Counted.DONE if stretch.end <= now else Counted.TO_RUN, changes)
 
 
-def _row(stretch: _Stretch, seconds: int, counted: Counted | None) -> LedgerRow:
+def _row(stretch: _Stretch, counted: Counted | None, changes: Sequence[Change]) -> LedgerRow:
+    start, end, kind, why = stretch
+    shift = sum(each.shift for each in changes if start < each.at <= end) if changes else 0
     return LedgerRow(
-        starts_at=from_epoch(stretch.start),
-        ends_at=from_epoch(stretch.end),
-        kind=stretch.kind,
-        why=stretch.why,
-        seconds=seconds,
-        counted=counted,
+        from_epoch(start),
+        from_epoch(end),
+        kind,
+        f"{why} ({_said(shift)})" if shift else why,
+        end - start if kind in COUNTING else 0,
+        counted,
+        shift,
     )
+
+
+def _said(shift: int) -> str:
+    """A change of clocks in words: "clocks go back 1 h", "clocks go forward 30 min"."""
+    minutes, seconds = divmod(abs(shift), 60)
+    hours, minutes = divmod(minutes, 60)
+    amounts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
+    amount = " ".join(f"{number} {unit}" for number, unit in amounts if number)
+    return f"clocks go {'forward' if shift > 0 else 'back'} {amount}"

@@ -1,162 +1,173 @@
 """A calendar as open windows in UTC seconds: the integers underneath all business time.
 
-Instants are whole seconds since 1970 (UTC), 1970 to 2099. A wall-clock time means the first
-instant at which wall clocks read it, or later where it is skipped. So what opens in a gap opens
-when the gap ends; what touches on the wall touches in time; a day of 24 hours counts 23 or 25
-where its zone has that many; and nothing is counted twice (N1).
+Instants are whole seconds since 1970 (UTC), 1970 to 2099. What opens in a gap of the wall clocks
+opens when the gap ends; what touches on the wall touches in time; a day of 24 hours counts 23 or
+25 where its zone has that many; and nothing is counted twice (N1).
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections import deque
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
-from itertools import accumulate, pairwise
-from zoneinfo import ZoneInfo
+from itertools import accumulate
+from operator import sub
+from typing import NamedTuple
 
-from rung.domain.calendars import DAY_SECONDS, Calendar, CalendarError, Interval
+from rung.domain.calendar_parts import DAY_SECONDS, Interval, is_whole_day, joined
+from rung.domain.calendars import Calendar
+from rung.domain.wall_clock import (
+    DAWN,
+    EPOCH_DAY,
+    HORIZON,
+    ONE_DAY,
+    STRETCH_BITS,
+    from_epoch,
+    to_epoch,
+    wall_clock_of,
+)
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EPOCH_DAY = date(1970, 1, 1).toordinal()
-# The local years 1970 to 2099 of every zone.
-DAWN = -DAY_SECONDS
-HORIZON = (date(2100, 1, 2).toordinal() - EPOCH_DAY) * DAY_SECONDS
+__all__ = ["DAWN", "HORIZON", "Timetable", "Window", "from_epoch", "timetable_of", "to_epoch"]
 
 # Windows are tabled in blocks of 2**25 seconds (388 days), built when first asked for.
-BLOCK_BITS = 25
+BLOCK_BITS = STRETCH_BITS
 FIRST_BLOCK = DAWN >> BLOCK_BITS
 LAST_BLOCK = (HORIZON - 1) >> BLOCK_BITS
-BLOCKS_KEPT = 32
+# Each block is divided in buckets of 2**15 seconds (9 hours), where looking for a window begins.
+BUCKET_BITS = 15
+BUCKETS = 1 << BLOCK_BITS - BUCKET_BITS
+LAST_BUCKET = BUCKETS - 1
+# What all timetables together keep: about 30 MB of an office's blocks.
+BLOCKS_KEPT = 512
 CALENDARS_KEPT = 128
-# Local days begin within a day of the UTC day; one more shows what a window touches.
-MARGIN_DAYS = 2
+# A local date begins within a day of the UTC date; its hours may reach into the next one; and one
+# more date on either side shows what a window touches.
+MARGIN_DAYS = 3
+# The dates about a change of clocks whose hours it may touch.
+ABOUT_A_CHANGE = 3
+LONG_AGO = -HORIZON
+LAST_ORDINAL = date(2099, 12, 31).toordinal()
 
 Window = tuple[int, int]
 
 
-def to_epoch(at: datetime) -> int:
-    """An aware datetime as UTC seconds; a fraction of a second is cut off."""
-    if at.tzinfo is None:
-        raise CalendarError(f"The instant {at.isoformat()} needs a time zone.")
-    since = at - EPOCH
-    instant = since.days * DAY_SECONDS + since.seconds
-    if not DAWN <= instant < HORIZON:
-        raise CalendarError(f"The instant {at.isoformat()} is not in the years 1970 to 2099.")
-    return instant
+class Block(NamedTuple):
+    """The windows of one stretch of time, cut at its ends.
 
-
-def from_epoch(instant: int) -> datetime:
-    """UTC seconds as an aware datetime in UTC."""
-    return EPOCH + timedelta(seconds=instant)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The windows of one stretch of time, cut at its ends; ``worked[n]`` sums the first n."""
+    Before the first stands an empty window of long ago, so that one always lies before an instant.
+    ``worked[n]`` is what the windows up to the n-th sum to. ``near[n]`` is how many windows, that
+    one included, begin before the block's n-th bucket.
+    """
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     worked: tuple[int, ...]
+    near: tuple[int, ...]
     openings: tuple[int, ...]
     closings: tuple[int, ...]
 
-    def worked_until(self, instant: int) -> int:
-        """Working seconds of this block before ``instant``."""
-        count = bisect_right(self.starts, instant)
-        if not count:
-            return 0
-        return self.worked[count] - max(0, self.ends[count - 1] - instant)
 
+EMPTY_BLOCK = Block((LONG_AGO,), (LONG_AGO,), (0,), (1,) * (BUCKETS + 1), (), ())
 
-EMPTY_BLOCK = Block(starts=(), ends=(), worked=(0,), openings=(), closings=())
+_kept: deque[tuple[dict[int, Block], int]] = deque()
 
 
 class Timetable:
     """The windows of one calendar and the arithmetic on them. ``None`` means never."""
 
-    __slots__ = ("_blocks", "_reach", "calendar", "zone")
+    __slots__ = ("_blocks", "_reach", "_totals", "calendar", "clock")
 
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
-        self.zone = ZoneInfo(calendar.zone)
+        self.clock = wall_clock_of(calendar.zone)
         self._blocks: dict[int, Block] = {}
+        self._totals: dict[int, int] = {}
         self._reach = _reach(calendar)
 
-    def advance(self, start: int, seconds: int) -> int | None:
-        """The earliest instant with ``seconds`` > 0 of working time since ``start``."""
+    def add(self, start: int, seconds: int) -> int | None:
+        """The instant at which ``seconds`` of working time have passed since ``start``.
+
+        A negative amount counts back; zero is the first open instant at or after ``start``.
+        """
+        if seconds <= 0:
+            return self.retreat(start, -seconds) if seconds else self.roll_forward(start)
         number = start >> BLOCK_BITS
-        block = self._blocks.get(number) or self._build(number)
-        ends, worked = block.ends, block.worked
-        target = block.worked_until(start) + seconds
-        while target > worked[-1]:
-            target -= worked[-1]
-            number += 1
-            if number > LAST_BLOCK:
-                return None
-            block = self._blocks.get(number) or self._build(number)
-            ends, worked = block.ends, block.worked
-        count = bisect_left(worked, target)
-        return ends[count - 1] - worked[count] + target
+        try:
+            starts, ends, worked, near, _, _ = self._blocks[number]
+        except KeyError:
+            starts, ends, worked, near, _, _ = self._build(number)
+        bucket = start >> BUCKET_BITS & LAST_BUCKET
+        place = bisect_right(starts, start, near[bucket], near[bucket + 1]) - 1
+        left = ends[place] - start
+        if left >= seconds:
+            return start + seconds
+        target = worked[place] + seconds
+        if left > 0:
+            target -= left
+        if target > worked[-1]:
+            return self._add_further(number, target - worked[-1])
+        place = bisect_left(worked, target, place)
+        return ends[place] - worked[place] + target
 
     def retreat(self, start: int, seconds: int) -> int | None:
         """The latest instant with ``seconds`` > 0 of working time until ``start``."""
         number = start >> BLOCK_BITS
-        block = self._block(number)
-        target = block.worked_until(start) - seconds
+        target = self._worked_until(start) - seconds
         while target < 0:
             number -= 1
             if number < FIRST_BLOCK:
                 return None
-            block = self._block(number)
-            target += block.worked[-1]
-        index = bisect_right(block.worked, target) - 1
-        return block.starts[index] + target - block.worked[index]
+            target += self._total(number)
+        block = self._block(number)
+        place = bisect_right(block.worked, target)
+        return block.starts[place] + target - block.worked[place - 1]
+
+    def between(self, start: int, end: int) -> int:
+        """Working seconds from ``start`` to ``end``, negative if ``end`` is earlier."""
+        return self.worked(start, end) if start <= end else -self.worked(end, start)
 
     def worked(self, start: int, end: int) -> int:
         """Working seconds from ``start`` to ``end``, not before it."""
         first, last = start >> BLOCK_BITS, end >> BLOCK_BITS
-        until_end = self._block(last).worked_until(end)
-        whole = sum(self._block(number).worked[-1] for number in range(first, last))
-        return whole + until_end - self._block(first).worked_until(start)
+        within = self._worked_until(end) - self._worked_until(start)
+        return within if first == last else within + sum(map(self._total, range(first, last)))
 
     def is_open(self, instant: int) -> bool:
         """Whether ``instant`` lies in a window; a window holds its opening, not its closing."""
         block = self._block(instant >> BLOCK_BITS)
-        count = bisect_right(block.starts, instant)
-        return count > 0 and instant < block.ends[count - 1]
+        return instant < block.ends[bisect_right(block.starts, instant) - 1]
 
     def roll_forward(self, instant: int) -> int | None:
         """The first open instant at or after ``instant``."""
         for number in self._numbers_from(instant):
             block = self._block(number)
-            index = bisect_right(block.ends, instant)
-            if index < len(block.ends):
-                return max(instant, block.starts[index])
+            place = bisect_right(block.ends, instant)
+            if place < len(block.ends):
+                return max(instant, block.starts[place])
         return None
 
     def next_opening(self, instant: int) -> int | None:
         """The first opening time at or after ``instant``."""
         for number in self._numbers_from(instant):
             openings = self._block(number).openings
-            index = bisect_left(openings, instant)
-            if index < len(openings):
-                return openings[index]
+            place = bisect_left(openings, instant)
+            if place < len(openings):
+                return openings[place]
         return None
 
     def next_closing(self, instant: int) -> int | None:
         """The first closing time at or after ``instant``."""
         for number in self._numbers_from(instant):
             closings = self._block(number).closings
-            index = bisect_left(closings, instant)
-            if index < len(closings):
-                return closings[index]
+            place = bisect_left(closings, instant)
+            if place < len(closings):
+                return closings[place]
         return None
 
     def windows(self, start: int, end: int) -> Iterator[Window]:
         """The open stretches within ``start`` to ``end``, joined where they touch."""
         pending: Window | None = None
-        for number in range(start >> BLOCK_BITS, (end >> BLOCK_BITS) + 1):
-            block = self._block(number)
+        for block in map(self._block, range(start >> BLOCK_BITS, (end >> BLOCK_BITS) + 1)):
             for opens, closes in zip(block.starts, block.ends, strict=True):
                 opens, closes = max(opens, start), min(closes, end)  # noqa: PLW2901
                 if opens >= closes:
@@ -170,50 +181,105 @@ class Timetable:
         if pending:
             yield pending
 
-    def day_at(self, instant: int) -> date:
-        """The local date of ``instant``; it ends at the first midnight."""
-        day = from_epoch(instant).astimezone(self.zone).date()
-        following = day + timedelta(days=1)
-        return following if self.first_instant(following, 0) <= instant else day
-
-    def first_instant(self, day: date, second: int) -> int:
-        """The first instant at which wall clocks read ``second`` of ``day`` or later."""
-        reading = (day.toordinal() - EPOCH_DAY) * DAY_SECONDS + second
-        local = datetime.combine(day, time.min) + timedelta(seconds=second)
-        before = self._offset(local.replace(tzinfo=self.zone))
-        after = self._offset(local.replace(tzinfo=self.zone, fold=1))
-        if before >= after:
-            return reading - before
-        low, high = reading - after, reading - before
-        while high - low > 1:  # a gap: find the instant at which the clocks jumped
-            middle = (low + high) // 2
-            at = from_epoch(middle).astimezone(self.zone)
-            low, high = (middle, high) if middle + self._offset(at) < reading else (low, middle)
-        return high
-
-    def day_windows(self, day: date) -> list[Window]:
-        """The windows of a local date, not cut; empty where the zone skipped the date."""
+    def day_windows(self, day: date) -> Sequence[Window]:
+        """The windows of a local date's own hours, not cut; those past midnight are among them."""
         return self._windows_of(day, self.calendar.hours_on(day).intervals)
 
-    def _windows_of(self, day: date, intervals: tuple[Interval, ...]) -> list[Window]:
+    def business_day_at(self, instant: int) -> date:
+        """The local date whose hours ``instant`` belongs to: a night shift is its first date's.
+
+        The instant a night shift closes is still of that date, unless the next one opens then.
+        """
+        day = self.clock.day_at(instant)
+        night = self.day_windows(day - ONE_DAY)
+        if not night or instant > night[-1][1]:
+            return day
+        if instant < night[-1][1]:
+            return day - ONE_DAY
+        own = self.day_windows(day)
+        is_own = night[-1][1] == self.clock.first_instant(day, 0) or (own and own[0][0] == instant)
+        return day if is_own else day - ONE_DAY
+
+    def business_day_after(self, day: date) -> date | None:
+        """The first local date after ``day`` with working time of its own."""
+        first, count = day.toordinal() + 1, 8
+        while first <= LAST_ORDINAL:
+            last = min(first + count, LAST_ORDINAL)
+            for ordinal, intervals in enumerate(
+                self.calendar.intervals_between(first, last), first
+            ):
+                if intervals and self._windows_of(date.fromordinal(ordinal), intervals):
+                    return date.fromordinal(ordinal)
+            first, count = last + 1, 2 * count
+        return None
+
+    def days(self, first: int, last: int) -> Iterator[tuple[int, Sequence[Window]]]:
+        """The instant at which each date of these ordinals begins, and its own windows."""
+        hours = self.calendar.intervals_between(first, last)
+        for run, offset in self._runs(first, last):
+            if offset is None:
+                for ordinal in run:
+                    day = date.fromordinal(ordinal)
+                    yield (
+                        self.clock.first_instant(day, 0),
+                        self._windows_of(day, hours[ordinal - first]),
+                    )
+                continue
+            base = (run.start - EPOCH_DAY) * DAY_SECONDS - offset
+            for intervals in hours[run.start - first : run.stop - first]:
+                yield base, [(base + start, base + end) for start, end in intervals]
+                base += DAY_SECONDS
+
+    def _runs(self, first: int, last: int) -> Iterator[tuple[range, int | None]]:
+        """Dates with one offset from UTC, and between them the dates about a change of clocks."""
+        begin = (first - EPOCH_DAY - ABOUT_A_CHANGE - 1) * DAY_SECONDS
+        end = (last - EPOCH_DAY + ABOUT_A_CHANGE + 1) * DAY_SECONDS
+        offset = self.clock.offset_at(begin)
+        for change in self.clock.changes(begin, end):
+            middle = EPOCH_DAY + change.at // DAY_SECONDS
+            about = range(
+                max(first, middle - ABOUT_A_CHANGE), min(last, middle + ABOUT_A_CHANGE) + 1
+            )
+            if about:
+                yield range(first, about.start), offset
+                yield about, None
+                first = about.stop
+            offset += change.shift
+        yield range(first, last + 1), offset
+
+    def _windows_of(self, day: date, intervals: Sequence[Interval]) -> Sequence[Window]:
         if not intervals:
-            return []
-        midnight = datetime.combine(day, time.min, self.zone)
-        offset = self._offset(midnight)
-        if offset == self._offset((midnight + timedelta(days=1)).replace(fold=1)):
-            base = (day.toordinal() - EPOCH_DAY) * DAY_SECONDS - offset
-            return _joined((base + start, base + end) for start, end in intervals)
-        return _joined(
-            (self.first_instant(day, start), self.first_instant(day, end))
-            for start, end in intervals
+            return ()
+        first_instant = self.clock.first_instant
+        return joined(
+            (first_instant(day, start), first_instant(day, end)) for start, end in intervals
         )
 
-    @staticmethod
-    def _offset(at: datetime) -> int:
-        offset = at.utcoffset() or timedelta()
-        return offset.days * DAY_SECONDS + offset.seconds
+    def _add_further(self, number: int, seconds: int) -> int | None:
+        for later in range(number + 1, LAST_BLOCK + 1):
+            total = self._total(later)
+            if seconds <= total:
+                block = self._block(later)
+                place = bisect_left(block.worked, seconds)
+                return block.ends[place] - block.worked[place] + seconds
+            seconds -= total
+        return None
 
-    def _numbers_from(self, instant: int) -> range:
+    def _worked_until(self, instant: int) -> int:
+        """Working seconds of the block of ``instant`` before it."""
+        starts, ends, worked, near, _, _ = self._block(instant >> BLOCK_BITS)
+        bucket = instant >> BUCKET_BITS & LAST_BUCKET
+        place = bisect_right(starts, instant, near[bucket], near[bucket + 1]) - 1
+        left = ends[place] - instant
+        return worked[place] - left if left > 0 else worked[place]
+
+    def _total(self, number: int) -> int:
+        """Working seconds of a whole block; kept when the block itself is not."""
+        total = self._totals.get(number)
+        return self._block(number).worked[-1] if total is None else total
+
+    @staticmethod
+    def _numbers_from(instant: int) -> range:
         return range(instant >> BLOCK_BITS, LAST_BLOCK + 1)
 
     def _block(self, number: int) -> Block:
@@ -224,42 +290,59 @@ class Timetable:
             return EMPTY_BLOCK
         begin = max(number << BLOCK_BITS, DAWN)
         end = min((number + 1) << BLOCK_BITS, HORIZON)
-        windows, openings, closings = self._around(begin, end)
-        cut = [(max(w[0], begin), min(w[1], end)) for w in windows if w[0] < end and begin < w[1]]
-        block = Block(
-            starts=tuple(opens for opens, _closes in cut),
-            ends=tuple(closes for _opens, closes in cut),
-            worked=tuple(accumulate((closes - opens for opens, closes in cut), initial=0)),
-            openings=tuple(opening for opening in openings if begin <= opening < end),
-            closings=tuple(closing for closing in closings if begin <= closing < end),
-        )
-        if len(self._blocks) >= BLOCKS_KEPT:
-            self._blocks.clear()
+        block = self._between(begin, end)
+        self._totals[number] = block.worked[-1]
         self._blocks[number] = block
+        _kept.append((self._blocks, number))
+        if len(_kept) > BLOCKS_KEPT:
+            blocks, oldest = _kept.popleft()
+            blocks.pop(oldest, None)
         return block
 
-    def _around(self, begin: int, end: int) -> tuple[list[Window], list[int], list[int]]:
-        """Windows, openings and closings of the local dates about ``begin`` to ``end``.
+    def _between(self, begin: int, end: int) -> Block:
+        """The windows from ``begin`` to ``end``, with what lies about them in sight.
 
         Windows that touch at midnight are one stretch: a night shift does not close there. But a
-        day open all round opens and closes at its own midnights; else a calendar that is always
+        day open for 24 hours opens and closes at its own ends; else a calendar that is always
         open would have no closing time at all, and what is due at closing would never be.
         """
-        windows: list[Window] = []
-        whole_days: set[Window] = set()
         first = EPOCH_DAY + begin // DAY_SECONDS - MARGIN_DAYS
         last = EPOCH_DAY + end // DAY_SECONDS + MARGIN_DAYS
-        for day in map(date.fromordinal, range(first, last + 1)):
-            hours = self.calendar.hours_on(day)
-            day_windows = self._windows_of(day, hours.intervals)
-            if hours.is_whole_day:
-                whole_days.update(day_windows)
-            windows += day_windows
-        fenced = [(-HORIZON, -HORIZON), *windows, (2 * HORIZON, 2 * HORIZON)]
-        edges = [(a, b, a[1] < b[0]) for a, b in pairwise(fenced)]
-        closings = [a[1] for a, _b, apart in edges if apart or a in whole_days]
-        openings = [b[0] for _a, b, apart in edges if apart or b in whole_days]
-        return windows, openings, closings
+        windows = [window for _midnight, day in self.days(first, last) for window in day]
+        if not windows:
+            return EMPTY_BLOCK
+        starts, ends = [opens for opens, _ in windows], [closes for _, closes in windows]
+        whole: set[int] = set()
+        if self.calendar.has_whole_days:
+            whole = self._ends_of_whole_days(first, last)
+        after = [*starts[1:], 2 * HORIZON]
+        before = [LONG_AGO, *ends[:-1]]
+        closings = [at for at, opens in zip(ends, after, strict=True) if at < opens or at in whole]
+        openings = [
+            at for at, closed in zip(starts, before, strict=True) if closed < at or at in whole
+        ]
+        inside = slice(bisect_right(ends, begin), bisect_left(starts, end))
+        starts, ends = starts[inside], ends[inside]
+        if starts:
+            starts[0], ends[-1] = max(starts[0], begin), min(ends[-1], end)
+        return Block(
+            starts=(LONG_AGO, *starts),
+            near=_near(begin, starts),
+            ends=(LONG_AGO, *ends),
+            worked=tuple(accumulate(map(sub, ends, starts), initial=0)),
+            openings=tuple(openings[bisect_left(openings, begin) : bisect_left(openings, end)]),
+            closings=tuple(closings[bisect_left(closings, begin) : bisect_left(closings, end)]),
+        )
+
+    def _ends_of_whole_days(self, first: int, last: int) -> set[int]:
+        hours = self.calendar.intervals_between(first, last)
+        return {
+            at
+            for intervals, (_midnight, windows) in zip(hours, self.days(first, last), strict=True)
+            if is_whole_day(intervals)
+            for window in windows
+            for at in window
+        }
 
 
 @lru_cache(maxsize=CALENDARS_KEPT)
@@ -268,25 +351,23 @@ def timetable_of(calendar: Calendar) -> Timetable:
     return Timetable(calendar)
 
 
+def _near(begin: int, starts: Sequence[int]) -> tuple[int, ...]:
+    base = begin >> BLOCK_BITS << BLOCK_BITS
+    near = [1]
+    for place, opens in enumerate(starts, 1):
+        bucket = opens - base >> BUCKET_BITS
+        near += [place] * (bucket + 1 - len(near))
+    return tuple(near + [len(starts) + 1] * (BUCKETS + 1 - len(near)))
+
+
 def _reach(calendar: Calendar) -> range:
     """The numbers of the blocks in which a calendar may be open at all."""
-    if any(calendar.weekly):
-        return range(FIRST_BLOCK, LAST_BLOCK + 1)
-    days = [
-        day.toordinal() - EPOCH_DAY for day, intervals, _name in calendar.overrides if intervals
-    ]
-    if not days:
+    days = calendar.open_dates()
+    if days is None:
         return range(0)
-    first, last = min(days) - MARGIN_DAYS, max(days) + MARGIN_DAYS
-    return range(first * DAY_SECONDS >> BLOCK_BITS, (last * DAY_SECONDS >> BLOCK_BITS) + 1)
-
-
-def _joined(windows: Iterable[Window]) -> list[Window]:
-    """Windows without the empty ones, joined where they touch."""
-    joined: list[Window] = []
-    for opens, closes in windows:
-        if joined and joined[-1][1] == opens:
-            joined[-1] = joined[-1][0], closes
-        elif opens < closes:
-            joined.append((opens, closes))
-    return joined
+    first, last = ((day.toordinal() - EPOCH_DAY) * DAY_SECONDS for day in days)
+    margin = MARGIN_DAYS * DAY_SECONDS
+    return range(
+        max(FIRST_BLOCK, (first - margin) >> BLOCK_BITS),
+        min(LAST_BLOCK, (last + margin) >> BLOCK_BITS) + 1,
+    )
