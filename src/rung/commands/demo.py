@@ -1,7 +1,9 @@
 """`rung demo`: the demo company with its past, and one sign-in link per role."""
 
 import argparse
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +12,9 @@ from rung import clock
 from rung.commands.mistakes import UserMistake
 from rung.commands.stories.player import play
 from rung.commands.stories.programme import IMPORTS, OPENS_AT, STORIES
+from rung.models import Notice
 from rung.queries.demo import has_people, sign_in_links
+from rung.services.delivery import KEPT_FOR, deliver
 
 HELP = """The demo: a fictional carrier, Quillmark Networks, on Tuesday 24 November 2026, 08:20 in
 Denver. `load` brings in its people and orders and plays its past, once; `links` prints one
@@ -33,13 +37,36 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _load() -> None:
     """All of the past, or nothing of it; time is moved on the first load alone."""
-    with transaction.atomic():
+    with _quietly(), transaction.atomic():
         if has_people():
             print("There are people here already; the demo leaves everything as it is.")  # noqa: T201
             return
         play(STORIES, imports=IMPORTS, until=OPENS_AT)
         clock.move_to(OPENS_AT)
+    _send_old_mail()
     print("The demo company is loaded.")  # noqa: T201
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """What is long past is no news for the log."""
+    log = logging.getLogger("rung")
+    before = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+def _send_old_mail() -> None:
+    """Send at its own instant what would be too old to be sent when the demo opens."""
+    if not settings.RUNG_SMTP:
+        return
+    with _quietly():
+        old = Notice.objects.filter(sent_at=None, created_at__lt=OPENS_AT - KEPT_FOR)
+        for notice_id, at in old.order_by("created_at").values_list("pk", "created_at"):
+            deliver(notice_id=notice_id, now=at)
 
 
 def _print_links() -> None:

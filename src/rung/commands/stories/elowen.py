@@ -55,7 +55,7 @@ OMAHA = Story(
         plans(
             on(CENTRAL, 23, 15, 12),
             PRIYA,
-            "Keep the old lines two more days if the tests fail again",
+            "The old lines stay two more days if the tests fail again",
             owner=ActionOwner.SUPPLIER,
             owner_name="your present telephone company",
             until=by(24, 16),

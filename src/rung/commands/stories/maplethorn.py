@@ -55,7 +55,7 @@ BOISE = Story(
         plans(
             on(MOUNTAIN, 23, 16, 3),
             DANA,
-            "Keep Wednesday's installation crew booked",
+            "Wednesday's installation crew stays booked",
             owner=ActionOwner.CARRIER,
             owner_name="Dana Reyes",
             until=by(24, 15),
@@ -149,14 +149,12 @@ NAMPA = Story(
         plans(
             on(MOUNTAIN, 20, 10, 45),
             DANA,
-            "Lend a wireless router until the circuit is there",
+            "A wireless router to bridge the time",
             owner=ActionOwner.CARRIER,
             owner_name="Dana Reyes",
             until=by(23, 15),
         ),
-        finishes(
-            on(MOUNTAIN, 23, 10, 10), DANA, "Lend a wireless router until the circuit is there"
-        ),
+        finishes(on(MOUNTAIN, 23, 10, 10), DANA, "A wireless router to bridge the time"),
         progress(
             on(MOUNTAIN, 23, 10, 20),
             DANA,
