@@ -59,7 +59,7 @@ def _listed(words: str, holidays: set[Holiday]) -> Iterator[str]:
 
 
 def _every_year(words: str, yearly: set[Yearly]) -> Iterator[str]:
-    for month, day, name in sorted(yearly):
+    for month, day, name, _source in sorted(yearly):
         yield f"{words}: {day} {date(LEAP_YEAR, month, 1):%b} {name}".rstrip() + "."
 
 

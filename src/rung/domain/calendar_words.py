@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rung.domain.calendar_parts import write_time
 from rung.domain.calendars import CalendarError, Interval, Override, Yearly
 
 _SPAN = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)\s*[-–]\s*(\d{1,2}:\d{2}(?::\d{2})?)")
@@ -51,7 +52,7 @@ def read_hours(typed: str) -> list[list[str]]:
 
 def type_hours(intervals: Sequence[Interval]) -> str:
     """Intervals as the editor shows them, ready to be changed; nothing for a closed day."""
-    return ", ".join(f"{_wall(start)}-{_wall(end)}" for start, end in intervals)
+    return ", ".join(f"{write_time(start)}-{write_time(end)}" for start, end in intervals)
 
 
 def read_own_days(typed: str) -> OwnDays:
@@ -86,14 +87,7 @@ def read_own_days(typed: str) -> OwnDays:
 def type_own_days(overrides: Iterable[Override], yearly: Iterable[Yearly]) -> str:
     """The same days as the editor shows them, one to a line."""
     lines = [
-        (day.isoformat(), type_hours(hours) or "closed", name) for day, hours, name in overrides
+        (own.day.isoformat(), type_hours(own.intervals) or "closed", own.name) for own in overrides
     ]
-    lines += [(f"{month:02}-{day:02}", "closed", name) for month, day, name in yearly]
+    lines += [(f"{each.month:02}-{each.day:02}", "closed", each.name) for each in yearly]
     return "\n".join(" ".join(filter(None, line)) for line in lines)
-
-
-def _wall(second: int) -> str:
-    hours, rest = divmod(second, 3600)
-    minutes, seconds = divmod(rest, 60)
-    text = f"{hours:02}:{minutes:02}"
-    return f"{text}:{seconds:02}" if seconds else text

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from rung.domain.calendar_parts import write_time
 from rung.domain.calendars import Calendar, DayHours, Holiday, Interval
 from rung.domain.instants import show_duration
 
@@ -82,7 +83,7 @@ class _Notes:
         self.calendar = calendar
         self.zone = ZoneInfo(calendar.zone)
         self.holidays = {each.day: each for each in calendar.holidays}
-        self.yearly = {(month, day): name for month, day, name in calendar.yearly}
+        self.yearly = {(each.month, each.day): each.name for each in calendar.yearly}
         self.overrides = {each[0]: each for each in calendar.overrides}
         self.refused: dict[date, list[Holiday]] = {}
         for each in refused:
@@ -122,7 +123,9 @@ class _Notes:
 
 def say_hours(intervals: Sequence[Interval]) -> str:
     """Intervals of a day as people write them: "08:00-12:00, 13:00-17:00", or "closed"."""
-    return ", ".join(f"{_wall(start)}–{_wall(end)}" for start, end in intervals) or "closed"
+    return (
+        ", ".join(f"{write_time(start)}–{write_time(end)}" for start, end in intervals) or "closed"
+    )
 
 
 def _kind(hours: DayHours, *, listed: bool) -> MarkKind:
@@ -147,7 +150,3 @@ def _month(notes: _Notes, year: int, month: int) -> Month:
 
 def _next(day: date) -> date:
     return day + timedelta(days=1)
-
-
-def _wall(second: int) -> str:
-    return f"{second // 3600:02}:{second % 3600 // 60:02}"

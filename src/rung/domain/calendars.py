@@ -22,6 +22,7 @@ from rung.domain.calendar_documents import (
 )
 from rung.domain.calendar_parts import (
     DAY_SECONDS,
+    LEAP_YEAR,
     WEEKDAYS,
     CalendarError,
     DayHours,
@@ -42,6 +43,7 @@ from rung.domain.calendar_parts import (
 
 __all__ = [
     "DAY_SECONDS",
+    "LEAP_YEAR",
     "WEEKDAYS",
     "Calendar",
     "CalendarError",

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rung.domain.calendar_parts import write_time
+
 FAR = timedelta(days=6)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -72,11 +74,9 @@ def show_week(weekly: Sequence[Sequence[tuple[int, int]]]) -> str:
             continue
         if weekly[first]:
             days = _DAYS[first] if day - first == 1 else f"{_DAYS[first]}–{_DAYS[day - 1]}"
-            hours = ", ".join(f"{_wall(start)}–{_wall(end)}" for start, end in weekly[first])
+            hours = ", ".join(
+                f"{write_time(start)}–{write_time(end)}" for start, end in weekly[first]
+            )
             said.append(f"{days} {hours}")
         first = day
     return "; ".join(said)
-
-
-def _wall(second: int) -> str:
-    return f"{second // 3600:02}:{second % 3600 // 60:02}"
