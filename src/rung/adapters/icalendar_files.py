@@ -33,13 +33,15 @@ def read(content: bytes) -> list[FoundEvent]:
     return [_event(event) for each in calendars for event in each.walk("VEVENT")]
 
 
-def write(name: str, holidays: Iterable[tuple[str, date, str, str]], *, stamp: datetime) -> bytes:
-    """A file with one whole-day event for each (uid, day, name, source)."""
+def write(
+    name: str, holidays: Iterable[tuple[str, date, str, str, bool]], *, stamp: datetime
+) -> bytes:
+    """A file with one whole-day event for each (uid, day, name, source, whether every year)."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    for uid, day, title, source in holidays:
+    for uid, day, title, source, every_year in holidays:
         event = icalendar.Event()
         event.add("uid", uid)
         event.add("dtstamp", stamp)
@@ -48,6 +50,8 @@ def write(name: str, holidays: Iterable[tuple[str, date, str, str]], *, stamp: d
         event.add("summary", title)
         if source:
             event.add("description", source)
+        if every_year:
+            event.add("rrule", {"freq": "yearly"})
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rung.domain.calendar_year import say_hours
-from rung.domain.calendars import LEAP_YEAR, Calendar, Holiday, Override, Yearly
+from rung.domain.calendars import LEAP_YEAR, Calendar, Holiday, Override, Weekly, Yearly
 from rung.domain.instants import show_date, show_week
 
 _NEVER_OPEN = "never open"
@@ -32,8 +32,22 @@ def _zone(before: Calendar, after: Calendar) -> Iterator[str]:
 
 def _week(before: Calendar, after: Calendar) -> Iterator[str]:
     if before.weekly != after.weekly:
-        old, new = (show_week(each.weekly) or _NEVER_OPEN for each in (before, after))
-        yield f"Hours {new} instead of {old}."
+        yield f"Hours {_said(after.weekly)} instead of {_said(before.weekly)}."
+    old = {each.first_day: each.weekly for each in before.weekly_from}
+    new = {each.first_day: each.weekly for each in after.weekly_from}
+    for day in sorted(old.keys() | new.keys()):
+        was, now = old.get(day), new.get(day)
+        if was == now:
+            continue
+        if now is None:
+            yield f"No new hours from {said_day(day)} any more."
+        else:
+            instead = f" instead of {_said(was)}" if was is not None else ""
+            yield f"From {said_day(day)}: {_said(now)}{instead}."
+
+
+def _said(weekly: Weekly) -> str:
+    return show_week(weekly) or _NEVER_OPEN
 
 
 def _holidays(before: Calendar, after: Calendar) -> Iterator[str]:
@@ -64,8 +78,8 @@ def _every_year(words: str, yearly: set[Yearly]) -> Iterator[str]:
 
 
 def _own_days(before: Calendar, after: Calendar) -> Iterator[str]:
-    old = {each[0]: each for each in before.overrides}
-    new = {each[0]: each for each in after.overrides}
+    old = {each.day: each for each in before.overrides}
+    new = {each.day: each for each in after.overrides}
     for day in sorted(old.keys() | new.keys()):
         was, now = old.get(day), new.get(day)
         if was == now:
@@ -73,11 +87,11 @@ def _own_days(before: Calendar, after: Calendar) -> Iterator[str]:
         if now is None:
             yield f"{said_day(day)}: usual hours again{_named(was)}."
         elif was is None:
-            yield f"{said_day(day)}: {say_hours(now[1])}{_named(now)}."
+            yield f"{said_day(day)}: {say_hours(now.intervals)}{_named(now)}."
         else:
-            instead = f"{say_hours(now[1])} instead of {say_hours(was[1])}"
+            instead = f"{say_hours(now.intervals)} instead of {say_hours(was.intervals)}"
             yield f"{said_day(day)}: {instead}{_named(now)}."
 
 
 def _named(override: Override | None) -> str:
-    return f" ({override[2]})" if override and override[2] else ""
+    return f" ({override.name})" if override and override.name else ""

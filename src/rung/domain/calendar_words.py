@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from rung.domain.calendar_parts import write_time
-from rung.domain.calendars import CalendarError, Interval, Override, Yearly
+from rung.domain.calendars import (
+    WEEKDAYS,
+    CalendarError,
+    Interval,
+    Override,
+    Weekly,
+    WeeklyFrom,
+    Yearly,
+)
 
 _SPAN = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)\s*[-–]\s*(\d{1,2}:\d{2}(?::\d{2})?)")
 _CLOSED = frozenset({"", "closed", "-", "–"})
@@ -17,6 +25,8 @@ _OWN_DAY = re.compile(
     r"(?:\s+(?P<name>\D.*))?",
     re.IGNORECASE,
 )
+_DAYS_AND_HOURS = re.compile(r"(?P<first>[a-z]{3})(?:[-–](?P<last>[a-z]{3}))? (?P<hours>.+)")
+_FROM_A_DATE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}):?\s+(?P<hours>.+)", re.IGNORECASE)
 _YEARLY_LENGTH = len("12-25")
 
 
@@ -39,7 +49,7 @@ def read_hours(typed: str) -> list[list[str]]:
     if words in _ALL_DAY:
         return [["00:00", "24:00"]]
     intervals = []
-    for part in re.split(r"[,;]| and ", words):
+    for part in re.split(r",| and ", words):
         match = _SPAN.fullmatch(part.strip())
         if match is None:
             raise CalendarError(
@@ -91,3 +101,55 @@ def type_own_days(overrides: Iterable[Override], yearly: Iterable[Yearly]) -> st
     ]
     lines += [(f"{each.month:02}-{each.day:02}", "closed", each.name) for each in yearly]
     return "\n".join(" ".join(filter(None, line)) for line in lines)
+
+
+def read_week(typed: str) -> dict[str, list[list[str]]]:
+    """ "Mon-Fri 08:00-17:00; Sat 09:00-12:00" as the weekly hours of a document."""
+    weekly: dict[str, list[list[str]]] = {}
+    for part in filter(None, (part.strip() for part in typed.lower().split(";"))):
+        match = _DAYS_AND_HOURS.fullmatch(part)
+        first, last = (match["first"], match["last"] or match["first"]) if match else ("", "")
+        if match is None or first not in WEEKDAYS or last not in WEEKDAYS:
+            raise CalendarError(
+                f'"{part}" names no days and hours. Write Mon-Fri 08:00-17:00; Sat 09:00-12:00.'
+            )
+        for day in WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last) + 1]:
+            weekly.setdefault(day, []).extend(read_hours(match["hours"]))
+    return weekly
+
+
+def read_later_hours(typed: str) -> list[dict[str, Any]]:
+    """Lines like "2026-12-01 Mon-Fri 07:00-16:00" as the hours a document has from a date on."""
+    later = []
+    for number, line in enumerate(typed.splitlines(), start=1):
+        words = line.strip()
+        if not words:
+            continue
+        match = _FROM_A_DATE.fullmatch(words)
+        if match is None:
+            raise CalendarError(
+                f'Line {number}, "{words}", cannot be read. Write the first day and the hours of '
+                "the week: 2026-12-01 Mon-Fri 07:00-16:00; Sat 09:00-12:00."
+            )
+        hours = match["hours"].strip()
+        weekly = {} if hours.lower() in _CLOSED else read_week(hours)
+        later.append({"from": match["day"], "weekly": weekly})
+    return later
+
+
+def type_later_hours(later: Iterable[WeeklyFrom]) -> str:
+    """Hours from a date on as the editor shows them, one date to a line."""
+    return "\n".join(f"{each.first_day.isoformat()} {_type_week(each.weekly)}" for each in later)
+
+
+def _type_week(weekly: Weekly) -> str:
+    days: list[str] = []
+    first = 0
+    for day in range(1, len(WEEKDAYS) + 1):
+        if day < len(WEEKDAYS) and weekly[day] == weekly[first]:
+            continue
+        if weekly[first]:
+            one, other = WEEKDAYS[first].capitalize(), WEEKDAYS[day - 1].capitalize()
+            days.append(f"{one if one == other else f'{one}-{other}'} {type_hours(weekly[first])}")
+        first = day
+    return "; ".join(days) or "closed"

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from rung.domain.calendar_parts import write_time
 from rung.domain.calendars import Calendar, DayHours, Holiday, Interval
-from rung.domain.instants import show_duration
+from rung.domain.instants import abbreviation, show_duration, show_week
+from rung.domain.wall_clock import Change, from_epoch, wall_clock_of
 
 MONTHS = range(1, 13)
 WEEK = 7
+ONE_SECOND = timedelta(seconds=1)
 
 
 class MarkKind(StrEnum):
@@ -22,6 +23,7 @@ class MarkKind(StrEnum):
     CLOSURE = "CLOSURE"
     OPENING = "OPENING"
     OTHER_HOURS = "OTHER_HOURS"
+    NEW_HOURS = "NEW_HOURS"
     CLOCK_CHANGE = "CLOCK_CHANGE"
     REFUSED = "REFUSED"
 
@@ -34,6 +36,7 @@ class MarkKind(StrEnum):
             "CLOSURE": "Closed by us",
             "OPENING": "Open for once",
             "OTHER_HOURS": "Other hours",
+            "NEW_HOURS": "New weekly hours",
             "CLOCK_CHANGE": "Clocks change",
             "REFUSED": "Holiday refused: usual hours",
         }[self.value]
@@ -81,10 +84,11 @@ class _Notes:
 
     def __init__(self, calendar: Calendar, refused: Iterable[Holiday]) -> None:
         self.calendar = calendar
-        self.zone = ZoneInfo(calendar.zone)
-        self.holidays = {each.day: each for each in calendar.holidays}
+        self.clock = wall_clock_of(calendar.zone)
+        self.listed = {each.day: each.name or "a holiday" for each in calendar.holidays}
         self.yearly = {(each.month, each.day): each.name for each in calendar.yearly}
-        self.overrides = {each[0]: each for each in calendar.overrides}
+        self.overrides = {each.day for each in calendar.overrides}
+        self.new_hours = {each.first_day: each.weekly for each in calendar.weekly_from}
         self.refused: dict[date, list[Holiday]] = {}
         for each in refused:
             self.refused.setdefault(each.day, []).append(each)
@@ -92,33 +96,34 @@ class _Notes:
     def marks(self, day: date, hours: DayHours) -> Iterator[Mark]:
         if hours.is_exception:
             yield self._exception(day, hours)
+        if day in self.new_hours:
+            yield Mark(MarkKind.NEW_HOURS, show_week(self.new_hours[day]) or "closed")
         for each in self.refused.get(day, ()):
             yield Mark(MarkKind.REFUSED, each.name, each.source)
-        yield from self._clock_change(day)
+        begins, ends = (self.clock.first_instant(each, 0) for each in (day, _next(day)))
+        yield from (self._clock_change(change) for change in self.clock.changes(begins, ends))
 
     def _exception(self, day: date, hours: DayHours) -> Mark:
         if day not in self.overrides:
-            source = self.holidays[day].source if day in self.holidays else "every year"
-            return Mark(MarkKind.HOLIDAY, hours.name or "Holiday", source)
-        said = say_hours(hours.intervals)
-        listed = self._listed(day)
+            return Mark(MarkKind.HOLIDAY, hours.name or "Holiday", hours.source or "no source")
+        listed = self.listed.get(day) or self.yearly.get((day.month, day.day), "")
         instead = f"instead of {listed}" if listed and listed != hours.name else ""
-        detail = ", ".join(filter(None, (said, instead)))
-        return Mark(_kind(hours, listed=bool(listed)), hours.name, detail)
+        said = say_hours(hours.intervals) if hours.intervals else ""
+        return Mark(
+            _kind(hours, listed=bool(listed)),
+            hours.name,
+            ", ".join(filter(None, (said, instead, hours.source))),
+        )
 
-    def _listed(self, day: date) -> str:
-        """The holiday that an own day takes the place of."""
-        if day in self.holidays:
-            return self.holidays[day].name or "a holiday"
-        return self.yearly.get((day.month, day.day), "")
-
-    def _clock_change(self, day: date) -> Iterator[Mark]:
-        midnights = (datetime.combine(each, time(), self.zone) for each in (day, _next(day)))
-        before, after = (at.utcoffset() or timedelta() for at in midnights)
-        if before != after:
-            seconds = int((after - before).total_seconds())
-            way = "forward" if seconds > 0 else "back"
-            yield Mark(MarkKind.CLOCK_CHANGE, f"Clocks go {way} {show_duration(seconds)}")
+    def _clock_change(self, change: Change) -> Mark:
+        way = "forward" if change.shift > 0 else "back"
+        last = from_epoch(change.at - 1).astimezone(self.clock.zone)
+        at = (last.replace(tzinfo=None) + ONE_SECOND).strftime("%H:%M")
+        return Mark(
+            MarkKind.CLOCK_CHANGE,
+            f"Clocks go {way} {show_duration(change.shift)}",
+            f"at {at} {abbreviation(last, self.calendar.zone)}",
+        )
 
 
 def say_hours(intervals: Sequence[Interval]) -> str:

@@ -1,11 +1,13 @@
 """A calendar in one version: its year day by day, and one question tried on it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
+from rung.domain.calendar_changes import said_day
 from rung.domain.calendar_year import Day, Mark, MarkKind, Month, year_of
 from rung.domain.clocks import ClockFacts, Target, TargetKind
 from rung.domain.instants import show_duration, show_full, show_week
@@ -59,6 +61,7 @@ class CalendarPage:
     newest: int
     zone: str
     hours: str
+    later: tuple[str, ...]
     written: str
     words: str
     used_by: tuple[str, ...]
@@ -100,7 +103,12 @@ def calendar_page(
         version=version.number,
         newest=newest,
         zone=hours.zone,
-        hours=show_week(hours.weekly) or "Only on single days",
+        hours=show_week(hours.weekly_on(today)) or "Only on single days",
+        later=tuple(
+            f"From {said_day(each.first_day)}: {show_week(each.weekly) or 'never open'}"
+            for each in hours.weekly_from
+            if each.first_day > today
+        ),
         written=written(version, zone=zone),
         words=version.words,
         used_by=users_of([version])[calendar.pk],
@@ -135,6 +143,31 @@ def try_it(
         now=due,  # so that every row reads as done
     )
     return Answer(version.number, show_full(due, calendar.zone), view.ledger if view else None)
+
+
+def holiday_events(
+    version: CalendarVersion, *, host: str
+) -> list[tuple[str, date, str, str, bool]]:
+    """The holidays of a version for a file: id, day, name, source, whether every year.
+
+    A day keeps its id from version to version, so that a calendar program sees what moved.
+    """
+    calendar = version.as_domain()
+    seen: Counter[date] = Counter()
+    events = []
+    for each in sorted(calendar.holidays):
+        seen[each.day] += 1
+        uid = f"calendar-{version.calendar_id}-{each.day.isoformat()}-{seen[each.day]}@{host}"
+        events.append((uid, each.day, each.name or "Holiday", each.source, False))
+    for month, day, name, source in calendar.yearly:
+        uid = f"calendar-{version.calendar_id}-every-{month:02}-{day:02}@{host}"
+        first = date(_leap_year_before(version.created_at.year), month, day)
+        events.append((uid, first, name or "Holiday", source, True))
+    return events
+
+
+def _leap_year_before(year: int) -> int:
+    return year - year % 4  # from 1901 to 2099
 
 
 def _said(amount: int, unit: TargetKind) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.http import Http404
@@ -60,7 +61,7 @@ def version_for(calendar: Calendar, number: int | None) -> CalendarVersion:
     return found
 
 
-def calendar_list(*, zone: str) -> list[CalendarLine]:
+def calendar_list(*, zone: str, now: datetime) -> list[CalendarLine]:
     """Every calendar in its newest version, by name."""
     newest = (
         CalendarVersion.objects.select_related("calendar", "created_by")
@@ -74,7 +75,15 @@ def calendar_list(*, zone: str) -> list[CalendarLine]:
     for version_id, calendar_id in numbers:
         of_calendar[calendar_id] += running[version_id]
     lines = [
-        _line(each, uses, running[each.pk], of_calendar[each.calendar_id], zone) for each in found
+        _line(
+            each,
+            used_by=uses[each.calendar_id],
+            clocks=of_calendar[each.calendar_id],
+            on_newest=running[each.pk],
+            zone=zone,
+            now=now,
+        )
+        for each in found
     ]
     return sorted(lines, key=lambda line: line.name.casefold())
 
@@ -148,18 +157,21 @@ def _changes(before: CalendarVersion | None, version: CalendarVersion) -> tuple[
 
 def _line(
     version: CalendarVersion,
-    uses: dict[int, tuple[str, ...]],
-    on_newest: int,
+    *,
+    used_by: tuple[str, ...],
     clocks: int,
+    on_newest: int,
     zone: str,
+    now: datetime,
 ) -> CalendarLine:
     calendar = version.as_domain()
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()
     return CalendarLine(
         id=version.calendar_id,
         name=version.calendar.name,
         zone=calendar.zone,
-        hours=show_week(calendar.weekly) or "Only on single days",
-        used_by=uses[version.calendar_id],
+        hours=show_week(calendar.weekly_on(today)) or "Only on single days",
+        used_by=used_by,
         version=version.number,
         written=written(version, zone=zone),
         clocks=clocks,

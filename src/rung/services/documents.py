@@ -13,7 +13,10 @@ def pdf_of(page: LetterPage) -> bytes:
 
 
 def holiday_file(
-    name: str, holidays: Iterable[tuple[str, date, str, str]], *, stamp: datetime
+    name: str, holidays: Iterable[tuple[str, date, str, str, bool]], *, stamp: datetime
 ) -> bytes:
-    """Holidays (uid, day, name, source) as an iCalendar file; the same ones give the same bytes."""
+    """Holidays (uid, day, name, source, whether every year) as an iCalendar file.
+
+    The same ones give the same bytes.
+    """
     return icalendar_files.write(name, holidays, stamp=stamp)
