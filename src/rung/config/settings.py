@@ -106,6 +106,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"  # one environment, kept; ten times faster
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [WEB / "common/static"]
 STATIC_ROOT = Path(os.environ.get("RUNG_STATIC_DIR", BASE_DIR / "static-built"))
