@@ -29,6 +29,7 @@ class EscalationPage:
     """Everything the page shows, said for one reader."""
 
     escalation: Escalation
+    situation: Situation
     status: Status
     closed_as: ClosedAs | None
     subtitle: str
@@ -130,6 +131,7 @@ def escalation_page(
     state, word = situation.state(now)
     return EscalationPage(
         escalation=escalation,
+        situation=situation,
         status=situation.status,
         closed_as=situation.closed_as,
         subtitle=_subtitle(escalation, zone, now),

@@ -6,9 +6,6 @@ from datetime import datetime
 from hashlib import blake2s
 from itertools import groupby
 
-from django.db.models import Count, Exists, OuterRef, Window
-from django.db.models.functions import Coalesce
-
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockKind
 from rung.domain.day import Due, left, state_of_due, summary
@@ -16,9 +13,9 @@ from rung.domain.headline import State
 from rung.domain.instants import show, show_date
 from rung.domain.jeopardy import reason_of
 from rung.domain.permissions import Role
-from rung.domain.vocabulary import ActionOwner, OrderStatus, Status
-from rung.models import CalendarVersion, EscalationOrder, Jeopardy, Person
-from rung.queries.owed import OwedRow, Standing, owed_rows, standing_of
+from rung.domain.vocabulary import ActionOwner, Status
+from rung.models import CalendarVersion, Person
+from rung.queries.owed import OwedRow, Standing, orders_in_danger, owed_rows, standing_of
 
 SEES_EVERYTHING = frozenset({Role.DESK, Role.ADMINISTRATOR})
 COVER_STEPS_IN_AT = 90  # per cent of an acknowledgement's time
@@ -290,21 +287,13 @@ def shorten(words: str, length: int = 60) -> str:
 
 def _in_danger(standing: Standing) -> tuple[tuple[InJeopardy, ...], int]:
     """Orders of mine in jeopardy that no open escalation covers: the first few, and how many."""
-    live = EscalationOrder.objects.filter(order=OuterRef("order"), ended=False)
-    found = (
-        Jeopardy.objects.filter(~Exists(live), cleared_at=None)
-        .filter(order__status=OrderStatus.ACCEPTED.value)
-        .annotate(ccm=Coalesce("order__ccm", "order__account__ccm"))
-        .filter(ccm__in=standing.people)
-        .annotate(all=Window(Count("pk")))
-        .order_by("since_date", "order__reference", "code")
-        .values_list("order__reference", "order__account__name", "code", "since_date", "all")
-    )
-    rows = list(found[:JEOPARDIES_SHOWN])
+    rows = orders_in_danger(standing, most=JEOPARDIES_SHOWN)
     shown = tuple(
         InJeopardy(
-            reference, account, f"{reason_of(code).words} ({code}), since {show_date(since)}"
+            row.reference,
+            row.account,
+            f"{reason_of(row.code).words} ({row.code}), since {show_date(row.since_date)}",
         )
-        for reference, account, code, since, _ in rows
+        for row in rows
     )
-    return shown, rows[0][4] if rows else 0
+    return shown, rows[0].all if rows else 0

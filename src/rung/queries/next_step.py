@@ -11,7 +11,7 @@ from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.permissions import Act, may
 from rung.domain.vocabulary import Status
-from rung.models import Clock, LevelHolder, Person
+from rung.models import Clock, Person
 from rung.queries.access import party_to_answer
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_page import EscalationPage
@@ -71,7 +71,7 @@ def acknowledge_step(
     page: EscalationPage, answer: Answer, reader: Person, *, zone: str, now: datetime
 ) -> NextStep:
     """One acknowledgement that is owed, for the person who owes it or their cover."""
-    clock = _with_calendar(answer.clock_id)
+    clock = next(each for each in page.situation.clocks if each.id == answer.clock_id)
     facts = clock.facts()
     due = Due("acknowledgement", answer.due_at, answer.missed or _past(answer.due_at, now))
     by = show(answer.due_at, zone, now) if answer.due_at else "now"
@@ -116,13 +116,13 @@ def _of_ccm(page: EscalationPage, zone: str, now: datetime) -> NextStep:
 
 
 def _update(page: EscalationPage, zone: str, now: datetime) -> NextStep:
-    clock = (
-        Clock.objects.filter(
-            escalation=page.escalation, kind=ClockKind.UPDATE.value, settled_at=None
-        )
-        .select_related("calendar")
-        .prefetch_related("pauses")
-        .first()
+    clock = next(
+        (
+            each
+            for each in page.situation.clocks
+            if each.kind == ClockKind.UPDATE.value and each.settled_at is None
+        ),
+        None,
     )
     if clock is None or clock.due_at is None:
         return NextStep(Act.SEND_UPDATE, State.IDLE, "Send an update", "", "")
@@ -136,10 +136,6 @@ def _update(page: EscalationPage, zone: str, now: datetime) -> NextStep:
         over=left(due, calendar, zone=zone, now=now) if due.late else "",
         clock=_said(page, clock, "Time to the next update", zone, now),
     )
-
-
-def _with_calendar(clock_id: UUID) -> Clock:
-    return Clock.objects.select_related("calendar").prefetch_related("pauses").get(pk=clock_id)
 
 
 def _past(due_at: datetime | None, now: datetime) -> bool:
@@ -158,14 +154,8 @@ def _said(
 
 
 def _decides(page: EscalationPage, reader: Person) -> bool:
-    """Whether the decision is this reader's: they hold the level that is asked for."""
+    """Whether the decision is this reader's: they hold the level that is asked for, or cover it."""
     if page.waiver is None or Act.DECIDE_WAIVER not in page.may:
         return False
-    region = page.escalation.order.region_id
-    return LevelHolder.objects.filter(
-        region_id=region, level=page.waiver.level, person__in={reader.pk, *_covers(reader)}
-    ).exists()
-
-
-def _covers(reader: Person) -> list[int]:
-    return list(Person.objects.filter(cover=reader).values_list("pk", flat=True))
+    holder = page.situation.holders.get(page.waiver.level)
+    return holder is not None and reader.pk in {holder.pk, holder.cover_id}

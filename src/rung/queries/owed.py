@@ -1,13 +1,16 @@
-"""What is owed on live escalations, read in one statement however many there are."""
+"""What my day reads: what is owed and what is in danger, in one plain statement each.
+
+A day is opened more often than any other page, so its statements are written out: building them
+anew for every request would cost more than running them.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
-from rung.models import Absence, Person
+from rung.models import Person
 
 # A clock counts here while it runs, and after a miss for as long as the thing itself is undone.
 _OWED = """
@@ -63,6 +66,24 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
  ORDER BY e.number, c.due_at, c.id
 """
 
+_COVERED = """
+SELECT p.id FROM rung_person p
+ WHERE p.cover_id = %(reader)s AND EXISTS (
+       SELECT 1 FROM rung_absence x
+        WHERE x.person_id = p.id AND x.starts_at <= %(now)s AND x.ends_at > %(now)s)
+"""
+_IN_DANGER = """
+SELECT o.reference, a.name, j.code, j.since_date, count(*) OVER ()
+  FROM rung_jeopardy j
+  JOIN rung_order o ON o.id = j.order_id
+  JOIN rung_account a ON a.id = o.account_id
+ WHERE j.cleared_at IS NULL AND o.status = 'ACCEPTED'
+   AND coalesce(o.ccm_id, a.ccm_id) = ANY(%(people)s)
+   AND NOT EXISTS (SELECT 1 FROM rung_escalationorder l WHERE l.order_id = o.id AND NOT l.ended)
+ ORDER BY j.since_date, o.reference, j.code
+ LIMIT %(most)s
+"""
+
 
 class OwedRow(NamedTuple):
     """One clock of a live escalation, with the people it concerns."""
@@ -101,8 +122,9 @@ class Standing:
 
 def standing_of(reader: Person, *, now: datetime) -> Standing:
     """The reader, and everybody they cover who is away at this instant (R16)."""
-    away = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=now, ends_at__gt=now)
-    covered = Person.objects.filter(Exists(away), cover=reader).values_list("pk", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERED, {"reader": reader.pk, "now": now})
+        covered = [row[0] for row in cursor.fetchall()]
     return Standing(reader.pk, frozenset({reader.pk, *covered}))
 
 
@@ -118,3 +140,20 @@ def owed_rows(standing: Standing, *, everything: bool) -> list[OwedRow]:
             },
         )
         return [OwedRow(*row) for row in cursor.fetchall()]
+
+
+class DangerRow(NamedTuple):
+    """An order in jeopardy that no open escalation covers; ``all`` is how many there are."""
+
+    reference: str
+    account: str
+    code: str
+    since_date: date
+    all: int
+
+
+def orders_in_danger(standing: Standing, *, most: int) -> list[DangerRow]:
+    """The orders these people care for that are in jeopardy without an escalation, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_DANGER, {"people": list(standing.people), "most": most})
+        return [DangerRow(*row) for row in cursor.fetchall()]

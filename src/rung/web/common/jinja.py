@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import jinja2
 from django.templatetags.static import static
@@ -29,7 +30,7 @@ def environment(**options: object) -> jinja2.Environment:
     built = jinja2.Environment(**settings)  # type: ignore[arg-type]  # noqa: S701
     built.globals.update(
         url=url,
-        static=static,
+        static=lru_cache(maxsize=64)(static),  # an icon asks for it on every line
         theme_of=chosen_theme,
         form_view=form_view,
         language=get_language,
