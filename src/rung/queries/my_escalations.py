@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rung.domain.headline import State, first_owed, owed_sentence
+from rung.domain.headline import State
 from rung.domain.vocabulary import Ground, Status
 from rung.models import Person
 from rung.queries.access import visible_escalations
@@ -36,7 +36,7 @@ class EscalationRow:
     what: str
     ground: str
     headline: str
-    moves_next: str
+    moves_next: tuple[str, ...]
     state: State
     word: str
     needs_me: bool
@@ -83,7 +83,6 @@ def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalation
 def _row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
     escalation = situation.escalation
     owed = situation.owed()
-    first = first_owed(owed, now)
     state, word = situation.state(now)
     order = escalation.order
     return EscalationRow(
@@ -93,7 +92,7 @@ def _row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
         what=f"{order.product}, {order.site}",
         ground=Ground(escalation.ground).label,
         headline=situation.headline(zone=zone, now=now),
-        moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
+        moves_next=situation.moves(zone=zone, now=now),
         state=state,
         word=word,
         needs_me=any(each.by_customer for each in owed),

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from rung.domain.headline import State, first_owed, owed_sentence
+from rung.domain.headline import State
 from rung.domain.instants import show_date
 from rung.domain.orders import Standing, misses_need_by
 from rung.domain.vocabulary import DateKind, OrderStatus, Status
@@ -60,7 +60,7 @@ class OrderRow:
     reasons: tuple[str, ...]
     state: State
     word: str
-    moves_next: str
+    moves_next: tuple[str, ...]
     escalation: EscalationLink | None
     needs_me: bool
     is_late: bool
@@ -141,11 +141,11 @@ def _row(order: Order, situation: Situation | None, *, zone: str, now: datetime)
     is_over = view.standing in {Standing.DONE, Standing.CANCELLED}
     state, word = view.state
     moves_next, link, waits = order_moves_next(view), None, view.waits_for_customer
+    moves: tuple[str, ...] = (moves_next,) if moves_next else ()
     if situation is not None:
         owed = situation.owed()
-        first = first_owed(owed, now)
         state, word = situation.state(now)
-        moves_next = owed_sentence(first, zone=zone, now=now) if first else moves_next
+        moves = situation.moves(zone=zone, now=now) or moves
         waits = waits or any(each.by_customer for each in owed)
         escalation = situation.escalation
         headline = situation.headline(zone=zone, now=now)
@@ -161,7 +161,7 @@ def _row(order: Order, situation: Situation | None, *, zone: str, now: datetime)
         reasons=reason_words(view),
         state=state,
         word=word,
-        moves_next=moves_next,
+        moves_next=moves,
         escalation=link,
         needs_me=waits,
         is_late=state is State.LATE or view.standing is Standing.LATE,
@@ -180,15 +180,13 @@ def _dates(view: OrderView) -> tuple[str, ...]:
     """The dates that matter in a list, each with its kind; what says the same is said once."""
     by_kind = {line.kind: line for line in view.lines if line.day is not None}
     if DateKind.ACTUAL in by_kind:
-        shown = [DateKind.ACTUAL]
-    else:
-        said = by_kind.get(DateKind.CCD)
-        others = [
-            kind
-            for kind in (DateKind.FORECAST, DateKind.DDD)
-            if kind in by_kind and (said is None or by_kind[kind].day != said.day)
-        ]
-        shown = [DateKind.CCD, *others] if said else others
+        return (f"{by_kind[DateKind.ACTUAL].words}, {DateKind.ACTUAL.label}",)
+    committed = view.dates.of(DateKind.CCD)
+    shown = [
+        kind
+        for kind in (DateKind.CCD, DateKind.FORECAST, DateKind.DDD)
+        if kind in by_kind and (kind is DateKind.CCD or by_kind[kind].day != committed)
+    ]
     return tuple(f"{by_kind[kind].words}, {by_kind[kind].label}" for kind in shown)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from rung.domain.headline import State, first_owed, owed_sentence
+from rung.domain.headline import State
 from rung.domain.instants import show_date
 from rung.domain.orders import Standing, misses_need_by
 from rung.domain.permissions import Act, Party, may
@@ -33,7 +33,7 @@ class OrderPage:
     headline: str
     need_by: str
     need_by_words: str
-    moves_next: str
+    moves_next: tuple[str, ...]
     track: tuple[TrackStep, ...]
     dates: tuple[DateLine, ...]
     reasons: tuple[str, ...]
@@ -112,9 +112,12 @@ def _need_by_words(view: OrderView) -> str:
     return f"You need it by {day}: that still holds."
 
 
-def _moves_next(view: OrderView, situation: Situation | None, *, zone: str, now: datetime) -> str:
-    first = first_owed(situation.owed(), now) if situation else None
-    return owed_sentence(first, zone=zone, now=now) if first else order_moves_next(view)
+def _moves_next(
+    view: OrderView, situation: Situation | None, *, zone: str, now: datetime
+) -> tuple[str, ...]:
+    moves = situation.moves(zone=zone, now=now) if situation else ()
+    of_order = order_moves_next(view)
+    return moves or ((of_order,) if of_order else ())
 
 
 def _link(situation: Situation | None, *, zone: str, now: datetime) -> EscalationLink | None:

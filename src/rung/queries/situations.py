@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import (
@@ -14,6 +14,7 @@ from rung.domain.headline import (
     customer_sentence,
     ended_sentence,
     first_owed,
+    owed_sentence,
     state_of,
 )
 from rung.domain.matrix import NextLevel, Policy, next_level
@@ -29,6 +30,8 @@ from rung.models import (
 )
 from rung.queries.escalation_parts import Answer
 from rung.queries.people import fetch_people
+
+_REMEMBERED = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,14 @@ class Situation:
     def owed(self) -> tuple[Owed, ...]:
         """Everything somebody owes now, the customer's own part included."""
         return (*self._answers_owed(), *self._news_owed(), *self._plan_owed())
+
+    def moves(self, *, zone: str, now: datetime) -> tuple[str, ...]:
+        """Who moves next and by when; behind it the customer's own part, when that is another."""
+        owed = self.owed()
+        first = first_owed(owed, now)
+        own = first_owed(tuple(each for each in owed if each.by_customer), now)
+        found = dict.fromkeys(each for each in (first, own) if each is not None)
+        return tuple(owed_sentence(each, zone=zone, now=now) for each in found)
 
     def state(self, now: datetime) -> tuple[State, str]:
         """The pill beside the title."""
@@ -233,8 +244,10 @@ def _situation(
 
 
 def _clocks(escalations: Sequence[Escalation]) -> QuerySet[Clock]:
+    """What runs, and of what has settled only what still says something: not every old update."""
     return (
-        Clock.objects.filter(escalation__in=escalations)
+        Clock.objects.filter(Q(settled_at=None) | Q(kind__in=_REMEMBERED))
+        .filter(escalation__in=escalations)
         .exclude(outcome=Outcome.REPLACED.value)
         .annotate(
             answered_at=F("acknowledgement__happened_at"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from rung.domain.headline import first_owed, owed_sentence
 from rung.domain.matrix import OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.vocabulary import Status
@@ -93,12 +94,20 @@ def page_context(
         "dates": view.lines,
         "reasons": reason_words(view),
         "ways": ways,
+        "moves": moves(page, reader),
         "present": present_level(page),
         "forms": {name: form_view(form) for name, form in drawn.items()}
         | {"contact": asked(drawn["contact"], "day", "at")},
         "drafted": frozenset(drafts),
         "kept": kept_words(ways, drafts),
     }
+
+
+def moves(page: EscalationPage, reader: Reader) -> tuple[str, ...]:
+    """Who moves next, and the reader's own part when that is another."""
+    own = first_owed(tuple(each for each in page.owed if each.by_customer), reader.now)
+    said = owed_sentence(own, zone=reader.zone, now=reader.now) if own else ""
+    return tuple(dict.fromkeys(each for each in (page.moves_next, said) if each))
 
 
 def ways_of(page: EscalationPage, party: Party) -> Ways:
