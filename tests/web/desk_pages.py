@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import time_machine
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rung.services import engaging
@@ -57,6 +59,14 @@ def post(client, person, instant, name, *args, **fields):
     with at(instant):
         client.force_login(person)
         return client.post(reverse(name, args=args), {"press_id": str(uuid4()), **fields})
+
+
+def queries_of(client, path):
+    """How many queries a warm page costs."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+    return len(asked)
 
 
 def words_of(response):
