@@ -6,7 +6,18 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from rung.domain.permissions import Party, Relation, Role
-from rung.models import AccountContact, Escalation, Order, Person
+from rung.models import (
+    Account,
+    AccountContact,
+    CalendarVersion,
+    Contact,
+    EngagedLevel,
+    Escalation,
+    Order,
+    Person,
+    PolicyVersion,
+)
+from rung.queries.lean import attach, fetch, fetch_by_key
 from rung.queries.people import fetch_people
 
 
@@ -40,14 +51,35 @@ def order_for(person: Person, reference: str) -> tuple[Order, Party]:
 
 def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
     """One escalation and how the person stands to it; Http404 when they may not know of it."""
-    found = visible_escalations(person).filter(number=number).prefetch_related("levels")
+    escalation = _escalation(person, number)
+    attach(escalation, "levels", fetch(EngagedLevel, _OF, [escalation.pk]))
     if person.role != Role.CUSTOMER.value:
-        found = found.prefetch_related("contacts")
-    escalation = found.first()
-    if escalation is None:
-        raise Http404("No such escalation.")
+        attach(escalation, "contacts", fetch(Contact, _OF, [escalation.pk]))
     fetch_people([escalation])
     return escalation, party_to_escalation(person, escalation)
+
+
+_OF = " WHERE escalation_id = %s"
+_BY_NUMBER = " WHERE number = %s"
+_OF_MY_ACCOUNT = """ AND EXISTS (SELECT FROM rung_accountcontact AS mine
+    WHERE mine.account_id = row.account_id AND mine.person_id = %s)"""
+
+
+def _escalation(person: Person, number: int) -> Escalation:
+    """The row with its account, order, policy and calendar."""
+    if person.role == Role.CUSTOMER.value:
+        found = fetch(Escalation, _BY_NUMBER + _OF_MY_ACCOUNT, [number, person.pk])
+    else:
+        found = fetch(Escalation, _BY_NUMBER, [number])
+    if not found:
+        raise Http404("No such escalation.")
+    (escalation,) = found
+    escalation.account = fetch_by_key(Account, [escalation.account_id])[escalation.account_id]
+    escalation.order = fetch_by_key(Order, [escalation.order_id])[escalation.order_id]
+    escalation.policy = fetch_by_key(PolicyVersion, [escalation.policy_id])[escalation.policy_id]
+    calendars = fetch_by_key(CalendarVersion, [escalation.calendar_id])
+    escalation.calendar = calendars[escalation.calendar_id]
+    return escalation
 
 
 def party_to_order(person: Person, order: Order) -> Party:

@@ -11,7 +11,16 @@ from rung.domain.instants import show, show_duration
 from rung.domain.matrix import Level, NextLevel, OpenNow, OpensAt, Policy
 from rung.domain.timeline_words import Happening, state, title
 from rung.domain.vocabulary import ActionOwner, ActionState, Channel
-from rung.models import Action, Clock, EngagedLevel, Escalation, Person, TimelineEntry
+from rung.models import (
+    Acknowledgement,
+    Action,
+    Clock,
+    EngagedLevel,
+    Escalation,
+    Person,
+    TimelineEntry,
+)
+from rung.queries.lean import fetch
 
 TYPED_IN_LATER = timedelta(minutes=5)
 
@@ -30,15 +39,16 @@ class Answer:
 
     @classmethod
     def of(cls, clock: Clock) -> "Answer":
-        """From a clock annotated with who answered and when."""
+        """From a clock whose acknowledgement was fetched, with who gave it."""
+        given: Acknowledgement | None = getattr(clock, "acknowledgement", None)
         return cls(
             clock_id=clock.id,
             subject_id=clock.subject_id,
             level=clock.level or 0,
             due_at=clock.due_at,
             missed=clock.outcome == Outcome.MISSED.value,
-            answered_at=getattr(clock, "answered_at", None),
-            answered_by=getattr(clock, "answered_by", None) or "",
+            answered_at=given.happened_at if given else None,
+            answered_by=given.given_by.name if given else "",
         )
 
 
@@ -236,11 +246,14 @@ def timeline(
     escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
 ) -> tuple[TimelineLine, ...]:
     """What happened, newest first; a customer's side sees what is visible to customers alone."""
-    entries = TimelineEntry.objects.filter(escalation=escalation)
-    if not carrier_side:
-        entries = entries.filter(visibility=Visibility.CUSTOMER.value)
-    ordered = entries.order_by("-happened_at", "-recorded_at", "-position")
-    return tuple(_timeline_line(entry, zone, now) for entry in ordered)
+    seen = "" if carrier_side else _VISIBLE
+    entries = fetch(TimelineEntry, _OF + seen + _NEWEST_FIRST, [escalation.pk])
+    return tuple(_timeline_line(entry, zone, now) for entry in entries)
+
+
+_OF = " WHERE escalation_id = %s"
+_VISIBLE = f" AND visibility = '{Visibility.CUSTOMER.value}'"
+_NEWEST_FIRST = " ORDER BY happened_at DESC, recorded_at DESC, position DESC"
 
 
 def _timeline_line(entry: TimelineEntry, zone: str, now: datetime) -> TimelineLine:

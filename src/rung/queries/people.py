@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Model
 
 from rung.models import Escalation, Person
+from rung.queries.lean import fetch_by_key
 
 Place = tuple[Model, str]  # a row, and its field that names a person
 
@@ -18,7 +19,8 @@ def fetch_people(escalations: Sequence[Escalation]) -> None:
     for escalation in escalations:
         escalation.order.account = escalation.account
     places = [place for escalation in escalations for place in _places(escalation)]
-    people = Person.objects.in_bulk({getattr(row, f"{field}_id") for row, field in places} - {None})
+    wanted = {getattr(row, f"{field}_id") for row, field in places} - {None}
+    people = fetch_by_key(Person, wanted)
     for row, field in places:
         setattr(row, field, people.get(getattr(row, f"{field}_id")))
 

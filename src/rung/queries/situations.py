@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
-
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import (
@@ -20,17 +19,22 @@ from rung.domain.headline import (
 from rung.domain.matrix import NextLevel, Policy, next_level
 from rung.domain.vocabulary import ActionOwner, ActionState, ClosedAs, Status
 from rung.models import (
+    Acknowledgement,
     Action,
     CalendarVersion,
     Clock,
+    ClockPause,
+    EngagedLevel,
     Escalation,
     LevelHolder,
     Person,
     Waiver,
 )
 from rung.queries.escalation_parts import Answer
+from rung.queries.lean import attach, attach_one, fetch, fetch_by_key
 from rung.queries.people import fetch_people
 
+Below = TypeVar("Below", Action, Clock, EngagedLevel)
 _REMEMBERED = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)
 
 
@@ -170,14 +174,17 @@ def situation_of(
     escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
 ) -> Situation:
     """One escalation with the calendars and pauses of its clocks; it comes from queries.access."""
-    clocks = tuple(_clocks([escalation]).prefetch_related("pauses"))
+    clocks = _clocks([escalation.pk])
+    _fetch_pauses(clocks)
     _share_calendars(escalation, clocks)
-    waivers = Waiver.objects.filter(escalation=escalation, decided_at=None)
+    waivers = fetch(Waiver, _UNDECIDED, [[escalation.pk]])
+    for waiver in waivers:
+        waiver.asked_by = fetch_by_key(Person, [waiver.asked_by_id])[waiver.asked_by_id]
     return _situation(
         escalation,
-        clocks,
-        waivers.select_related("asked_by").first(),
-        {row.level: row.person for row in _holders([escalation])},
+        tuple(clocks),
+        waivers[0] if waivers else None,
+        _holders([escalation]).get(escalation.order.region_id, {}),
         tuple(action for action in actions if action.state == ActionState.OPEN.value),
         carrier_side=carrier_side,
     )
@@ -187,21 +194,15 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
     """Many at once, in as many queries as for one; without calendars and pauses."""
     if not escalations:
         return {}
-    prefetch_related_objects(list(escalations), "levels")
+    keys = [each.pk for each in escalations]
+    levels = _by_escalation(fetch(EngagedLevel, _OF, [keys]))
+    for each in escalations:
+        attach(each, "levels", levels.get(each.pk, []))
     fetch_people(escalations)
-    clocks: dict[UUID, list[Clock]] = {}
-    for clock in _clocks(escalations):
-        clocks.setdefault(clock.escalation_id, []).append(clock)
-    actions: dict[UUID, list[Action]] = {}
-    for action in _open_actions(escalations, carrier_side=carrier_side):
-        actions.setdefault(action.escalation_id, []).append(action)
-    waivers = {
-        row.escalation_id: row
-        for row in Waiver.objects.filter(escalation__in=escalations, decided_at=None)
-    }
-    holders: dict[int, dict[int, Person]] = {}
-    for row in _holders(escalations):
-        holders.setdefault(row.region_id, {})[row.level] = row.person
+    clocks = _by_escalation(_clocks(keys))
+    actions = _by_escalation(_open_actions(keys, carrier_side=carrier_side))
+    waivers = {row.escalation_id: row for row in fetch(Waiver, _UNDECIDED, [keys])}
+    holders = _holders(escalations)
     return {
         each.id: _situation(
             each,
@@ -243,18 +244,36 @@ def _situation(
     )
 
 
-def _clocks(escalations: Sequence[Escalation]) -> QuerySet[Clock]:
-    """What runs, and of what has settled only what still says something: not every old update."""
-    return (
-        Clock.objects.filter(Q(settled_at=None) | Q(kind__in=_REMEMBERED))
-        .filter(escalation__in=escalations)
-        .exclude(outcome=Outcome.REPLACED.value)
-        .annotate(
-            answered_at=F("acknowledgement__happened_at"),
-            answered_by=F("acknowledgement__given_by__name"),
-        )
-        .order_by("-started_at", "-id")
-    )
+_OF = " WHERE escalation_id = ANY(%s)"
+_UNDECIDED = _OF + " AND decided_at IS NULL"
+_OPEN = _OF + " AND state = %s"
+# What runs, and of what has settled only what still says something: not every old update.
+_TELLING = (
+    _OF
+    + " AND (settled_at IS NULL OR kind = ANY(%s)) AND outcome <> %s"
+    + " ORDER BY started_at DESC, id DESC"
+)
+
+
+def _clocks(keys: Sequence[UUID]) -> list[Clock]:
+    """The clocks that say something, each with the acknowledgement that was given on it."""
+    clocks = fetch(Clock, _TELLING, [keys, list(_REMEMBERED), Outcome.REPLACED.value])
+    given = {row.clock_id: row for row in fetch(Acknowledgement, _OF, [keys])}
+    people = fetch_by_key(Person, {row.given_by_id for row in given.values()})
+    for clock in clocks:
+        answer = given.get(clock.pk)
+        if answer is not None:
+            answer.given_by = people[answer.given_by_id]
+        attach_one(clock, "acknowledgement", answer)
+    return clocks
+
+
+def _fetch_pauses(clocks: Sequence[Clock]) -> None:
+    pauses: dict[UUID, list[ClockPause]] = {}
+    for pause in fetch(ClockPause, " WHERE clock_id = ANY(%s)", [[clock.pk for clock in clocks]]):
+        pauses.setdefault(pause.clock_id, []).append(pause)
+    for clock in clocks:
+        attach(clock, "pauses", pauses.get(clock.pk, []))
 
 
 def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:
@@ -266,11 +285,24 @@ def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:
         clock.calendar = calendars[clock.calendar_id]
 
 
-def _holders(escalations: Sequence[Escalation]) -> QuerySet[LevelHolder]:
-    regions = {each.order.region_id for each in escalations}
-    return LevelHolder.objects.filter(region__in=regions).select_related("person")
+def _holders(escalations: Sequence[Escalation]) -> dict[int, dict[int, Person]]:
+    """Who holds which level, by region."""
+    regions = list({each.order.region_id for each in escalations})
+    rows = fetch(LevelHolder, " WHERE region_id = ANY(%s)", [regions])
+    people = fetch_by_key(Person, {row.person_id for row in rows})
+    found: dict[int, dict[int, Person]] = {}
+    for row in rows:
+        found.setdefault(row.region_id, {})[row.level] = people[row.person_id]
+    return found
 
 
-def _open_actions(escalations: Sequence[Escalation], *, carrier_side: bool) -> QuerySet[Action]:
-    actions = Action.objects.filter(escalation__in=escalations, state=ActionState.OPEN.value)
-    return actions if carrier_side else actions.filter(visible=True)
+def _open_actions(keys: Sequence[UUID], *, carrier_side: bool) -> list[Action]:
+    visible = "" if carrier_side else " AND visible"
+    return fetch(Action, _OPEN + visible, [keys, ActionState.OPEN.value])
+
+
+def _by_escalation(rows: Iterable[Below]) -> dict[UUID, list[Below]]:
+    found: dict[UUID, list[Below]] = {}
+    for row in rows:
+        found.setdefault(row.escalation_id, []).append(row)
+    return found
