@@ -235,6 +235,15 @@ def test_a_care_manager_reads_which_orders_are_in_jeopardy_without_an_escalation
     assert "Q-1001 Maplethorn Grocers Permit" not in said
 
 
+def test_the_channel_manager_reads_how_many_orders_wait_for_a_care_manager(client, world):
+    world.account.ccm = None
+    world.account.save()
+
+    said = words_of(day_of(client, world.channel_manager, TUESDAY_0820))
+
+    assert "1 order waits for a name. Name the care manager" in said
+
+
 def test_a_customer_has_no_day_here(client, world):
     assert day_of(client, world.customer, TUESDAY_0820).status_code == 403
 

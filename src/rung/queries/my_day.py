@@ -15,11 +15,19 @@ from rung.domain.jeopardy import reason_of
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, Status
 from rung.models import CalendarVersion, Person
-from rung.queries.owed import OwedRow, Standing, orders_in_danger, owed_rows, standing_of
+from rung.queries.owed import (
+    OwedRow,
+    Standing,
+    orders_in_danger,
+    owed_rows,
+    standing_of,
+    unmatched_count,
+)
 
 SEES_EVERYTHING = frozenset({Role.DESK, Role.ADMINISTRATOR})
 COVER_STEPS_IN_AT = 90  # per cent of an acknowledgement's time
 JEOPARDIES_SHOWN = 5
+ROWS_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class MyDay:
     jeopardies: tuple[InJeopardy, ...]
     jeopardy_count: int
     has_jeopardies: bool  # whether this reader is shown them at all
+    more: int  # rows beyond those shown
+    unmatched: int  # orders without a care manager, for whoever names them
     stamp: str  # changes when anything on it does
 
 
@@ -94,16 +104,19 @@ def my_day(reader: Person, *, zone: str, now: datetime) -> MyDay:
         dues += [thing.due for thing in things if thing.mine and not thing.waits]
         said.append(_said(clocks, things, zone=zone, now=now))
     said.sort(key=lambda pair: pair[0])
-    day_rows = tuple(row for _, row in said)
+    day_rows = tuple(row for _, row in said[:ROWS_SHOWN])
     in_danger = _in_danger(standing) if role is Role.CCM else ((), 0)
     sentence = summary(dues, zone=zone, now=now)
+    unmatched = unmatched_count() if role is Role.CHANNEL_MANAGER else 0
     return MyDay(
         summary=sentence,
         rows=day_rows,
         jeopardies=in_danger[0],
         jeopardy_count=in_danger[1],
         has_jeopardies=role is Role.CCM,
-        stamp=_stamp(sentence, day_rows, in_danger),
+        more=len(said) - len(day_rows),
+        unmatched=unmatched,
+        stamp=_stamp(sentence, day_rows, in_danger, len(said), unmatched),
     )
 
 

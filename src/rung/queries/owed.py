@@ -84,6 +84,11 @@ SELECT o.reference, a.name, j.code, j.since_date, count(*) OVER ()
  LIMIT %(most)s
 """
 
+_UNMATCHED = """
+SELECT count(*) FROM rung_order o JOIN rung_account a ON a.id = o.account_id
+ WHERE o.status = 'ACCEPTED' AND o.ccm_id IS NULL AND a.ccm_id IS NULL
+"""
+
 
 class OwedRow(NamedTuple):
     """One clock of a live escalation, with the people it concerns."""
@@ -157,3 +162,10 @@ def orders_in_danger(standing: Standing, *, most: int) -> list[DangerRow]:
     with connection.cursor() as cursor:
         cursor.execute(_IN_DANGER, {"people": list(standing.people), "most": most})
         return [DangerRow(*row) for row in cursor.fetchall()]
+
+
+def unmatched_count() -> int:
+    """How many accepted orders nobody cares for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNMATCHED)
+        return int(cursor.fetchone()[0])

@@ -12,7 +12,6 @@ from rung.domain.vocabulary import Channel
 from rung.queries.access import order_for
 from rung.queries.desk_orders import Asked, Show, desk_orders
 from rung.queries.letters import letters_of
-from rung.queries.my_orders import fetch_parts
 from rung.queries.order_page import order_page
 from rung.queries.unmatched import care_managers, unmatched
 from rung.services.care_managers import name_ccm
@@ -90,7 +89,6 @@ def _order_page(
 ) -> HttpResponse:
     now, reader = clock.now(), reader_of(request)
     found, party = order_for(reader, reference)
-    fetch_parts([found])
     names = may(Act.NAME_CCM, party)
     context = {
         "page": order_page(found, party, reader, now=now),
