@@ -12,8 +12,9 @@ from rung.domain.instants import show_date
 from rung.domain.vocabulary import DateKind, OrderStatus
 from rung.models import EscalationOrder, Jeopardy, Order, OrderDate, Person
 from rung.queries.access import visible_orders
-from rung.queries.my_orders import fetch_parts, orders_as_of
+from rung.queries.my_orders import orders_as_of
 from rung.queries.order_parts import OrderView, order_view
+from rung.queries.order_rows import OrderParts, parts_of
 from rung.queries.owed import standing_of
 
 PAGE = 50
@@ -80,11 +81,13 @@ def desk_orders(reader: Person, asked: Asked, *, now: datetime) -> OrderList:
     found = _chosen(reader, asked, now).order_by("reference")[first : first + PAGE + 1]
     page = list(found)
     orders = page[:PAGE]
-    fetch_parts(orders)
+    parts = parts_of(orders)
     links = EscalationOrder.objects.filter(order__in=orders, ended=False)
     escalations = dict(links.values_list("order_id", "escalation__number"))
     return OrderList(
-        rows=tuple(_row(order, escalations.get(order.pk), now) for order in orders),
+        rows=tuple(
+            _row(order, parts[order.pk], escalations.get(order.pk), now) for order in orders
+        ),
         asked=asked,
         more=len(page) > PAGE,
         as_of=orders_as_of(),
@@ -124,8 +127,9 @@ def _in_force(kind: DateKind) -> Subquery:
     return Subquery(dates.order_by("-recorded_at", "-pk").values("day")[:1])
 
 
-def _row(order: Order, escalation: int | None, now: datetime) -> ListedOrder:
-    view = order_view(order, need_by=order.project.need_by_date if order.project else None, now=now)
+def _row(order: Order, parts: OrderParts, escalation: int | None, now: datetime) -> ListedOrder:
+    need_by = order.project.need_by_date if order.project else None
+    view = order_view(order, parts, need_by=need_by, now=now)
     state, word = view.state
     if escalation is not None and state is not State.LATE:
         state, word = State.WATCH, "Escalated"

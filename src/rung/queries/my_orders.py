@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Prefetch, prefetch_related_objects
-
 from rung.domain.headline import State
 from rung.domain.instants import show_date
 from rung.domain.orders import Standing, misses_need_by
 from rung.domain.vocabulary import DateKind, OrderStatus, Status
-from rung.models import EscalationOrder, ImportRun, Jeopardy, Order, Person
+from rung.models import EscalationOrder, ImportRun, Order, Person
 from rung.queries.access import visible_escalations, visible_orders
 from rung.queries.order_parts import (
     OrderView,
@@ -19,6 +17,7 @@ from rung.queries.order_parts import (
     reason_words,
     track,
 )
+from rung.queries.order_rows import OrderParts, parts_of
 from rung.queries.situations import Situation, situations
 
 MOST_OVER = 50
@@ -86,9 +85,12 @@ def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
     over = visible.exclude(status=OrderStatus.ACCEPTED.value).order_by("-pk")
     count = over.count()
     orders = [*visible.filter(status=OrderStatus.ACCEPTED.value), *over[:MOST_OVER]]
-    fetch_parts(orders)
+    parts = parts_of(orders)
     open_ones = _open_escalations(person, orders)
-    rows = [_row(order, open_ones.get(order.pk), zone=person.zone, now=now) for order in orders]
+    rows = [
+        _row(order, parts[order.pk], open_ones.get(order.pk), zone=person.zone, now=now)
+        for order in orders
+    ]
     rows.sort(key=_urgency)
     chosen = {
         Show.ALL: rows,
@@ -105,12 +107,6 @@ def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
         left_out=max(0, count - MOST_OVER),
         care_manager=next((o.entry_point() for o in orders if o.entry_point()), None),
     )
-
-
-def fetch_parts(orders: list[Order]) -> None:
-    """Fetch what ``order_view`` reads, in three queries however many orders."""
-    uncleared = Jeopardy.objects.filter(cleared_at=None)
-    prefetch_related_objects(orders, "dates", "milestones", Prefetch("jeopardies", uncleared))
 
 
 def orders_as_of() -> datetime | None:
@@ -136,8 +132,10 @@ def _open_escalations(person: Person, orders: list[Order]) -> dict[int, Situatio
     }
 
 
-def _row(order: Order, situation: Situation | None, *, zone: str, now: datetime) -> OrderRow:
-    view = order_view(order, need_by=need_by_of(order, situation), now=now)
+def _row(
+    order: Order, parts: OrderParts, situation: Situation | None, *, zone: str, now: datetime
+) -> OrderRow:
+    view = order_view(order, parts, need_by=need_by_of(order, situation), now=now)
     is_over = view.standing in {Standing.DONE, Standing.CANCELLED}
     state, word = view.state
     moves_next, link, waits = order_moves_next(view), None, view.waits_for_customer

@@ -20,6 +20,7 @@ from rung.queries.order_parts import (
     reason_words,
     track,
 )
+from rung.queries.order_rows import parts_of
 from rung.queries.situations import Situation, situations
 
 
@@ -47,13 +48,15 @@ class OrderPage:
 
 
 def order_page(order: Order, party: Party, person: Person, *, now: datetime) -> OrderPage:
-    """The page of an order that queries.access found, with its parts fetched."""
+    """The page of an order that queries.access found."""
     related = list(
         visible_escalations(person).filter(links__order=order).order_by("-number").distinct()
     )
     live = [each for each in related if each.closed_at is None]
     situation = next(iter(situations(live, carrier_side=False).values()), None)
-    view = order_view(order, need_by=need_by_of(order, situation), now=now)
+    view = order_view(
+        order, parts_of([order])[order.pk], need_by=need_by_of(order, situation), now=now
+    )
     state, word = situation.state(now) if situation else view.state
     return OrderPage(
         order=order,

@@ -12,7 +12,8 @@ from rung.domain.jeopardy import Mover, Reason, reason_of, said
 from rung.domain.letter import PRINTED_DATES
 from rung.domain.orders import Dates, Standing, Step, current_step, is_late, standing
 from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
-from rung.models import Milestone, Order, OrderDate
+from rung.models import Order
+from rung.queries.order_rows import OrderParts, SaidDate
 
 MOST_STEPS = 8
 _YOURS = "Your acceptance"  # the one milestone that is the customer's own
@@ -42,7 +43,7 @@ class DateLine:
 
 @dataclass(frozen=True)
 class OrderView:
-    """What is known of an order today. Dates, milestones and jeopardies must have been fetched."""
+    """What is known of an order today."""
 
     order: Order
     today: date
@@ -81,22 +82,23 @@ _STATES: dict[Standing, tuple[State, str]] = {
 }
 
 
-def order_view(order: Order, *, need_by: date | None, now: datetime) -> OrderView:
+def order_view(
+    order: Order, parts: OrderParts, *, need_by: date | None, now: datetime
+) -> OrderView:
     """Read an order as its customer may know it, as of today in the zone of its account."""
     today = now.astimezone(ZoneInfo(order.account.zone)).date()
-    rows = sorted(order.dates.all(), key=lambda row: (row.recorded_at, row.pk))
-    by_kind = {kind: [row for row in rows if row.kind == kind.value] for kind in PRINTED_DATES}
-    lines = tuple(_date_line(kind, history) for kind, history in by_kind.items() if history)
-    dates = Dates({line.kind: line.day for line in lines if line.day is not None})
-    reasons = tuple(
-        reason_of(row.code)
-        for row in sorted(order.jeopardies.all(), key=lambda row: (row.since_date, row.pk))
-        if row.cleared_at is None
+    by_kind: dict[str, list[SaidDate]] = {}
+    for said_date in parts.dates:
+        by_kind.setdefault(said_date.kind, []).append(said_date)
+    lines = tuple(
+        _date_line(kind, by_kind[kind.value]) for kind in PRINTED_DATES if kind.value in by_kind
     )
+    dates = Dates({line.kind: line.day for line in lines if line.day is not None})
+    reasons = tuple(reason_of(code) for code in parts.codes)
     return OrderView(
         order=order,
         today=today,
-        steps=tuple(_step(row) for row in sorted(order.milestones.all(), key=_position)),
+        steps=tuple(parts.steps),
         lines=lines,
         dates=dates,
         reasons=reasons,
@@ -155,14 +157,6 @@ def _reason_moves(reason: Reason, carrier: str) -> str:
     return f"{carrier}: {reason.acts}"
 
 
-def _position(row: Milestone) -> int:
-    return row.position
-
-
-def _step(row: Milestone) -> Step:
-    return Step(row.name, MilestoneState(row.state), row.planned_date, row.actual_date)
-
-
 def _track_step(step: Step, view: OrderView) -> TrackStep:
     planned = f"planned {_short(step.planned_date)}" if step.planned_date else "no date yet"
     if step.state is MilestoneState.DONE:
@@ -185,7 +179,7 @@ def _short(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def _date_line(kind: DateKind, history: list[OrderDate]) -> DateLine:
+def _date_line(kind: DateKind, history: list[SaidDate]) -> DateLine:
     moved = []
     for before, after in pairwise(history):
         if before.day == after.day:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from rung.domain.permissions import Act, refusal
 from rung.queries.access import order_for
 from rung.queries.letters import letters_of
-from rung.queries.my_orders import Show, fetch_parts, my_orders
+from rung.queries.my_orders import Show, my_orders
 from rung.queries.order_page import order_page
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
@@ -29,7 +29,6 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     """One order: where it stands, who answers for it, and the way to get help."""
     reader = reader_of(request)
     found, party = order_for(reader.person, reference)
-    fetch_parts([found])
     page = order_page(found, party, reader.person, now=reader.now)
     context = {
         "page": page,

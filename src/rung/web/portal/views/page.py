@@ -13,8 +13,8 @@ from rung.domain.vocabulary import Status
 from rung.models import Escalation, EscalationOrder
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.escalation_parts import LevelView
-from rung.queries.my_orders import fetch_parts
 from rung.queries.order_parts import order_view, reason_words, track
+from rung.queries.order_rows import parts_of
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
 from rung.web.portal.forms import (
@@ -81,8 +81,8 @@ def page_context(
     """What the page and its refreshing part show."""
     page = escalation_page(escalation, party, zone=reader.zone, now=reader.now)
     order = escalation.order
-    fetch_parts([order])
-    view = order_view(order, need_by=escalation.need_by_date, now=reader.now)
+    parts = parts_of([order])[order.pk]
+    view = order_view(order, parts, need_by=escalation.need_by_date, now=reader.now)
     ways = ways_of(page, party)
     drawn = fresh_forms(reader, page, ways) | dict(drafts)
     links = EscalationOrder.objects.filter(escalation=escalation).exclude(order=order)

@@ -1,0 +1,60 @@
+"""What the carrier's systems told about orders: dates, steps, jeopardies. One statement for all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection
+
+from rung.domain.orders import Step
+from rung.domain.vocabulary import MilestoneState
+from rung.models import Order
+
+_ROWS = """
+SELECT order_id, 'DATE', kind, '', day, NULL::date, reason, recorded_at, id AS place
+  FROM rung_orderdate WHERE order_id = ANY(%(orders)s)
+UNION ALL
+SELECT order_id, 'STEP', name, state, planned_date, actual_date, '', NULL, position
+  FROM rung_milestone WHERE order_id = ANY(%(orders)s)
+UNION ALL
+SELECT order_id, 'CODE', code, '', since_date, NULL, '', since_date::timestamptz, id
+  FROM rung_jeopardy WHERE order_id = ANY(%(orders)s) AND cleared_at IS NULL
+ORDER BY recorded_at, place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDate:
+    """A value a date was given once."""
+
+    kind: str
+    day: date | None  # None: it was taken back
+    reason: str
+    recorded_at: datetime
+
+
+@dataclass(slots=True)
+class OrderParts:
+    """What is known of one order, oldest first."""
+
+    dates: list[SaidDate] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)  # of jeopardies not yet cleared
+
+
+def parts_of(orders: Iterable[Order]) -> dict[int, OrderParts]:
+    """The parts of each order, by its key."""
+    found = {order.pk: OrderParts() for order in orders}
+    if not found:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, {"orders": list(found)})
+        for order_id, what, name, state, day, actual, reason, at, _place in cursor.fetchall():
+            parts = found[order_id]
+            if what == "DATE":
+                parts.dates.append(SaidDate(name, day, reason, at))
+            elif what == "STEP":
+                parts.steps.append(Step(name, MilestoneState(state), day, actual))
+            else:
+                parts.codes.append(name)
+    return found
