@@ -7,14 +7,18 @@ import pytest
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import (
     ClockFacts,
+    Outcome,
     Target,
     TargetKind,
+    as_it_was,
     due_at,
     ledger,
     pause,
     remaining,
     resume,
     retarget,
+    settle,
+    start,
     used,
     wake_at,
     warnings,
@@ -88,9 +92,9 @@ def test_a_pause_over_closed_hours_costs_nothing():
 
 def test_several_pauses_add_up_and_all_are_kept():
     facts = clock()
-    for start, end in (("08:30", "09:00"), ("09:30", "10:30")):
-        facts = pause(facts, reason="waiting", now=at(f"2026-11-24 {start}"))
-        facts = resume(facts, now=at(f"2026-11-24 {end}"))
+    for paused_at, resumed_at in (("08:30", "09:00"), ("09:30", "10:30")):
+        facts = pause(facts, reason="waiting", now=at(f"2026-11-24 {paused_at}"))
+        facts = resume(facts, now=at(f"2026-11-24 {resumed_at}"))
 
     assert due_at(facts) == TUESDAY_1030 + timedelta(hours=1, minutes=30)
     assert len(facts.pauses) == 2
@@ -117,11 +121,119 @@ def test_another_target_or_calendar_keeps_the_start_and_the_pauses():
     )
 
     changed = retarget(
-        facts, target=Target(TargetKind.WORKING_TIME, 3 * HOUR), calendar=office(hours=EARLY)
+        facts,
+        target=Target(TargetKind.WORKING_TIME, 3 * HOUR),
+        calendar=office(hours=EARLY),
+        reason="agreed with the customer",
+        past_too=False,
+        now=at("2026-11-24 09:15"),
     )
 
     assert (changed.started_at, changed.pauses) == (facts.started_at, facts.pauses)
     assert due_at(changed) == at("2026-11-24 09:30")
+
+
+def moved(facts, *, now, target=FOUR_HOURS, calendar=OFFICE, past_too=False):
+    return retarget(
+        facts,
+        target=target,
+        calendar=calendar,
+        reason="a holiday was missing",
+        past_too=past_too,
+        now=now,
+    )
+
+
+def test_a_retargeted_clock_keeps_what_it_was_and_why_it_was_changed():
+    facts = moved(clock(), calendar=office(hours=EARLY), now=at("2026-11-23 16:00"))
+
+    facts = moved(facts, target=Target(TargetKind.BUSINESS_DAYS, 1), now=at("2026-11-24 08:00"))
+
+    assert [(each.until, each.target, each.calendar, each.reason) for each in facts.was] == [
+        (at("2026-11-23 16:00"), FOUR_HOURS, OFFICE, "a holiday was missing"),
+        (at("2026-11-24 08:00"), FOUR_HOURS, office(hours=EARLY), "a holiday was missing"),
+    ]
+
+
+def test_what_was_told_at_an_earlier_instant_can_be_told_again():
+    facts = pause(clock(), reason="no access", now=at("2026-11-23 16:30"))
+    facts = resume(facts, now=at("2026-11-24 08:30"))
+    facts = moved(facts, calendar=office(hours=EARLY), now=at("2026-11-24 09:00"))
+    facts = pause(facts, reason="again", now=at("2026-11-24 09:10"))
+
+    told = {
+        text: due_at(as_it_was(facts, at(f"2026-11-{text}")))
+        for text in ("23 16:00", "23 17:00", "24 08:59", "24 09:00", "24 09:10")
+    }
+
+    assert told == {
+        "23 16:00": TUESDAY_1030,
+        "23 17:00": NEVER,
+        "24 08:59": at("2026-11-24 11:30"),
+        "24 09:00": at("2026-11-24 11:30"),  # opening at seven, it was paused until half past eight
+        "24 09:10": NEVER,
+    }
+    assert as_it_was(facts, at("2026-11-25 00:00")) == facts
+
+
+def test_a_clock_that_is_past_due_is_not_moved_out_of_it():
+    with pytest.raises(RuleViolation, match="what was missed stays missed"):
+        moved(clock(), calendar=never_open(), now=TUESDAY_1030 + timedelta(seconds=1))
+
+    assert due_at(moved(clock(), calendar=never_open(), now=TUESDAY_1030)) is NEVER
+
+
+def test_a_change_by_which_a_clock_would_be_past_due_at_once_must_be_meant():
+    an_hour = Target(TargetKind.WORKING_TIME, HOUR)
+    now = at("2026-11-23 16:30")
+
+    assert due_at(moved(clock(), target=an_hour, now=now)) == now
+    with pytest.raises(RuleViolation, match="past due at once"):
+        moved(clock(), target=an_hour, now=now + timedelta(seconds=1))
+    meant = moved(clock(), target=an_hour, past_too=True, now=at("2026-11-23 17:00"))
+    assert due_at(meant) == now
+
+
+def test_what_is_owed_is_settled_in_time_at_its_instant_and_missed_after_it():
+    facts = start(target=FOUR_HOURS, calendar=OFFICE, now=MONDAY_1530)
+
+    assert settle(facts, at=TUESDAY_1030) is Outcome.MET
+    assert settle(facts, at=TUESDAY_1030 + timedelta(seconds=1)) is Outcome.MISSED
+    paused = pause(facts, reason="waiting", now=TUESDAY_1030)
+    assert settle(paused, at=TUESDAY_1030 + timedelta(days=30)) is Outcome.MET
+
+
+def test_a_stated_instant_in_closed_time_is_not_brought_forward_by_a_pause():
+    saturday = Target(TargetKind.AT, at=at("2026-11-28 12:00"))
+    facts = clock(at("2026-11-27 15:00"), target=saturday)
+
+    by_night = resume(
+        pause(facts, reason="", now=at("2026-11-27 20:00")), now=at("2026-11-27 21:00")
+    )
+    by_day = resume(pause(facts, reason="", now=at("2026-11-27 16:00")), now=at("2026-11-27 17:00"))
+
+    assert due_at(by_night) == at("2026-11-28 12:00")
+    assert due_at(by_day) == at("2026-11-30 09:00")
+
+
+def test_a_clock_paused_at_its_instant_stands_still_and_is_due_when_it_is_resumed():
+    facts = pause(clock(), reason="waiting", now=TUESDAY_1030)
+
+    assert due_at(facts) is NEVER
+    assert due_at(resume(facts, now=at("2026-11-25 09:00"))) == at("2026-11-25 09:00")
+
+
+def test_a_paused_clock_tells_what_is_left_and_what_has_been_counted():
+    facts = pause(clock(), reason="no access", now=at("2026-11-24 09:30"))
+    now = at("2026-11-24 12:00")
+
+    assert remaining(facts, now) == HOUR
+    assert [(row.why, row.seconds) for row in ledger(facts, now)] == [
+        ("Business hours", 1.5 * HOUR),
+        ("Outside business hours", 0),
+        ("Business hours", 1.5 * HOUR),
+        ("Paused: no access", 0),
+    ]
 
 
 # --- warnings

@@ -11,7 +11,6 @@ from rung.domain.business_time import (
     Never,
     add,
     between,
-    explain,
     explain_until,
     first_close_after,
     nth_business_day_close,
@@ -68,13 +67,24 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Retargeted:
+    """What a clock was about until an instant, and why that was changed."""
+
+    until: datetime
+    target: Target
+    calendar: Calendar
+    reason: str
+
+
+@dataclass(frozen=True)
 class ClockFacts:
-    """All that a due instant follows from."""
+    """All that a due instant follows from. ``was`` is what it followed from before, in order."""
 
     started_at: datetime
     target: Target
     calendar: Calendar
     pauses: tuple[Pause, ...] = ()
+    was: tuple[Retargeted, ...] = ()
 
     @property
     def paused(self) -> bool:
@@ -82,15 +92,30 @@ class ClockFacts:
         return bool(self.pauses) and self.pauses[-1].resumed_at is None
 
 
+def start(*, target: Target, calendar: Calendar, now: datetime) -> ClockFacts:
+    """A clock that counts from ``now``."""
+    return ClockFacts(now, target, calendar)
+
+
 def due_at(facts: ClockFacts) -> datetime | Never:
-    """The instant by which it is owed; NEVER while paused or on a calendar that never opens."""
+    """The instant by which it is owed; NEVER while paused or on a calendar that never opens.
+
+    A clock that was paused at the very instant it was due is due when it is resumed.
+    """
     nominal = _nominal(facts)
     if nominal is NEVER or not facts.pauses:
         return nominal
-    amount = between(facts.calendar, facts.started_at, nominal)
-    if facts.target.kind is TargetKind.WORKING_TIME:
-        amount = facts.target.amount
-    return add(facts.calendar, facts.started_at, amount, _stretches(facts))
+    amount = _amount(facts, nominal)
+    counted = add(facts.calendar, facts.started_at, amount, _stretches(facts))
+    if counted is NEVER:
+        return NEVER
+    due = max(nominal, counted)  # a stated instant in closed time is later than the time it counts
+    for each in facts.pauses:
+        if each.paused_at <= due:
+            if each.resumed_at is None:
+                return NEVER
+            due = max(due, each.resumed_at)
+    return due
 
 
 def wake_at(facts: ClockFacts, percents: tuple[int, ...], warned: int) -> datetime | None:
@@ -120,7 +145,10 @@ def warnings(facts: ClockFacts, percents: tuple[int, ...]) -> tuple[tuple[int, d
 def remaining(facts: ClockFacts, now: datetime) -> int:
     """Working seconds left at ``now``; negative when it is past due; 0 when it never ends."""
     due = due_at(facts)
-    return 0 if due is NEVER else between(facts.calendar, now, due, _stretches(facts))
+    if due is not NEVER:
+        return between(facts.calendar, now, due, _stretches(facts))
+    nominal = _nominal(facts)
+    return 0 if nominal is NEVER else _amount(facts, nominal) - used(facts, now)
 
 
 def used(facts: ClockFacts, now: datetime) -> int:
@@ -129,19 +157,14 @@ def used(facts: ClockFacts, now: datetime) -> int:
 
 
 def ledger(facts: ClockFacts, now: datetime) -> tuple[LedgerRow, ...]:
-    """Why it is due when it is: rows whose counted seconds sum to the amount (R11)."""
-    if facts.target.kind is TargetKind.WORKING_TIME:
-        return explain(
-            facts.calendar,
-            facts.started_at,
-            facts.target.amount,
-            now=now,
-            pauses=_stretches(facts),
-        )
-    due = due_at(facts)
-    if due is NEVER:
+    """Why it is due when it is: rows whose counted seconds sum to the amount (R11).
+
+    While it is paused: what has been counted until ``now``, and the pause.
+    """
+    end: datetime | Never = now if facts.paused else due_at(facts)
+    if end is NEVER:
         return ()
-    return explain_until(facts.calendar, facts.started_at, due, now=now, pauses=_stretches(facts))
+    return explain_until(facts.calendar, facts.started_at, end, now=now, pauses=_stretches(facts))
 
 
 def pause(facts: ClockFacts, *, reason: str, now: datetime) -> ClockFacts:
@@ -161,9 +184,55 @@ def resume(facts: ClockFacts, *, now: datetime) -> ClockFacts:
     return replace(facts, pauses=(*facts.pauses[:-1], replace(facts.pauses[-1], resumed_at=now)))
 
 
-def retarget(facts: ClockFacts, *, target: Target, calendar: Calendar) -> ClockFacts:
-    """The same clock under another target or calendar; its start and its pauses stay (N5, N6)."""
-    return replace(facts, target=target, calendar=calendar)
+def retarget(
+    facts: ClockFacts,
+    *,
+    target: Target,
+    calendar: Calendar,
+    reason: str,
+    past_too: bool,
+    now: datetime,
+) -> ClockFacts:
+    """The same clock under another target or calendar, counted from its start as if always so.
+
+    Its start and its pauses stay, and what it was is kept (N5, N6). Refused when it is past due
+    already, and, unless ``past_too`` says so, when it would be by the change.
+    """
+    due = due_at(facts)
+    if due is not NEVER and due < now:
+        raise RuleViolation("This clock is past due; what was missed stays missed.")
+    was = Retargeted(now, facts.target, facts.calendar, reason)
+    changed = replace(facts, target=target, calendar=calendar, was=(*facts.was, was))
+    due = due_at(changed)
+    if due is not NEVER and due < now and not past_too:
+        raise RuleViolation("By this change the clock would be past due at once.")
+    return changed
+
+
+def as_it_was(facts: ClockFacts, at: datetime) -> ClockFacts:
+    """What was known of a clock at an earlier instant: its due instant is the one told then."""
+    before = tuple(each for each in facts.was if each.until <= at)
+    later = facts.was[len(before) :]
+    then = later[0] if later else facts
+    pauses = tuple(
+        replace(each, resumed_at=None) if each.resumed_at and each.resumed_at > at else each
+        for each in facts.pauses
+        if each.paused_at <= at
+    )
+    return ClockFacts(facts.started_at, then.target, then.calendar, pauses, before)
+
+
+def settle(facts: ClockFacts, *, at: datetime) -> Outcome:
+    """How it ends when what is owed is done at an instant: in time at the due instant itself."""
+    due = due_at(facts)
+    return Outcome.MET if due is NEVER or at <= due else Outcome.MISSED
+
+
+def _amount(facts: ClockFacts, nominal: datetime) -> int:
+    """The working seconds it runs for; ``nominal`` is when it would be due without a pause."""
+    if facts.target.kind is TargetKind.WORKING_TIME:
+        return facts.target.amount
+    return between(facts.calendar, facts.started_at, nominal)
 
 
 def _nominal(facts: ClockFacts) -> datetime | Never:
@@ -179,5 +248,5 @@ def _nominal(facts: ClockFacts) -> datetime | Never:
     return target.at
 
 
-def _stretches(facts: ClockFacts) -> tuple[tuple[datetime, datetime | None], ...]:
-    return tuple((pause.paused_at, pause.resumed_at) for pause in facts.pauses)
+def _stretches(facts: ClockFacts) -> tuple[tuple[datetime, datetime | None, str], ...]:
+    return tuple((pause.paused_at, pause.resumed_at, pause.reason) for pause in facts.pauses)

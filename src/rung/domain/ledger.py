@@ -210,14 +210,19 @@ def _row(stretch: _Stretch, counted: Counted | None, changes: Sequence[Change]) 
         from_epoch(start),
         from_epoch(end),
         kind,
-        f"{why} ({_said(shift)})" if shift else why,
+        f"{why} ({change_words(shift)})" if shift else why,
         end - start if kind in COUNTING else 0,
         counted,
         shift,
     )
 
 
-def _said(shift: int) -> str:
+def plain_why(row: LedgerRow) -> str:
+    """Why, without the change of clocks."""
+    return row.why.removesuffix(f" ({change_words(row.shift)})") if row.shift else row.why
+
+
+def change_words(shift: int) -> str:
     """A change of clocks in words: "clocks go back 1 h", "clocks go forward 30 min"."""
     minutes, seconds = divmod(abs(shift), 60)
     hours, minutes = divmod(minutes, 60)
