@@ -112,8 +112,7 @@ def _late_clocks(now: datetime) -> QuerySet[Clock]:
     return Clock.objects.filter(unanswered | over, escalation=OuterRef("pk"))
 
 
-def _about(text: str) -> Q:
-    words = text.strip()
+def _about(words: str) -> Q:
     number = words.upper().removeprefix("ESC-")
     if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
         return Q(number=int(number))

@@ -111,7 +111,7 @@ def _chosen(reader: Person, asked: Asked, now: datetime) -> QuerySet[Order]:
         )
         orders = orders.filter(committed__lt=today, ready=None)
     if asked.text:
-        words = asked.text.strip()
+        words = asked.text
         orders = orders.filter(
             Q(reference__icontains=words)
             | Q(account__name__icontains=words)

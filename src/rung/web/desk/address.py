@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LAST_PAGE = 10_000
+LONGEST_WORDS = 100
 
 
 def chosen(choices: type[Choice], request: HttpRequest, usual: Choice) -> Choice:
@@ -15,6 +16,11 @@ def chosen(choices: type[Choice], request: HttpRequest, usual: Choice) -> Choice
         return choices(request.GET.get("show", usual.value))
     except ValueError:
         return usual
+
+
+def words_of(request: HttpRequest) -> str:
+    """What is looked for, short enough to be meant; no database takes a NUL."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]
 
 
 def page_of(request: HttpRequest) -> int:

@@ -7,11 +7,10 @@ from rung import clock
 from rung.queries.desk_escalations import Asked, Show, desk_escalations
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.desk.address import chosen, number_of, page_of
+from rung.web.desk.address import chosen, number_of, page_of, words_of
 from rung.web.desk.reader import reader_of
 
 HIGHEST = 9
-LONGEST = 100
 
 
 @require_safe
@@ -22,7 +21,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     asked = Asked(
         chosen(Show, request, Show.OPEN),
         number_of(request, "level", HIGHEST),
-        request.GET.get("q", "")[:LONGEST],
+        words_of(request),
         page_of(request),
     )
     found = desk_escalations(reader, asked, now=now)

@@ -18,7 +18,7 @@ from rung.services.care_managers import name_ccm
 from rung.services.doing import Doing
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.desk.address import chosen, page_of
+from rung.web.desk.address import chosen, page_of, words_of
 from rung.web.desk.forms.orders import NameForm
 from rung.web.desk.reader import reader_of
 
@@ -30,9 +30,7 @@ NAMERS = (Audience.CHANNEL_MANAGER, Audience.MANAGER, Audience.ADMINISTRATOR)
 def orders(request: HttpRequest) -> HttpResponse:
     """All orders, found by filter and words."""
     now, reader = clock.now(), reader_of(request)
-    asked = Asked(
-        chosen(Show, request, Show.OPEN), request.GET.get("q", "")[:100], page_of(request)
-    )
+    asked = Asked(chosen(Show, request, Show.OPEN), words_of(request), page_of(request))
     found = desk_orders(reader, asked, now=now)
     names = reader.role in {role.value for role in NAMERS}
     context = {"found": found, "asked": asked, "shows": list(Show), "names": names}
