@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rung.models import Heartbeat, Notice
+from rung.queries.lean import fetch
 
 ENGINE, WORKER = "engine", "worker"
 ENGINE_SILENT_AFTER = timedelta(seconds=45)  # it beats every 15 seconds at least
@@ -40,7 +41,7 @@ class EngineBeat:
 
 def engine_beat(*, machine_now: datetime) -> EngineBeat:
     """The engine's last sign of life; one query."""
-    beat = Heartbeat.objects.filter(name=ENGINE).first()
+    beat = next(iter(fetch(Heartbeat, " WHERE name = %s", [ENGINE])), None)
     return EngineBeat(
         alive=_alive(beat, machine_now, ENGINE_SILENT_AFTER),
         last_beat_at=beat.beat_at if beat else None,

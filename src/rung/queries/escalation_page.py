@@ -10,7 +10,7 @@ from rung.domain.instants import show, show_date
 from rung.domain.matrix import NextLevel, OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, Role, may
 from rung.domain.vocabulary import ClosedAs, Ground, Status
-from rung.models import Action, Escalation, Person, Waiver
+from rung.models import Action, ActionMove, Escalation, Person, Waiver
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_parts import (
     Answer,
@@ -21,6 +21,7 @@ from rung.queries.escalation_parts import (
     plan_lines,
     timeline,
 )
+from rung.queries.lean import attach, fetch
 from rung.queries.situations import Situation, situation_of
 
 
@@ -177,10 +178,17 @@ def _ladder(
 
 
 def _actions(escalation: Escalation, *, carrier_side: bool) -> list[Action]:
-    actions = Action.objects.filter(escalation=escalation).prefetch_related("moves")
-    if not carrier_side:
-        actions = actions.filter(visible=True)
-    return list(actions.order_by("committed_at", "id"))
+    """The plan with every date that moved."""
+    visible = "" if carrier_side else " AND visible"
+    condition = f" WHERE escalation_id = %s{visible} ORDER BY committed_at, id"
+    actions = fetch(Action, condition, [escalation.pk])
+    moves: dict[UUID, list[ActionMove]] = {}
+    keys = [action.pk for action in actions]
+    for move in fetch(ActionMove, " WHERE action_id = ANY(%s)", [keys]):
+        moves.setdefault(move.action_id, []).append(move)
+    for action in actions:
+        attach(action, "moves", moves.get(action.pk, []))
+    return actions
 
 
 def _clock(
