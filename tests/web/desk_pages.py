@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rung.models import Clock
 from rung.services import engaging
 from rung.services.settling import settle_due
-from tests.builders import TUESDAY_1030
+from tests.builders import TUESDAY_1030, running
 
 NO_STATIC = "ignore:No directory at"  # static files are not collected in tests
 
@@ -93,3 +94,24 @@ def everything():
     return {
         model.__name__: model.objects.count() for model in apps.get_app_config("rung").get_models()
     }
+
+
+def page_of(client, reader, instant, escalation):
+    return get(client, reader, instant, "desk:escalation", escalation.number)
+
+
+def act(client, reader, instant, escalation, name, **fields):
+    return post(client, reader, instant, "desk:act", escalation.number, name, **fields)
+
+
+def answer(client, reader, instant, escalation, **fields):
+    (owed,) = running(escalation, "ACKNOWLEDGEMENT") or [
+        Clock.objects.filter(escalation=escalation, kind="ACKNOWLEDGEMENT").latest("started_at")
+    ]
+    given = {
+        "clock_id": owed.id,
+        "words": "I have it. I call you by Tue 15:00 MST.",
+        "next_contact_at": "2026-11-24T15:00",
+        **fields,
+    }
+    return act(client, reader, instant, escalation, "acknowledge", **given)
