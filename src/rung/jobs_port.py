@@ -13,6 +13,7 @@ class Job(StrEnum):
 
     DELIVER = "deliver"
     RENDER_LETTER = "render-letter"
+    REBASE = "rebase"
 
 
 def defer(job: Job, **arguments: str) -> None:

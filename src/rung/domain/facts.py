@@ -46,6 +46,7 @@ class Fact(StrEnum):
     ACTION_WITHDRAWN = "action.withdrawn"
     COMMITMENT_MISSED = "commitment.missed"
     CCM_NAMED = "ccm.named"
+    CALENDAR_MOVED = "calendar.moved"
 
 
 _SEEN_BY_CUSTOMER = frozenset(
@@ -76,6 +77,7 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.ACTION_WITHDRAWN,
         Fact.COMMITMENT_MISSED,
         Fact.CCM_NAMED,
+        Fact.CALENDAR_MOVED,
     }
 )
 

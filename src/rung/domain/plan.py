@@ -161,6 +161,7 @@ class NoticeKind(StrEnum):
     REJECTED = "escalation.rejected"
     CLOSED = "escalation.closed"
     CCM_NAMED = "ccm.named"
+    CALENDAR_MOVED = "calendar.moved"
     LETTER = "letter.issued"
     SIGN_IN_CODE = "sign-in.code"
 

@@ -73,7 +73,7 @@ class _Due:
 
 def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     """Only the latest warning that has come due is given; earlier ones would be noise."""
-    percents = current.policy.warn_at if clock.kind in _WARNING_KINDS else ()
+    percents = current.policy.warn_at if clock.kind in WARNING_KINDS else ()
     passed = [p for p, at in warnings(clock.facts, percents) if at <= now and p > clock.warned]
     if not passed:
         return Plan(warned=(_sleep(clock, percents, clock.warned, now),))
@@ -178,7 +178,7 @@ def _no_answer(due: _Due) -> Plan:
 
 
 _DUTIES = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.COMMITMENT})
-_WARNING_KINDS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE})
+WARNING_KINDS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE})
 _SETTLERS = {
     ClockKind.INTERVAL: _interval_ran,
     ClockKind.ACKNOWLEDGEMENT: _answer_missed,

@@ -8,6 +8,7 @@ from typing import Any
 from rung.domain.facts import Fact
 from rung.domain.headline import State
 from rung.domain.instants import show
+from rung.domain.rebasing import moved_thing
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, UpdateKind
 
 
@@ -87,6 +88,17 @@ def _action_moved(entry: Happening, zone: str, now: datetime) -> str:
     )
 
 
+def _calendar_moved(entry: Happening, zone: str, now: datetime) -> str:
+    said = [
+        f"{moved_thing(move)} {show(datetime.fromisoformat(move['to_at']), zone, now)} "
+        f"(was {show(datetime.fromisoformat(move['from_at']), zone, now)})"
+        for move in entry.details.get("moves", ())
+        if move["to_at"] and move["from_at"]
+    ]
+    changed = f"The carrier's calendar changed to version {entry.details['version']}"
+    return f"{changed}: {'; '.join(said)}" if said else f"{changed}; no time moved"
+
+
 def _warning(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
     return f"Reminder at {entry.details['percent']} % of the {entry.details['clock'].lower()} time"
@@ -121,6 +133,7 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.ACTION_DONE: _plain("Plan: {who} marked an action done"),
     Fact.ACTION_WITHDRAWN: _plain("Plan: {who} withdrew an action"),
     Fact.COMMITMENT_MISSED: _plain("A commitment was missed"),
+    Fact.CALENDAR_MOVED: _calendar_moved,
     Fact.CCM_NAMED: _plain("{who} named the customer care manager"),
 }
 _STATES: dict[Fact, State] = {

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from rung.domain import wording_calendars as calendars
 from rung.domain import wording_carrier as carrier
 from rung.domain import wording_customer as customer
 from rung.domain import wording_orders as orders
@@ -80,6 +81,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.REJECTED: _for(customer.rejected, carrier.rejected),
     NoticeKind.CLOSED: _for(customer.closed, carrier.closed),
     NoticeKind.CCM_NAMED: _for(orders.care_manager_named, orders.care_manager_named_inside),
+    NoticeKind.CALENDAR_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
 }

@@ -18,7 +18,7 @@ from rung.services.doing import Doing
 from rung.services.intake import FoundEvent, events_of, holidays_of
 
 MOST_YEARS = 20
-MOST_EVENTS = 1000
+MOST_EVENTS = 800
 YEARS_OF_A_RULE = 5  # how far a holiday that comes every year is listed
 
 
@@ -68,10 +68,10 @@ def proposals_of_file(content: bytes, *, file_name: str, this_year: int) -> tupl
         events = events_of(content)
     except ValueError as why:
         raise BadInput(str(why)) from None
-    if len(events) > MOST_EVENTS:
-        raise BadInput(f"The file holds {len(events)} events; at most {MOST_EVENTS} are read.")
     source = f"iCalendar file {file_name}"
     found = [each for event in events for each in _proposals(event, source, this_year)]
+    if len(found) > MOST_EVENTS:
+        raise BadInput(f"The file holds {len(found)} days; at most {MOST_EVENTS} can be reviewed.")
     unique = {(each.holiday, each.name, each.trouble): each for each in found}
     return tuple(sorted(unique.values(), key=_turn))
 

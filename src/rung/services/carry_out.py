@@ -43,12 +43,12 @@ def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -
     """Lock, settle what is overdue, decide, carry out. The caller holds the transaction."""
     escalation = locked(escalation_id)
     pressed_once(doing)
-    current = _settled(escalation, doing.now)
+    current = settled(escalation, doing.now)
     carry_out(escalation, decide(current), doing)
     return escalation
 
 
-def _settled(escalation: Escalation, now: datetime) -> Snapshot:
+def settled(escalation: Escalation, now: datetime) -> Snapshot:
     """The snapshot, after what came due by now; the engine may be a moment behind."""
     current = snapshot_of(escalation)
     while (clock := overdue(current, now=now)) is not None:

@@ -11,6 +11,7 @@ from rung.jobs_port import Job
 from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
 from rung.services.letters import render_letter
+from rung.services.rebasing import carry_on
 
 log = logging.getLogger("rung.worker")
 TRY_AGAIN = RetryStrategy(max_attempts=14, exponential_wait=2)  # after 2, 4, 8 … seconds: a day
@@ -26,6 +27,12 @@ def deliver_notice(*, notice_id: str, **_later_arguments: object) -> None:
 def set_letter(*, letter_id: str, **_later_arguments: object) -> None:
     """Set one letter and ask for the mails that carry it."""
     render_letter(letter_id=int(letter_id), now=clock.now())
+
+
+@app.task(name=Job.REBASE.value, retry=TRY_AGAIN)
+def finish_rebase(*, rebase_id: str, **_later_arguments: object) -> None:
+    """Move what is left to a newer version of its calendar."""
+    carry_on(rebase_id=int(rebase_id), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

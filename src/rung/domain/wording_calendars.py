@@ -1,0 +1,74 @@
+"""What people read when the carrier's calendar changed and times moved with it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from rung.domain.clocks import ClockKind
+from rung.domain.rebasing import moved_thing
+from rung.domain.vocabulary import Side
+from rung.domain.wording_parts import Message, Quote, Told, impact, present, see
+
+
+def moved_for_customer(told: Told) -> Message:
+    """From when to when, and why."""
+    sentences = tuple(_moves(told, customer=True))
+    return Message(
+        subject=_subject(told, "Times have moved", customer=True),
+        lines=present(
+            *(sentences or ("The carrier's calendar changed; no time of yours moved.",)),
+            "Nothing else has changed, and you do not need to do anything.",
+        ),
+        quotes=_why(told),
+        button=see("See where it stands"),
+        footer=(),
+    )
+
+
+def moved_inside(told: Told) -> Message:
+    """The same for the carrier's people, with the place."""
+    sentences = tuple(_moves(told, customer=False))
+    version = told.word("version")
+    return Message(
+        subject=_subject(told, f"Times have moved: {told.place}", customer=False),
+        lines=present(
+            *(sentences or ("No time moved.",)),
+            f"It runs on version {version} of the calendar now." if version else "",
+            "The customer has been told." if sentences else "",
+        ),
+        quotes=(*_why(told), *impact(told, Side.CARRIER)),
+        button=see("Open the escalation"),
+        footer=(),
+    )
+
+
+def _subject(told: Told, otherwise: str, *, customer: bool) -> str:
+    """The first time that moved; it is what the reader has to know."""
+    first = next(iter(told.context.get("moves") or ()), None)
+    if not first or not first.get("to_at"):
+        return otherwise
+    return f"New time: {_thing(first, customer=customer)} {_of(told, first).short_when('to_at')}"
+
+
+def _moves(told: Told, *, customer: bool) -> Iterator[str]:
+    for move in told.context.get("moves") or ():
+        one = _of(told, move)
+        if move.get("to_at"):
+            was = f"; it was {one.short_when('from_at')}" if move.get("from_at") else ""
+            yield f"{_thing(move, customer=customer)} {one.when('to_at')}{was}."
+
+
+def _thing(move: dict[str, Any], *, customer: bool) -> str:
+    """The customer may act on an opening; for the carrier it is an event."""
+    if customer and move["kind"] == ClockKind.INTERVAL.value:
+        return f"Engage level {(move.get('level') or 1) + 1} from"
+    return moved_thing(move)
+
+
+def _of(told: Told, move: dict[str, Any]) -> Told:
+    return replace(told, context={**told.context, **move})
+
+
+def _why(told: Told) -> tuple[Quote, ...]:
+    reason = told.word("reason")
+    return (Quote("Why", reason),) if reason else ()
