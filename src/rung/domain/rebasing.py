@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from rung.domain import clocks as rules
-from rung.domain.business_time import NEVER, LedgerKind
+from rung.domain.business_time import NEVER, Calendar, LedgerKind
 from rung.domain.clocks import ClockFacts, ClockKind
 from rung.domain.facts import Fact
 from rung.domain.ledger import LedgerRow
@@ -50,16 +50,31 @@ class ClockMoved:
 
 
 def moved_clocks(
-    current: Snapshot, versions: Mapping[UUID, int], to: PinnedCalendar
+    current: Snapshot,
+    versions: Mapping[UUID, int],
+    to: PinnedCalendar,
+    *,
+    reason: str,
+    now: datetime,
 ) -> tuple[ClockMoved, ...]:
     """Every running clock that is on an older version, on the newer one.
 
-    ``versions`` tells which version a clock is on; what is not among them stays where it is.
+    ``versions`` tells which version a clock is on; what is not among them stays where it is, and
+    so does what is past due: what was missed stays missed.
     """
     return tuple(
-        _moved(current, clock, versions[clock.id], to)
+        _moved(
+            current, clock, versions[clock.id], on_calendar(clock.facts, to.calendar, reason, now)
+        )
         for clock in current.running
-        if clock.id in versions
+        if clock.id in versions and not (clock.due_at and clock.due_at < now)
+    )
+
+
+def on_calendar(facts: ClockFacts, calendar: Calendar, reason: str, now: datetime) -> ClockFacts:
+    """A clock on another calendar, also where it would be past due by that."""
+    return rules.retarget(
+        facts, target=facts.target, calendar=calendar, reason=reason, past_too=True, now=now
     )
 
 
@@ -124,9 +139,8 @@ def why_moved(before: ClockFacts, after: ClockFacts) -> str:
 
 
 def _moved(
-    current: Snapshot, clock: RunningClock, version_id: int, to: PinnedCalendar
+    current: Snapshot, clock: RunningClock, version_id: int, facts: ClockFacts
 ) -> ClockMoved:
-    facts = rules.retarget(clock.facts, target=clock.facts.target, calendar=to.calendar)
     due = rules.due_at(facts)
     percents = current.policy.warn_at if clock.kind in WARNING_KINDS else ()
     return ClockMoved(

@@ -132,7 +132,7 @@ def _move_one(row: RebaseRow, escalation_id: UUID, now: datetime) -> None:
     ).values_list("pk", flat=True)
     clocks = Clock.objects.filter(escalation=escalation, settled_at=None, calendar__in=older)
     versions = dict(clocks.values_list("pk", "calendar_id"))
-    moves = moved_clocks(current, versions, pinned(row.version))
+    moves = moved_clocks(current, versions, pinned(row.version), reason=row.reason, now=now)
     if not row.past_too and any(move.is_past(now) for move in moves):
         return
     _write(row, moves, now)
