@@ -26,7 +26,7 @@ FALLBACK_ZONE = "UTC"
 # Python would encode ids that do not fit on a line; only of Message-ID does it know better.
 _HEADERS = HeaderRegistry()
 for _name in ("In-Reply-To", "References"):
-    _HEADERS.map_to_type(_name, MessageIDHeader)
+    _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type] # its stub says object
 POLICY = SMTP.clone(header_factory=_HEADERS, cte_type="7bit")  # every server takes 7 bit
 
 
