@@ -59,7 +59,7 @@ TEMPLATES = [
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB / "common/templates", WEB / "portal/templates", WEB / "desk/templates"],
+        "DIRS": [WEB / side / "templates" for side in ("common", "portal", "desk", "admin")],
         "OPTIONS": {"environment": "rung.web.common.jinja.environment"},
     },
     {

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", include("rung.web.common.demo_urls")),
     path("", include("rung.web.portal.urls")),
     path("", include("rung.web.desk.urls")),
+    path("", include("rung.web.admin.urls")),
 ]
 
 handler400 = "rung.web.common.errors.bad_request"

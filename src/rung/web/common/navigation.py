@@ -28,7 +28,7 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.MANAGER: _CARRIER,
     Role.DESK: _CARRIER,
     Role.CHANNEL_MANAGER: _CARRIER,
-    Role.ADMINISTRATOR: _CARRIER,
+    Role.ADMINISTRATOR: (*_CARRIER, ("Calendars", "admin:calendars")),
 }
 
 

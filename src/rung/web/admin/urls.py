@@ -1,0 +1,23 @@
+"""Addresses of the administrators' pages."""
+
+from django.urls import path
+
+from rung.web.admin.views import calendars, editing, importing, rebasing
+
+app_name = "admin"
+urlpatterns = [
+    path("admin/calendars/", calendars.calendars, name="calendars"),
+    path("admin/calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("admin/calendars/<int:calendar_id>/edit/", editing.edit, name="edit_calendar"),
+    path("admin/calendars/<int:calendar_id>/rebase/", rebasing.rebase_clocks, name="rebase"),
+    path(
+        "admin/calendars/<int:calendar_id>/import/",
+        importing.import_holidays,
+        name="import_holidays",
+    ),
+    path(
+        "admin/calendars/<int:calendar_id>/holidays.ics",
+        calendars.holidays_file,
+        name="holidays_file",
+    ),
+]
