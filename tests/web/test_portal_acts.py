@@ -291,8 +291,19 @@ def test_who_may_only_look_acts_in_nothing(world, client, escalation, act, given
     assert everything() == before
 
 
+def test_the_page_for_a_call_is_prefilled_and_looking_at_it_changes_nothing(customer, escalation):
+    before = everything()
+
+    page = customer.get(address(escalation, "contact"))
+
+    assert "Level 1: Dana Reyes, Customer care manager" in words(page)
+    assert 'value="10:20"' in page.content.decode()
+    assert primaries(page) == ["Keep it on record"]
+    assert everything() == before
+
+
 @pytest.mark.parametrize(
-    "act", ["engage", "contact", "write", "waiver", "ground", "confirm", "reject", "withdraw"]
+    "act", ["engage", "write", "waiver", "ground", "confirm", "reject", "withdraw"]
 )
 def test_opening_an_address_that_acts_changes_nothing(customer, escalation, act):
     before = everything()

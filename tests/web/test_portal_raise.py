@@ -215,12 +215,22 @@ def test_a_double_click_raises_once_and_leads_to_it(world, customer):
     assert primaries(again) == [f"Open {Escalation.objects.get().reference}"]
 
 
+def test_while_nobody_is_there_to_turn_to_the_page_still_stands(world, customer):
+    world.account.ccm = world.account.channel_manager = None
+    world.account.save()
+
+    said = words(customer.get(RAISE))
+
+    assert "The carrier hears now." in said
+    assert customer.post(RAISE, answers()).status_code == 303
+
+
 def test_who_may_only_look_cannot_raise(world, client):
     signed_in(client, observer(world), now=TUESDAY_0820)
 
     page, answer = client.get(RAISE), client.post(RAISE, answers())
 
-    assert primaries(page) == []
+    assert primaries(page) == ["Call Dana"]
     assert "Only contacts named for this account may raise" in words(page)
     assert answer.status_code == 409
     assert Escalation.objects.count() == 0

@@ -135,7 +135,7 @@ class ContactForm(PressForm):
         zone: str,
         now: datetime,
     ) -> None:
-        super().__init__(data, initial=initial, auto_id="id_contact_%s")
+        super().__init__(data, initial=initial)
         self.now, self.zone = now, zone
         self.fields["level"] = forms.TypedChoiceField(
             label="Whom did you try to reach?", coerce=int, choices=people

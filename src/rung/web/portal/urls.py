@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rung.web.portal.views import acts, ending, escalations, home, letters, orders, raising
+from rung.web.portal.views import acts, adding, ending, escalations, home, letters, orders, raising
 
 app_name = "portal"
 ESCALATION = "escalations/ESC-<int:number>/"
@@ -21,10 +21,10 @@ urlpatterns = [
     path(ESCALATION, escalations.escalation, name="escalation"),
     path(f"{ESCALATION}live/", escalations.live, name="live"),
     path(f"{ESCALATION}engage/", acts.engage, name="engage"),
-    path(f"{ESCALATION}contact/", acts.log_contact, name="contact"),
+    path(f"{ESCALATION}contact/", adding.log_contact, name="contact"),
     path(f"{ESCALATION}write/", acts.write, name="write"),
     path(f"{ESCALATION}waiver/", acts.ask_waiver, name="waiver"),
-    path(f"{ESCALATION}ground/", acts.add_ground, name="ground"),
+    path(f"{ESCALATION}ground/", adding.add_ground, name="ground"),
     path(f"{ESCALATION}confirm/", ending.confirm, name="confirm"),
     path(f"{ESCALATION}reject/", ending.reject, name="reject"),
     path(f"{ESCALATION}withdraw/", ending.withdraw, name="withdraw"),

@@ -45,42 +45,56 @@ def acting(request: HttpRequest, number: int) -> Acting:
     return Acting(request, reader, escalation, party)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attempt that changed nothing: the status, why not, and what was typed."""
+
+    status: int
+    refusal: str
+    drafts: Mapping[str, forms.Form]
+
+
 def attempt(
-    act: Acting, name: str, form: forms.Form, do: Callable[[Doing], object], *, said: str
+    act: Acting,
+    name: str,
+    form: forms.Form,
+    do: Callable[[Doing], object],
+    *,
+    said: str,
+    answer: Callable[[Acting, Outcome], HttpResponse],
 ) -> HttpResponse:
     """Try it: 303 with a sentence, 422 with the form, 409 with the page as it is now.
 
     The words that were typed stay in the form until they have been accepted.
     """
+    drafts = {name: form}
     if not form.is_valid():
-        return _answer(act, {name: form}, status=422)
+        return answer(act, Outcome(422, "", drafts))
     try:
         do(act.doing(form))
     except BadInput as mistake:
         form.add_error(None, mistake.said(act.reader.zone, act.reader.now))
-        return _answer(act, {name: form}, status=422)
+        return answer(act, Outcome(422, "", drafts))
     except PressedTwice as twice:
-        return _answer(act, {}, status=409, refusal=twice.said(act.reader.zone, act.reader.now))
+        return page_answer(act, Outcome(409, twice.said(act.reader.zone, act.reader.now), {}))
     except RuleViolation as violation:
         refusal = violation.said(act.reader.zone, act.reader.now)
-        return _answer(act, {name: form}, status=409, refusal=refusal)
+        return answer(act, Outcome(409, refusal, drafts))
     messages.success(act.request, said)
     return HttpResponseRedirect(
         reverse("portal:escalation", args=[act.escalation.number]), status=303
     )
 
 
-def _answer(
-    act: Acting, drafts: Mapping[str, forms.Form], *, status: int, refusal: str = ""
-) -> HttpResponse:
-    """The page as it is now: somebody else may have changed it in the meantime."""
+def page_answer(act: Acting, outcome: Outcome) -> HttpResponse:
+    """The escalation as it is now: somebody else may have changed it in the meantime."""
     escalation, party = escalation_for(act.reader.person, act.escalation.number)
     return page_response(
         act.request,
         act.reader,
         escalation,
         party,
-        drafts=drafts,
-        status=status,
-        refusal=refusal,
+        drafts=outcome.drafts,
+        status=outcome.status,
+        refusal=outcome.refusal,
     )

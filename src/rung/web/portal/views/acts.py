@@ -3,14 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from rung.domain.vocabulary import Ground
-from rung.queries.escalation_page import escalation_page
 from rung.services import engaging, working
 from rung.web.common.audience import Audience, audience
-from rung.web.portal.forms import EngageForm, GroundForm, WaiverForm, WriteForm
+from rung.web.portal.forms import EngageForm, WaiverForm, WriteForm
 from rung.web.portal.transaction import in_one_transaction
-from rung.web.portal.views.acting import acting, attempt
-from rung.web.portal.views.page import contact_form
+from rung.web.portal.views.acting import acting, attempt, page_answer
 
 
 @require_POST
@@ -31,25 +28,7 @@ def engage(request: HttpRequest, number: int) -> HttpResponse:
             doing=doing,
         ),
         said="The next level is engaged, and has been told what is at stake.",
-    )
-
-
-@require_POST
-@audience(Audience.CUSTOMER)
-@in_one_transaction
-def log_contact(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep a call or mail as the customer tells it; every attempt counts (R7)."""
-    act = acting(request, number)
-    page = escalation_page(act.escalation, act.party, zone=act.reader.zone, now=act.reader.now)
-    form = contact_form(act.reader, page, request.POST)
-    return attempt(
-        act,
-        "contact",
-        form,
-        lambda doing: engaging.log_contact(
-            escalation_id=act.id, attempt=form.attempt(), doing=doing
-        ),
-        said="It is on record, as you told it.",
+        answer=page_answer,
     )
 
 
@@ -68,6 +47,7 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
             escalation_id=act.id, words=form.cleaned_data["words"], doing=doing
         ),
         said="Your words are on record, and your care manager has them.",
+        answer=page_answer,
     )
 
 
@@ -86,25 +66,5 @@ def ask_waiver(request: HttpRequest, number: int) -> HttpResponse:
             escalation_id=act.id, risk=form.cleaned_data["risk"], doing=doing
         ),
         said="A manager has your request, and decides. The reason is kept.",
-    )
-
-
-@require_POST
-@audience(Audience.CUSTOMER)
-@in_one_transaction
-def add_ground(request: HttpRequest, number: int) -> HttpResponse:
-    """A further ground and words, instead of a second escalation for the same order."""
-    act = acting(request, number)
-    form = GroundForm(request.POST, auto_id="id_ground_%s")
-    return attempt(
-        act,
-        "ground",
-        form,
-        lambda doing: engaging.add_ground(
-            escalation_id=act.id,
-            ground=Ground(form.cleaned_data["ground"]),
-            words=form.cleaned_data["words"],
-            doing=doing,
-        ),
-        said="Your words were added, and your care manager has them.",
+        answer=page_answer,
     )

@@ -7,7 +7,7 @@ from rung.services import ending
 from rung.web.common.audience import Audience, audience
 from rung.web.portal.forms import PressForm, RejectForm, WithdrawForm
 from rung.web.portal.transaction import in_one_transaction
-from rung.web.portal.views.acting import acting, attempt
+from rung.web.portal.views.acting import acting, attempt, page_answer
 
 
 @require_POST
@@ -22,6 +22,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
         PressForm(request.POST, auto_id="id_confirm_%s"),
         lambda doing: ending.confirm(escalation_id=act.id, doing=doing),
         said="Closed, because you say it is solved. Thank you.",
+        answer=page_answer,
     )
 
 
@@ -40,6 +41,7 @@ def reject(request: HttpRequest, number: int) -> HttpResponse:
             escalation_id=act.id, words=form.cleaned_data["words"], doing=doing
         ),
         said="It is open again at the level where it stood, and they have your words.",
+        answer=page_answer,
     )
 
 
@@ -58,4 +60,5 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
             escalation_id=act.id, words=form.cleaned_data["words"], doing=doing
         ),
         said="Withdrawn. All its clocks have ended.",
+        answer=page_answer,
     )

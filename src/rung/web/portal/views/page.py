@@ -4,29 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 from rung.domain.headline import first_owed, owed_sentence
 from rung.domain.matrix import OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.vocabulary import Status
-from rung.models import Escalation, EscalationOrder
+from rung.models import Escalation
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.escalation_parts import LevelView
 from rung.queries.order_parts import order_view, reason_words, track
-from rung.queries.order_rows import parts_of
+from rung.queries.order_rows import orders_beside, parts_of
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
 from rung.web.portal.forms import (
-    ContactForm,
     EngageForm,
-    GroundForm,
     PressForm,
     RejectForm,
     WaiverForm,
     WithdrawForm,
     WriteForm,
-    asked,
 )
 from rung.web.portal.reader import Reader
 
@@ -35,12 +32,10 @@ _OF_LIVE = {Status.OPEN, Status.RESOLVED}
 _OF_RESOLVED = {Status.RESOLVED}
 # The forms with words in them, and the way they are a way of.
 _PLACES = {
-    "contact": "log_contact",
     "write": "write",
     "waiver": "waiver",
     "reject": "reject",
     "withdraw": "withdraw",
-    "ground": "add_ground",
 }
 
 
@@ -84,20 +79,18 @@ def page_context(
     parts = parts_of([order])[order.pk]
     view = order_view(order, parts, need_by=escalation.need_by_date, now=reader.now)
     ways = ways_of(page, party)
-    drawn = fresh_forms(reader, page, ways) | dict(drafts)
-    links = EscalationOrder.objects.filter(escalation=escalation).exclude(order=order)
+    drawn = fresh_forms(ways) | dict(drafts)
     return {
         "page": page,
         "order": order,
-        "other_orders": [link.order for link in links.select_related("order").order_by("pk")],
+        "other_orders": orders_beside(escalation),
         "track": track(view),
         "dates": view.lines,
         "reasons": reason_words(view),
         "ways": ways,
         "moves": moves(page, reader),
         "present": present_level(page),
-        "forms": {name: form_view(form) for name, form in drawn.items()}
-        | {"contact": asked(drawn["contact"], "day", "at")},
+        "forms": {name: form_view(form) for name, form in drawn.items()},
         "drafted": frozenset(drafts),
         "kept": kept_words(ways, drafts),
     }
@@ -144,42 +137,20 @@ def present_level(page: EscalationPage) -> LevelView | None:
     return next((level for level in reversed(page.levels) if level.reach), None)
 
 
-def fresh_forms(reader: Reader, page: EscalationPage, ways: Ways) -> dict[str, forms.Form]:
-    """The forms as they are drawn first, each with an id of its own for its press."""
-    found: dict[str, forms.Form] = {
-        "quick": PressForm(auto_id="id_quick_%s"),
-        "contact": contact_form(reader, page),
-        "write": WriteForm(auto_id="id_write_%s"),
-        "waiver": WaiverForm(auto_id="id_waiver_%s"),
-        "confirm": PressForm(auto_id="id_confirm_%s"),
-        "reject": RejectForm(auto_id="id_reject_%s"),
-        "withdraw": WithdrawForm(auto_id="id_withdraw_%s"),
-        "ground": GroundForm(auto_id="id_ground_%s"),
-    }
+def fresh_forms(ways: Ways) -> dict[str, forms.Form]:
+    """The forms of the ways there are, each with an id of its own for its press."""
+    found: dict[str, forms.Form] = {}
     if ways.engage is not None:
         found["engage"] = EngageForm(initial={"level": ways.engage}, auto_id="id_engage_%s")
-    return found
-
-
-def contact_form(
-    reader: Reader, page: EscalationPage, data: QueryDict | None = None
-) -> ContactForm:
-    """A call or mail: the person who is engaged now, just now, unless the customer says else."""
-    present = present_level(page)
-    local = reader.local_now
-    return ContactForm(
-        data,
-        people=[(level.number, _named(level)) for level in page.levels],
-        zone=reader.zone,
-        now=reader.now,
-        initial={
-            "level": present.number if present else 1,
-            "day": local.date(),
-            "at": local.time().replace(second=0, microsecond=0),
-        },
+    kinds: tuple[tuple[str, type[PressForm], object], ...] = (
+        ("quick", PressForm, ways.log_contact),
+        ("write", WriteForm, ways.write),
+        ("waiver", WaiverForm, ways.waiver),
+        ("confirm", PressForm, ways.confirm),
+        ("reject", RejectForm, ways.reject),
+        ("withdraw", WithdrawForm, ways.withdraw),
     )
-
-
-def _named(level: LevelView) -> str:
-    who = f"{level.person}, {level.title}" if level.person else level.title
-    return f"Level {level.number}: {who}"
+    for name, kind, is_there in kinds:
+        if is_there:
+            found[name] = kind(auto_id=f"id_{name}_%s")
+    return found

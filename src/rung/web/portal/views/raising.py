@@ -138,9 +138,10 @@ def _joined(
     if form is not None:
         kept = {"ground": form.cleaned_data["ground"], "words": form.cleaned_data["impact"]}
     context = {
-        "page": page,
+        "order": page.order,
         "other": other,
         "kept": bool(kept),
+        "refusal": "",
         "form": form_view(GroundForm(initial=kept, auto_id="id_ground_%s")),
     }
     return render(request, "portal/raise_joined.html", context, now=reader.now, status=status)
