@@ -48,6 +48,16 @@ def test_the_care_manager_is_asked_for_the_update_and_told_when_the_next_is_due(
     assert main_buttons(page) == 1
 
 
+def test_who_moves_before_the_reader_is_named_once(client, world):
+    escalation = at_level_2(world)
+
+    inside = words_of(page_of(client, world.ccm, TUESDAY_11, escalation))
+    own = words_of(page_of(client, world.manager, TUESDAY_11, escalation))
+
+    assert "Who moves next: Morgan Ellis: acknowledge by Tue 14:30 MST" in inside
+    assert "Who moves next" not in own
+
+
 @pytest.mark.parametrize(
     "reader", ["ccm", "manager", "director", "desk", "channel_manager", "administrator"]
 )

@@ -99,8 +99,8 @@ def my_day(reader: Person, *, zone: str, now: datetime) -> MyDay:
     for _, group in groupby(rows, key=lambda row: row.number):
         clocks = list(group)
         things = reading.things(clocks)
-        if not things:
-            continue  # every clock of it stands still
+        if not any(thing.mine for thing in things) and not clocks[0].held:
+            continue  # its clocks stand still, or it waits for somebody whom the reader covers
         dues += [thing.due for thing in things if thing.mine and not thing.waits]
         said.append(_said(clocks, things, zone=zone, now=now))
     said.sort(key=lambda pair: pair[0])

@@ -1,13 +1,13 @@
 """What a reader of the carrier owes next on an escalation: the one thing its page asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from rung.domain import clocks as rules
 from rung.domain.clocks import ClockKind
 from rung.domain.day import Due, left, state_of_due
-from rung.domain.headline import State
+from rung.domain.headline import State, first_owed
 from rung.domain.instants import show
 from rung.domain.permissions import Act, may
 from rung.domain.vocabulary import Status
@@ -33,6 +33,7 @@ class NextStep:
     level: int | None = None
     action_id: UUID | None = None  # of the plan
     note: str = ""
+    meanwhile: str = ""  # who moves before that, when it is something else
 
     @property
     def key(self) -> str:
@@ -42,6 +43,21 @@ class NextStep:
 
 def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime) -> NextStep:
     """The acknowledgement first, then a decision, then the update; else who moves next."""
+    step = _step(page, reader, zone, now)
+    first = first_owed(page.owed, now)
+    if first is None or step.act not in _SAID or first.what == _SAID[step.act]:
+        return step
+    return replace(step, meanwhile=page.moves_next)
+
+
+_SAID = {
+    Act.ACKNOWLEDGE: "acknowledge",
+    Act.DECIDE_WAIVER: "decide on the waiver",
+    Act.SEND_UPDATE: "send an update",
+}
+
+
+def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> NextStep:
     if page.status is Status.OPEN:
         for answer in page.answers:
             party = party_to_answer(reader, page.escalation, answer.subject_id)

@@ -44,6 +44,9 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
            SELECT 1 FROM rung_clock m
             WHERE m.escalation_id = e.id AND m.kind = 'UPDATE' AND m.outcome = 'MISSED'
               AND m.due_at = c.started_at),
+       EXISTS (
+           SELECT 1 FROM rung_engagedlevel n
+            WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
        w.asked_at, w.level, decider.id, decider.name
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
@@ -111,6 +114,7 @@ class OwedRow(NamedTuple):
     action: str | None
     action_owner: str | None
     update_missed: bool  # the update before this one
+    held: bool  # one of its levels, by one of these people
     waiver_asked_at: datetime | None
     waiver_level: int | None
     decider_id: int | None
