@@ -6,14 +6,16 @@ what it was stands in a row beside it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER, Calendar, LedgerKind
 from rung.domain.clocks import ClockFacts, ClockKind
 from rung.domain.facts import Fact
+from rung.domain.instants import show_week
 from rung.domain.ledger import LedgerRow
 from rung.domain.plan import (
     Audience,
@@ -133,7 +135,8 @@ def why_moved(before: ClockFacts, after: ClockFacts) -> str:
     if before.calendar.zone != after.calendar.zone:
         said.append(f"time zone {after.calendar.zone} instead of {before.calendar.zone}")
     if not said:
-        return "Other hours."
+        hours = [show_week(each.calendar.weekly_on(_last_day(each))) for each in (before, after)]
+        return f"Hours {hours[1]} instead of {hours[0]}." if hours[0] != hours[1] else "Other days."
     sentence = "; ".join(dict.fromkeys(said))
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -158,6 +161,12 @@ def _said(move: ClockMoved) -> dict[str, Any]:
         "from_at": move.clock.due_at.isoformat() if move.clock.due_at else None,
         "to_at": move.due_at.isoformat() if move.due_at else None,
     }
+
+
+def _last_day(facts: ClockFacts) -> date:
+    due = rules.due_at(facts)
+    at = facts.started_at if due is NEVER else due
+    return at.astimezone(ZoneInfo(facts.calendar.zone)).date()
 
 
 def _rows(facts: ClockFacts) -> tuple[LedgerRow, ...]:

@@ -1,16 +1,20 @@
 """A calendar in one version: its year day by day, and one question tried on it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
+from rung.domain.business_time import Calendar as Hours
 from rung.domain.calendar_changes import said_day
 from rung.domain.calendar_year import Day, Mark, MarkKind, Month, year_of
 from rung.domain.clocks import ClockFacts, Target, TargetKind
 from rung.domain.instants import show_duration, show_full, show_week
+from rung.domain.ledger import LedgerRow
+from rung.domain.ledger_words import sentence
 from rung.models import Calendar, CalendarVersion
 from rung.queries.calendars import VersionLine, users_of, versions_of, written
 from rung.queries.clock_view import Ledger, clock_view
@@ -72,6 +76,7 @@ class CalendarPage:
     next_year: int | None
     months: tuple[MonthView, ...]
     legend: tuple[tuple[str, str], ...]
+    source: str  # of the holidays that name no other
 
     @property
     def is_newest(self) -> bool:
@@ -84,8 +89,12 @@ class Answer:
     """What one version makes of a question: the instant, and why."""
 
     version: int
+    due: datetime | None
     at: str
+    difference: str
+    sentence: str
     ledger: Ledger | None
+    rows: tuple[LedgerRow, ...]
 
 
 def calendar_page(
@@ -95,6 +104,7 @@ def calendar_page(
     hours = version.as_domain()
     versions = versions_of(calendar, zone=zone)
     newest = versions[0].number
+    source = _usual_source(hours)
     today = now.astimezone(ZoneInfo(hours.zone)).date()
     months = year_of(hours, year, version.reviewed().refused)
     return CalendarPage(
@@ -117,23 +127,31 @@ def calendar_page(
         year=year,
         previous_year=year - 1 if year > FIRST_YEAR else None,
         next_year=year + 1 if year < LAST_YEAR else None,
-        months=tuple(_month(month, today) for month in months),
-        legend=tuple((kind.value, kind.label) for kind in MarkKind),
+        months=tuple(_month(month, today, source) for month in months),
+        legend=tuple((kind.value, kind.label) for kind in MarkKind if kind in _kinds(months)),
+        source=source,
     )
 
 
 def try_it(
-    version: CalendarVersion, *, start: datetime, amount: int, unit: TargetKind, zone: str
+    version: CalendarVersion,
+    *,
+    start: datetime,
+    amount: int,
+    unit: TargetKind,
+    zone: str,
+    beside: datetime | None,
 ) -> Answer:
     """When an amount has passed on a version, and why; nothing is started by it.
 
-    ``amount`` is in seconds of working time or in business days.
+    ``amount`` is in seconds of working time or in business days; ``beside`` is what another
+    version answered.
     """
     calendar = version.as_domain()
     facts = ClockFacts(start, Target(unit, amount), calendar)
     due = rules.due_at(facts)
     if due is NEVER:
-        return Answer(version.number, "Never: this calendar is not open that long.", None)
+        return Answer(version.number, None, "Never: it is not open that long", "", "", None, ())
     view = clock_view(
         facts,
         what=_said(amount, unit),
@@ -142,7 +160,23 @@ def try_it(
         zone=zone,
         now=due,  # so that every row reads as done
     )
-    return Answer(version.number, show_full(due, calendar.zone), view.ledger if view else None)
+    rows = rules.ledger(facts, due)
+    return Answer(
+        version=version.number,
+        due=due,
+        at=show_full(due, calendar.zone),
+        difference=_difference(due, beside) if beside else "",
+        sentence=sentence(rows, calendar.zone),
+        ledger=view.ledger if view else None,
+        rows=rows,
+    )
+
+
+def _difference(due: datetime, beside: datetime) -> str:
+    seconds = int((due - beside).total_seconds())
+    if not seconds:
+        return "The same instant."
+    return f"{show_duration(seconds)} {'later' if seconds > 0 else 'earlier'}."
 
 
 def holiday_events(
@@ -176,7 +210,7 @@ def _said(amount: int, unit: TargetKind) -> str:
     return f"closing time after {amount} business {'day' if amount == 1 else 'days'}"
 
 
-def _month(month: Month, today: date) -> MonthView:
+def _month(month: Month, today: date, source: str) -> MonthView:
     return MonthView(
         id=f"month-{month.first.month}",
         name=f"{month.first:%B %Y}",
@@ -184,12 +218,23 @@ def _month(month: Month, today: date) -> MonthView:
             tuple(None if day is None else _cell(day, today) for day in week)
             for week in month.weeks
         ),
-        notes=tuple(
-            NoteView(day.day, mark.kind.value, mark.kind.label, mark.name, mark.detail)
-            for day in month.marked
-            for mark in day.marks
-        ),
+        notes=tuple(_note(day.day, mark, source) for day in month.marked for mark in day.marks),
     )
+
+
+def _note(day: date, mark: Mark, source: str) -> NoteView:
+    detail = "" if mark.detail == source else mark.detail
+    return NoteView(day, mark.kind.value, mark.kind.label, mark.name, detail)
+
+
+def _usual_source(calendar: Hours) -> str:
+    """The source that most listed holidays have; said once for the whole year."""
+    sources = Counter(each.source for each in calendar.holidays if each.source)
+    return max(sources, key=lambda each: (sources[each], each), default="")
+
+
+def _kinds(months: Iterable[Month]) -> set[MarkKind]:
+    return {mark.kind for month in months for day in month.marked for mark in day.marks}
 
 
 def _cell(day: Day, today: date) -> CellView:

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import Http404
 
 from rung.domain.calendar_changes import changes
+from rung.domain.calendar_records import VersionSource
 from rung.domain.instants import show_full, show_week
 from rung.models import Calendar, CalendarVersion, Clock, PolicyVersion, Region
 
@@ -135,11 +136,10 @@ def versions_of(calendar: Calendar, *, zone: str) -> list[VersionLine]:
 def written(version: CalendarVersion, *, zone: str) -> str:
     """Who wrote a version, with what, and when."""
     at: datetime = version.created_at
-    by = version.created_by.name if version.created_by else "No person"
-    source = {"EDITOR": "in the editor", "ICALENDAR": "from an iCalendar file"}.get(
-        version.source, "from a people file"
-    )
-    return f"{by}, {source}, {show_full(at, zone)}"
+    source = VersionSource(version.source).label
+    if version.created_by is None:
+        return f"From a {source}, {show_full(at, zone)}"
+    return f"{version.created_by.name}, {source}, {show_full(at, zone)}"
 
 
 def _changes(before: CalendarVersion | None, version: CalendarVersion) -> tuple[str, ...]:
