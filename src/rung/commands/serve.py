@@ -80,6 +80,7 @@ def _serve(
         environment = _environment(data, database.urls, port=port)
         if demo:
             environment |= {"RUNG_DEMO": "1", "RUNG_MOVABLE_TIME": "1"}
+            environment.setdefault("RUNG_LOG_LEVEL", "WARNING")  # a newcomer reads the address
             environment |= _keep_a_mailbox(supervisor, data, environment)
         owners = {**environment, "RUNG_OWNER_DATABASE_URL": database.urls.owner}
         _must(supervisor, own_program("migrate", ["migrate"], environment=owners))
