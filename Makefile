@@ -32,6 +32,7 @@ help:
 	@echo 'make check     style, types, layers, templates, generated pages, migrations; changes nothing'
 	@echo 'make fix       put right what can be put right by itself'
 	@echo 'make bench     measure; prints figures, judges nothing'
+	@echo 'make bench-time  business time beside other packages, in one run'
 	@echo 'make lock      pin the packages that pyproject.toml asks for'
 	@echo 'PORT and RUNG_DATA_DIR choose the port and the data folder of make run.'
 
@@ -107,6 +108,15 @@ fix: $(VENV)/.installed-dev
 	-@$(VENV)/bin/djlint --quiet --reformat src/rung/web
 	@$(DOCS_FIX)
 
+$(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.lock
+	@echo 'Installing what business time is measured against …'
+	@$(INSTALL) --require-hashes -r requirements-bench.lock
+	@touch $@
+
+.PHONY: bench-time
+bench-time: $(VENV)/.installed-bench
+	@$(PYTHON) bench/time/run.py
+
 .PHONY: bench
 bench: $(VENV)/.installed-dev
 	@$(PYTHON) bench/run.py
@@ -118,10 +128,14 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 BUILD_REQUIREMENTS = $(PYTHON) -c 'import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")'
 
+LOCKS := requirements.lock requirements-dev.lock requirements-bench.lock
+
 .PHONY: lock
 lock: $(VENV)/.made
 	@[ -n "$(HAS_UV)" ] || { echo 'make lock needs uv.' >&2; exit 1; }
 	@$(BUILD_REQUIREMENTS) | $(COMPILE) pyproject.toml - -o requirements.lock
-	@$(BUILD_REQUIREMENTS) | $(COMPILE) --extra dev -c requirements.lock pyproject.toml - -o requirements-dev.lock
-	@sed -i -e '/^ *#.*-c requirements.lock$$/d' -e '/^--/d' requirements.lock requirements-dev.lock
-	@! grep -n '://' requirements.lock requirements-dev.lock
+	@for extra in dev bench; do \
+		$(BUILD_REQUIREMENTS) | $(COMPILE) --extra $$extra -c requirements.lock pyproject.toml - \
+			-o requirements-$$extra.lock || exit 1; done
+	@sed -i -e '/^ *#.*-c requirements.lock$$/d' -e '/^--/d' $(LOCKS)
+	@! grep -n '://' $(LOCKS)

@@ -10,7 +10,7 @@ a calendar without working time (N4).
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Final
 
@@ -42,6 +42,7 @@ __all__ = [
     "explain_until",
     "first_close_after",
     "is_open",
+    "merged",
     "next_close",
     "next_open",
     "nth_business_day_close",
@@ -70,7 +71,7 @@ def add(calendar: Calendar, start: datetime, seconds: int, pauses: Pauses = ()) 
     timetable, instant = timetable_of(calendar), to_epoch(start)
     if not pauses:
         return _answer(timetable.add(instant, seconds))
-    return _answer(_add(timetable, instant, seconds, _merged(pauses)))
+    return _answer(_add(timetable, instant, seconds, merged(pauses)))
 
 
 def between(calendar: Calendar, start: datetime, end: datetime, pauses: Pauses = ()) -> int:
@@ -79,8 +80,8 @@ def between(calendar: Calendar, start: datetime, end: datetime, pauses: Pauses =
     if not pauses:
         return timetable_of(calendar).between(first, last)
     if last < first:
-        return -_worked(timetable_of(calendar), last, first, _merged(pauses))
-    return _worked(timetable_of(calendar), first, last, _merged(pauses))
+        return -_worked(timetable_of(calendar), last, first, merged(pauses))
+    return _worked(timetable_of(calendar), first, last, merged(pauses))
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
@@ -121,17 +122,14 @@ def nth_business_day_close(calendar: Calendar, start: datetime, days: int) -> da
     if days < 0:
         raise CalendarError("The number of business days cannot be negative.")
     timetable, instant = timetable_of(calendar), to_epoch(start)
-    day = timetable.business_day_at(instant)
-    if days == 0:
+    day: date | None = timetable.business_day_at(instant)
+    if day and days == 0:
         windows = timetable.day_windows(day)
         if windows and instant <= windows[-1][1]:
-            return from_epoch(windows[-1][1])
+            return _closing(timetable, day)
     for _ in range(max(days, 1)):
-        following = timetable.business_day_after(day)
-        if following is None:
-            return NEVER
-        day = following
-    return from_epoch(timetable.day_windows(day)[-1][1])
+        day = day and timetable.business_day_after(day)
+    return _closing(timetable, day) if day else NEVER
 
 
 def open_windows(
@@ -181,19 +179,24 @@ def explain_until(
     return tuple(replace(row, seconds=-row.seconds) for row in rows)
 
 
+def merged(pauses: Pauses) -> tuple[Window, ...]:
+    """Pauses as integer instants, in order and without overlap; one that goes on ends never."""
+    found: list[Window] = []
+    for start, end, _reason in _in_order(pauses):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _closing(timetable: Timetable, day: date) -> datetime | Never:
+    closes = timetable.day_windows(day)[-1][1]
+    return from_epoch(closes) if closes < HORIZON else NEVER
+
+
 def _answer(instant: int | None) -> datetime | Never:
     return NEVER if instant is None else from_epoch(instant)
-
-
-def _merged(pauses: Pauses) -> tuple[Window, ...]:
-    """Pauses in order, without overlap."""
-    merged: list[Window] = []
-    for start, end, _reason in _in_order(pauses):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((start, end))
-    return tuple(merged)
 
 
 def _with_reasons(pauses: Pauses) -> tuple[Paused, ...]:

@@ -46,7 +46,7 @@ MARGIN_DAYS = 3
 # The dates about a change of clocks whose hours it may touch.
 ABOUT_A_CHANGE = 3
 LONG_AGO = -HORIZON
-LAST_ORDINAL = date(2099, 12, 31).toordinal()
+LAST_ORDINAL = date(2100, 1, 2).toordinal()  # the last date that is somewhere before the horizon
 
 Window = tuple[int, int]
 
@@ -118,7 +118,7 @@ class Timetable:
             if number < FIRST_BLOCK:
                 return None
             target += self._total(number)
-        block = self._block(number)
+        block = self.block(number)
         place = bisect_right(block.worked, target)
         return block.starts[place] + target - block.worked[place - 1]
 
@@ -134,13 +134,13 @@ class Timetable:
 
     def is_open(self, instant: int) -> bool:
         """Whether ``instant`` lies in a window; a window holds its opening, not its closing."""
-        block = self._block(instant >> BLOCK_BITS)
+        block = self.block(instant >> BLOCK_BITS)
         return instant < block.ends[bisect_right(block.starts, instant) - 1]
 
     def roll_forward(self, instant: int) -> int | None:
         """The first open instant at or after ``instant``."""
         for number in self._numbers_from(instant):
-            block = self._block(number)
+            block = self.block(number)
             place = bisect_right(block.ends, instant)
             if place < len(block.ends):
                 return max(instant, block.starts[place])
@@ -149,7 +149,7 @@ class Timetable:
     def next_opening(self, instant: int) -> int | None:
         """The first opening time at or after ``instant``."""
         for number in self._numbers_from(instant):
-            openings = self._block(number).openings
+            openings = self.block(number).openings
             place = bisect_left(openings, instant)
             if place < len(openings):
                 return openings[place]
@@ -158,7 +158,7 @@ class Timetable:
     def next_closing(self, instant: int) -> int | None:
         """The first closing time at or after ``instant``."""
         for number in self._numbers_from(instant):
-            closings = self._block(number).closings
+            closings = self.block(number).closings
             place = bisect_left(closings, instant)
             if place < len(closings):
                 return closings[place]
@@ -167,7 +167,7 @@ class Timetable:
     def windows(self, start: int, end: int) -> Iterator[Window]:
         """The open stretches within ``start`` to ``end``, joined where they touch."""
         pending: Window | None = None
-        for block in map(self._block, range(start >> BLOCK_BITS, (end >> BLOCK_BITS) + 1)):
+        for block in map(self.block, range(start >> BLOCK_BITS, (end >> BLOCK_BITS) + 1)):
             for opens, closes in zip(block.starts, block.ends, strict=True):
                 opens, closes = max(opens, start), min(closes, end)  # noqa: PLW2901
                 if opens >= closes:
@@ -259,7 +259,7 @@ class Timetable:
         for later in range(number + 1, LAST_BLOCK + 1):
             total = self._total(later)
             if seconds <= total:
-                block = self._block(later)
+                block = self.block(later)
                 place = bisect_left(block.worked, seconds)
                 return block.ends[place] - block.worked[place] + seconds
             seconds -= total
@@ -267,7 +267,7 @@ class Timetable:
 
     def _worked_until(self, instant: int) -> int:
         """Working seconds of the block of ``instant`` before it."""
-        starts, ends, worked, near, _, _ = self._block(instant >> BLOCK_BITS)
+        starts, ends, worked, near, _, _ = self.block(instant >> BLOCK_BITS)
         bucket = instant >> BUCKET_BITS & LAST_BUCKET
         place = bisect_right(starts, instant, near[bucket], near[bucket + 1]) - 1
         left = ends[place] - instant
@@ -276,13 +276,14 @@ class Timetable:
     def _total(self, number: int) -> int:
         """Working seconds of a whole block; kept when the block itself is not."""
         total = self._totals.get(number)
-        return self._block(number).worked[-1] if total is None else total
+        return self.block(number).worked[-1] if total is None else total
 
     @staticmethod
     def _numbers_from(instant: int) -> range:
         return range(instant >> BLOCK_BITS, LAST_BLOCK + 1)
 
-    def _block(self, number: int) -> Block:
+    def block(self, number: int) -> Block:
+        """One block of windows; built when first asked for."""
         return self._blocks.get(number) or self._build(number)
 
     def _build(self, number: int) -> Block:
