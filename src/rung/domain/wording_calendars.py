@@ -47,7 +47,8 @@ def _subject(told: Told, otherwise: str, *, customer: bool) -> str:
     first = next(iter(told.context.get("moves") or ()), None)
     if not first or not first.get("to_at"):
         return otherwise
-    return f"New time: {_thing(first, customer=customer)} {_of(told, first).short_when('to_at')}"
+    thing = _thing(first, customer=customer)
+    return f"New time: {thing[0].lower()}{thing[1:]} {_of(told, first).short_when('to_at')}"
 
 
 def _moves(told: Told, *, customer: bool) -> Iterator[str]:
