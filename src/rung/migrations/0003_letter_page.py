@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rung', '0002_guards'),
+        ("rung", "0002_guards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='letter',
-            name='page',
+            model_name="letter",
+            name="page",
             field=models.JSONField(default=dict),
         ),
     ]
