@@ -25,11 +25,12 @@ from rung.models import (
     TimelineEntry,
 )
 from rung.queries.calendars import calendar_for, version_for
-from rung.queries.rebase_page import one_by_one, rebase_page
+from rung.queries.rebase_page import rebase_page
 from rung.services import ending, rebasing
 from rung.services.doing import Doing, NotAllowed
 from rung.services.rebasing import Order, carry_on, rebase
 from rung.services.settling import settle_due
+from rung.web.admin.reckoning import reckon
 from tests.builders import HOURS, MONDAY_1530, TUESDAY_0820, TUESDAY_1030, WEEK, mountain, running
 from tests.web.desk_pages import engage
 
@@ -66,9 +67,7 @@ def move(world, *, version=2, reason=WHY, past_too=False, now=TUESDAY_0820, **do
 def preview(world, now=TUESDAY_0820, page=1):
     calendar = calendar_for(world.calendar.calendar_id)
     newest = version_for(calendar, None)
-    return rebase_page(
-        calendar, newest, reckon=one_by_one, page=page, zone="America/New_York", now=now
-    )
+    return rebase_page(calendar, newest, reckon=reckon, page=page, zone="America/New_York", now=now)
 
 
 def everything():

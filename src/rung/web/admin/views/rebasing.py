@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from rung import clock
 from rung.domain.refusals import RuleViolation
 from rung.queries.calendars import calendar_for, version_for
-from rung.queries.rebase_page import one_by_one, rebase_page
+from rung.queries.rebase_page import rebase_page
 from rung.services.rebasing import Order, rebase
 from rung.web.admin.address import page_of
 from rung.web.admin.forms.press import PressForm
 from rung.web.admin.reader import doing_of, reader_of
+from rung.web.admin.reckoning import reckon
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 
@@ -73,7 +74,7 @@ def _preview(
     found = calendar_for(calendar_id)
     newest = version_for(found, None)
     page = rebase_page(
-        found, newest, reckon=one_by_one, page=page_of(request), zone=reader.zone, now=now
+        found, newest, reckon=reckon, page=page_of(request), zone=reader.zone, now=now
     )
     drawn = form or RebaseForm(initial={"version": newest.number})
     context = {"page": page, "form": drawn, "refusal": refusal}
