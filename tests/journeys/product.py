@@ -211,6 +211,13 @@ class Product:
         return {**inherited, "RUNG_DATA_DIR": str(self.data), "PORT": str(self._port)}
 
 
+def words_of(mail: EmailMessage) -> str:
+    """What a mail says, as plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 @contextmanager
 def running_product() -> Iterator[Product]:
     """The product, ready; ended and its folder removed afterwards."""

@@ -1,0 +1,80 @@
+"""The pictures of docs/screens, taken from the running demo company: `make screens`.
+
+They show what a newcomer sees on the tour, at the demo's own instant, on a desk and on a phone.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
+from tests.journeys.product import Product, running_product, words_of
+from tests.journeys.visitors import DESK, PHONE, visitor
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
+CUSTOMER, CCM = "lee.tan@example.com", "dana.reyes@example.com"
+MANAGER, ADMINISTRATOR = "ruth.adeyemi@example.com", "ada.kern@example.com"
+HEADLINE = "Engage level 2 from Tue 12:30 EST"
+
+
+def main() -> None:
+    """Take every picture anew."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with running_product() as product, chromium() as browser:
+        product.settled()
+        for size, scheme, name in ((DESK, "light", "desk"), (PHONE, "dark", "phone")):
+            _customer(browser, product, size, scheme, name)
+            _carrier(browser, product, size, scheme, name)
+        _acknowledge(browser, product)
+
+
+def _customer(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(CUSTOMER)
+        person.go("/orders/")
+        _take(person.page, f"orders-{name}")
+        row = person.page.locator("tr", has_text=HEADLINE)
+        person.go(row.locator("a[href^='/escalations/']").first.get_attribute("href"))
+        person.page.get_by_text("Why this time?").first.click()
+        _take(person.page, f"escalation-{name}")
+        person.go("/orders/Q-1001/")
+        _take(person.page, f"order-{name}")
+
+
+def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(CCM)
+        person.go("/desk/")
+        _take(person.page, f"my-day-{name}")
+        person.page.locator("tbody th a").first.click()
+        _take(person.page, f"desk-{name}")
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(ADMINISTRATOR)
+        person.go("/admin/calendars/")
+        person.page.get_by_role("link", name="US West delivery").click()
+        _take(person.page, f"calendar-{name}")
+
+
+def _acknowledge(browser: Browser, product: Product) -> None:
+    mail = product.mail(to=MANAGER, subject="Acknowledge")
+    link = re.search(r"/a/[^\s\"]+", words_of(mail))
+    if link is None:
+        sys.exit("The manager's mail has no link.")
+    with visitor(browser, product, size=PHONE) as person:
+        person.go(link[0])
+        _take(person.page, "acknowledge-phone")
+
+
+def _take(page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+    sys.stdout.write(f"docs/screens/{name}.png\n")
+
+
+if __name__ == "__main__":
+    main()
