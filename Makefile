@@ -32,6 +32,7 @@ help:
 	@echo 'make check     style, types, layers, templates, generated pages, migrations; changes nothing'
 	@echo 'make fix       put right what can be put right by itself'
 	@echo 'make bench     measure; prints figures, judges nothing'
+	@echo 'make screens   take the pictures of docs/screens anew'
 	@echo 'make bench-time  business time beside other packages, in one run'
 	@echo 'make lock      pin the packages that pyproject.toml asks for'
 	@echo 'PORT and RUNG_DATA_DIR choose the port and the data folder of make run.'
@@ -139,3 +140,8 @@ lock: $(VENV)/.made
 			-o requirements-$$extra.lock || exit 1; done
 	@sed -i -e '/^ *#.*-c requirements.lock$$/d' -e '/^--/d' $(LOCKS)
 	@! grep -n '://' $(LOCKS)
+
+# The pictures of docs/screens, from the running demo company.
+.PHONY: screens
+screens: $(VENV)/.installed-dev browser
+	@$(PYTHON) -m tests.journeys.screens
