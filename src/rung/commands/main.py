@@ -48,6 +48,7 @@ COMMANDS = {
     "demo": Command(
         "rung.commands.demo", "load the demo company; print its sign-in links", Needs.DATABASE
     ),
+    "time": Command("rung.commands.time", "answer business-time cases, a line each", Needs.NOTHING),
     "docs": Command("rung.commands.docs", "write the generated pages of docs", Needs.NOTHING),
 }
 

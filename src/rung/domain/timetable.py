@@ -44,7 +44,7 @@ CALENDARS_KEPT = 128
 # more date on either side shows what a window touches.
 MARGIN_DAYS = 3
 # The dates about a change of clocks whose hours it may touch.
-ABOUT_A_CHANGE = 3
+ABOUT_A_CHANGE = 2
 LONG_AGO = -HORIZON
 LAST_ORDINAL = date(2100, 1, 2).toordinal()  # the last date that is somewhere before the horizon
 
@@ -230,6 +230,22 @@ class Timetable:
                 yield base, [(base + start, base + end) for start, end in intervals]
                 base += DAY_SECONDS
 
+    def _windows_between(self, first: int, last: int) -> list[Window]:
+        """The windows of each date from ordinal ``first`` to ``last``, one after another."""
+        hours = self.calendar.intervals_between(first, last)
+        found: list[Window] = []
+        for run, offset in self._runs(first, last):
+            if offset is None:
+                for ordinal in run:
+                    found += self._windows_of(date.fromordinal(ordinal), hours[ordinal - first])
+                continue
+            base = (run.start - EPOCH_DAY) * DAY_SECONDS - offset
+            for intervals in hours[run.start - first : run.stop - first]:
+                for start, end in intervals:
+                    found.append((base + start, base + end))
+                base += DAY_SECONDS
+        return found
+
     def _runs(self, first: int, last: int) -> Iterator[tuple[range, int | None]]:
         """Dates with one offset from UTC, and between them the dates about a change of clocks."""
         begin = (first - EPOCH_DAY - ABOUT_A_CHANGE - 1) * DAY_SECONDS
@@ -309,7 +325,7 @@ class Timetable:
         """
         first = EPOCH_DAY + begin // DAY_SECONDS - MARGIN_DAYS
         last = EPOCH_DAY + end // DAY_SECONDS + MARGIN_DAYS
-        windows = [window for _midnight, day in self.days(first, last) for window in day]
+        windows = self._windows_between(first, last)
         if not windows:
             return EMPTY_BLOCK
         starts, ends = [opens for opens, _ in windows], [closes for _, closes in windows]
@@ -354,11 +370,10 @@ def timetable_of(calendar: Calendar) -> Timetable:
 
 def _near(begin: int, starts: Sequence[int]) -> tuple[int, ...]:
     base = begin >> BLOCK_BITS << BLOCK_BITS
-    near = [1]
-    for place, opens in enumerate(starts, 1):
-        bucket = opens - base >> BUCKET_BITS
-        near += [place] * (bucket + 1 - len(near))
-    return tuple(near + [len(starts) + 1] * (BUCKETS + 1 - len(near)))
+    begun = [0] * BUCKETS
+    for opens in starts:
+        begun[opens - base >> BUCKET_BITS] += 1
+    return tuple(accumulate(begun, initial=1))
 
 
 def _reach(calendar: Calendar) -> range:
