@@ -9,7 +9,8 @@ PYTHON := $(VENV)/bin/python
 # What `make check` runs for the generated pages of docs/reference.
 DOCS_CHECK := $(VENV)/bin/rung docs --check
 DOCS_FIX := $(VENV)/bin/rung docs
-PYTEST_ARGS := -n 2
+# Tests that share one running product go to one of the two processes.
+PYTEST_ARGS := -n 2 --dist loadgroup
 MANAGE := DJANGO_SETTINGS_MODULE=rung.config.settings $(PYTHON) -m django
 HAS_UV := $(shell command -v uv 2>/dev/null)
 
