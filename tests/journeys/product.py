@@ -29,7 +29,7 @@ import psycopg
 
 from rung.adapters.postgres import folder_mode
 
-PATIENCE = 40.0  # seconds; a machine that is busy with other things is slow, not wrong
+PATIENCE = 120.0  # seconds; a machine that is busy with other things is slow, not wrong
 PATIENCE_AT_START = 120.0  # it makes a database and plays the past of a whole company
 PAUSE = 0.03
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
