@@ -4,50 +4,25 @@ The due instants of many clocks come from outside (``Reckon``): a page hands in 
 is made for a million of them. The rows that are shown are said one by one.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from operator import itemgetter
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Func, QuerySet
+import numpy as np
+from django.db.models import QuerySet
 
 from rung.domain.business_time import Calendar
 from rung.domain.calendar_changes import changes
-from rung.domain.clocks import TargetKind
 from rung.domain.instants import show, show_full
 from rung.domain.rebasing import moved_thing, why_moved
 from rung.models import Calendar as CalendarRow
-from rung.models import CalendarVersion, Clock, ClockPause, Rebase
+from rung.models import CalendarVersion, Clock, Rebase
+from rung.queries.running_clocks import NEVER_DUE, Numbers, RunningClocks, running_clocks
 
 ROWS = 50
-AT_ONCE = 20_000
-Stretch = tuple[datetime, datetime | None]
-Moving = tuple[int, int | None, UUID]  # when it would be due, when it is, and which clock
-
-
-@dataclass(frozen=True)
-class RunningClocks:
-    """Running clocks as columns of plain numbers; instants are UTC seconds.
-
-    ``pauses`` are those of the clocks that have any, by their place in the columns.
-    """
-
-    ids: Sequence[UUID]
-    versions: Sequence[int]
-    kinds: Sequence[str]
-    amounts: Sequence[int]
-    started: Sequence[int]
-    dues: Sequence[int | None]
-    pauses: Mapping[int, Sequence[Stretch]]
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-
-# When clocks would be due on a calendar; None where they never are.
-Reckon = Callable[[RunningClocks, Calendar], Sequence[int | None]]
+# When clocks would be due on a calendar, in UTC seconds; NEVER_DUE where they never are.
+Reckon = Callable[[RunningClocks, Calendar], Numbers]
 
 
 @dataclass(frozen=True)
@@ -96,12 +71,13 @@ def rebase_page(
 ) -> RebasePage:
     """The preview for a reader in ``zone``; ``page`` counts from 1."""
     older = list(calendar.versions.filter(number__lt=newest.number).order_by("number"))
-    clocks = _running(older, now)
-    moving = _moving(clocks, reckon(clocks, newest.as_domain()))
-    past = bisect_right(moving, int(now.timestamp()), key=lambda each: each[0])
+    clocks = running_clocks([each.pk for each in older], now)
+    dues = reckon(clocks, newest.as_domain())
+    moving = _moving(clocks, dues)
+    past = int((dues[moving] <= int(now.timestamp())).sum())
     first = past + (page - 1) * ROWS
-    earlier = sum(was is not None and due < was for due, was, _id in moving)
-    used = set(clocks.versions)
+    earlier = int((dues[moving] < clocks.dues[moving]).sum())
+    used = set(np.unique(clocks.versions).tolist())
     from_versions = [each for each in older if each.pk in used]
     last = calendar.rebases.select_related("ordered_by", "version").order_by("-pk").first()
     return RebasePage(
@@ -115,8 +91,8 @@ def rebase_page(
         earlier=earlier,
         later=len(moving) - earlier,
         past=past,
-        past_lines=_said(moving[: min(past, ROWS)], newest, zone, now),
-        lines=_said(moving[first : first + ROWS], newest, zone, now),
+        past_lines=_said(clocks, dues, moving[: min(past, ROWS)], newest, zone, now),
+        lines=_said(clocks, dues, moving[first : first + ROWS], newest, zone, now),
         page=page,
         more=len(moving) > first + ROWS,
         running=last is not None and last.finished_at is None,
@@ -124,49 +100,27 @@ def rebase_page(
     )
 
 
-def _running(older: Sequence[CalendarVersion], now: datetime) -> RunningClocks:
-    """Running clocks on older versions; a million of them fit."""
-    rows = (
-        Clock.objects.filter(settled_at=None, calendar__in=older)
-        .exclude(due_at__lte=now)  # over already; the engine is about to say so
-        .exclude(target_kind=TargetKind.AT.value)  # a stated instant stays where it was stated
-        .order_by("pk")  # so that equal instants keep their order from page to page
-        .annotate(started=_epoch("started_at"), due=_epoch("due_at"))
-        .values_list("pk", "calendar_id", "target_kind", "target_amount", "started", "due")
-    )
-    found = list(rows.iterator(chunk_size=AT_ONCE))
-    ids, versions, kinds, amounts, started, dues = zip(*found, strict=True) if found else [()] * 6
-    return RunningClocks(ids, versions, kinds, amounts, started, dues, pauses=_pauses(older, ids))
-
-
-def _pauses(older: Sequence[CalendarVersion], ids: Sequence[UUID]) -> dict[int, list[Stretch]]:
-    rows = ClockPause.objects.filter(clock__settled_at=None, clock__calendar__in=older).values_list(
-        "clock_id", "paused_at", "resumed_at"
-    )
-    of_clock: dict[UUID, list[Stretch]] = {}
-    for clock_id, paused_at, resumed_at in rows:
-        of_clock.setdefault(clock_id, []).append((paused_at, resumed_at))
-    if not of_clock:
-        return {}
-    return {place: of_clock[each] for place, each in enumerate(ids) if each in of_clock}
-
-
-def _moving(clocks: RunningClocks, dues: Sequence[int | None]) -> list[Moving]:
-    """The clocks that would be due at another instant than now, the soonest first."""
-    rows = zip(dues, clocks.dues, clocks.ids, strict=True)
-    found = [(due, was, each) for due, was, each in rows if due is not None and due != was]
-    found.sort(key=itemgetter(0))
-    return found
+def _moving(clocks: RunningClocks, dues: Numbers) -> Numbers:
+    """Where the clocks stand that would be due at another instant than now, the soonest first."""
+    places = np.flatnonzero((dues != clocks.dues) & (dues != NEVER_DUE))
+    # At one instant by key, so that every page of the list has the same order.
+    return places[np.lexsort((clocks.ids[places].view("u8")[1::2], dues[places]))]
 
 
 def _said(
-    moving: Sequence[Moving], newest: CalendarVersion, zone: str, now: datetime
+    clocks: RunningClocks,
+    dues: Numbers,
+    places: Numbers,
+    newest: CalendarVersion,
+    zone: str,
+    now: datetime,
 ) -> list[MoveLine]:
     """A page of clocks in words; one that was settled since they were counted is left out."""
-    ids = [each for _due, _was, each in moving]
-    found = _with_facts(ids).select_related("calendar", "escalation__account").in_bulk()
+    wanted = {clocks.id_at(place): int(dues[place]) for place in places}
+    rows = _with_facts(list(wanted)).select_related("calendar", "escalation__account")
+    found = rows.in_bulk()
     return [
-        _line(found[each], due, newest, zone, now) for due, _was, each in moving if each in found
+        _line(found[each], due, newest, zone, now) for each, due in wanted.items() if each in found
     ]
 
 
@@ -193,12 +147,4 @@ def _decided(last: Rebase, zone: str) -> str:
     return (
         f"{last.ordered_by.name} moved clocks to version {last.version.number}, "
         f"{show_full(last.ordered_at, zone)}: {last.reason.rstrip('.')}.{done}"
-    )
-
-
-def _epoch(field: str) -> Func:
-    return Func(
-        field,
-        template="floor(extract(epoch from %(expressions)s))::bigint",
-        output_field=BigIntegerField(),
     )
