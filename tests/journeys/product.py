@@ -27,6 +27,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
 
+from rung.adapters.bound_process import bound_command
 from rung.adapters.postgres import folder_mode
 
 PATIENCE = 120.0  # seconds; a machine that is busy with other things is slow, not wrong
@@ -76,10 +77,11 @@ class Product:
         self._lever = build_opener(HTTPCookieProcessor())
 
     def start(self) -> None:
-        """Return when it says that it is ready."""
+        """Return when it says that it is ready. It ends with the tests, however they end."""
+        command = [sys.executable, "-P", "-m", "rung.commands.main", "serve", "--demo"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "rung.commands.main", "serve", "--demo"],
+                bound_command(command, signal_at_parents_death=signal.SIGINT, uid=None, gid=None),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
