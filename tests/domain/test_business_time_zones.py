@@ -14,7 +14,10 @@ from rung.domain.business_time import (
     nth_business_day_close,
     open_windows,
 )
+from rung.domain.calendar_parts import joined
+from rung.domain.timetable import timetable_of
 from tests.domain.business_time_calendars import ALL_ROUND, DAYS, HOUR, always_open, at, office, utc
+from tests.domain.business_time_strategies import TURNS
 
 LONG_AND_SHORT_DAYS = [
     ("America/Denver", "2026-03-08", 23),
@@ -158,6 +161,27 @@ def test_a_minute_of_yesterday_that_comes_again_after_midnight_belongs_to_today(
     closes = nth_business_day_close(calendar, again, 0)
 
     assert closes == at("2006-10-30 00:00", "America/St_Johns")
+
+
+ABOUT_A_TURN = range(-6, 7)
+AT_MIDNIGHT_IN_UTC = ("Asia/Gaza", utc("2024-04-20 00:00"))
+
+
+@pytest.mark.parametrize(("zone", "turn"), [*TURNS, AT_MIDNIGHT_IN_UTC])
+def test_a_date_begins_and_opens_at_the_same_instants_whichever_dates_are_tabled_with_it(
+    zone, turn
+):
+    table = timetable_of(office(zone, [["00:30", "02:30"], ["23:00", "00:30"]], DAYS))
+    about = [turn.toordinal() + distance for distance in ABOUT_A_TURN]
+
+    for first in about:
+        for last in about[about.index(first) :]:
+            tabled = list(table.days(first, last))
+            assert len(tabled) == last + 1 - first
+            for ordinal, (begins, windows) in zip((first, last), (tabled[0], tabled[-1])):  # noqa: B905
+                day = date.fromordinal(ordinal)
+                assert begins == table.clock.first_instant(day, 0)
+                assert joined(windows) == table.day_windows(day)
 
 
 ZONES_OF_THE_WORLD = [

@@ -249,14 +249,14 @@ class Timetable:
     def _runs(self, first: int, last: int) -> Iterator[tuple[range, int | None]]:
         """Dates with one offset from UTC, and between them the dates about a change of clocks."""
         begin = (first - EPOCH_DAY - ABOUT_A_CHANGE - 1) * DAY_SECONDS
-        end = (last - EPOCH_DAY + ABOUT_A_CHANGE + 1) * DAY_SECONDS
+        end = (last - EPOCH_DAY + ABOUT_A_CHANGE + 1) * DAY_SECONDS - 1
         offset = self.clock.offset_at(begin)
         for change in self.clock.changes(begin, end):
             middle = EPOCH_DAY + change.at // DAY_SECONDS
             about = range(
                 max(first, middle - ABOUT_A_CHANGE), min(last, middle + ABOUT_A_CHANGE) + 1
             )
-            if about:
+            if about:  # else it was just before the first of these dates
                 yield range(first, about.start), offset
                 yield about, None
                 first = about.stop
