@@ -142,10 +142,10 @@ class Product:
         return int((self.data / "run" / f"{name}.pid").read_text())
 
     def kill(self, name: str) -> None:
-        """kill -9 one of the processes and wait until the supervisor has started another."""
+        """kill -9 one of the processes and wait until there is another, and a database."""
         killed = self.pid(name)
         os.kill(killed, signal.SIGKILL)
-        self.until(lambda: self.pid(name) != killed, f"another {name} is there")
+        self.until(lambda: self.pid(name) != killed and self.now(), f"another {name} is there")
 
     def mail(self, *, to: str, subject: str, count: int = 1) -> EmailMessage:
         """Wait until so many of these mails are there; the newest."""

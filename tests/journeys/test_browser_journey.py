@@ -42,8 +42,9 @@ from tests.journeys.visitors import PHONE, Visitor, visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 ORDER = "LARK-7731"
 IMPACT = "The shop opens on Friday. No line means no card payments."
-SHORTLY = timedelta(seconds=5)
-A_MOMENT = timedelta(seconds=30)  # what a page and a press may take on a busy machine
+SHORTLY = timedelta(seconds=8)  # enough to be refused in, and short enough to wait for
+A_MOMENT = timedelta(seconds=30)
+A_WHILE = timedelta(minutes=4)  # what a page and a press may take on a very busy machine
 
 
 class Journey:
@@ -122,10 +123,10 @@ def people_and_orders_are_imported_and_the_letter_arrives(journey):
 
 def the_customer_raises_after_a_call(journey):
     product, customer = journey.product, journey.customer
-    product.at(RAISED)
     product.kill("worker")  # what follows is mailed all the same
     customer.sign_in(CUSTOMER)
     customer.reads("My orders")
+    product.at(RAISED)
     customer.follow(ORDER)
     customer.follow("Get help with this order")
 
@@ -189,7 +190,7 @@ def the_page_opens_level_2_by_itself_and_the_customer_engages_it(journey):
         " ON e.id = l.escalation_id WHERE number = %s AND level = 2",
         journey.number,
     )
-    assert LEVEL_2_OPENS <= received_at < LEVEL_2_OPENS + A_MOMENT
+    assert LEVEL_2_OPENS <= received_at < LEVEL_2_OPENS + A_WHILE
     ((ran_at,),) = product.rows(
         "SELECT settled_at FROM rung_clock c JOIN rung_escalation e ON e.id = c.escalation_id"
         " WHERE number = %s AND kind = 'INTERVAL' AND level = 1 AND outcome = 'RAN'",
@@ -215,8 +216,8 @@ def level_2_misses_the_acknowledgement_and_nobody_is_engaged_by_itself(journey):
 
 def the_customer_engages_level_3_and_the_director_acknowledges_by_link(journey):
     product, customer, phone = journey.product, journey.customer, journey.phone
-    product.at(LEVEL_3_ENGAGED)
     product.kill("postgres")
+    product.at(LEVEL_3_ENGAGED)
     customer.go(journey.path)
     customer.press("Engage level 3")
     mail = product.mail(to=DIRECTOR, subject="Acknowledge")
@@ -340,7 +341,7 @@ def the_timeline_tells_it_in_order(journey):
 
     assert [row[:2] for row in kept] == [row[:2] for row in STORY]
     for fact, told in zip(kept, STORY, strict=True):
-        assert told[2] <= fact[2] < told[2] + 2 * A_MOMENT, fact
+        assert told[2] <= fact[2] < told[2] + A_WHILE, fact
         assert fact[2] <= fact[3], fact
     assert kept[0][2] == PHONED  # when it happened, to the minute the customer said
     feed = journey.customer.page.locator("#timeline .feed").inner_text()
