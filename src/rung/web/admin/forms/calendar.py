@@ -19,7 +19,7 @@ from rung.domain.calendar_words import (
 from rung.domain.calendars import WEEKDAYS, Calendar, CalendarError
 from rung.models import CalendarVersion
 from rung.web.admin.forms.holidays import Reviewed
-from rung.web.admin.forms.press import PressForm
+from rung.web.common.fields import PressForm
 
 DAYS = dict(
     zip(

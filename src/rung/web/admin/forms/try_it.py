@@ -1,17 +1,17 @@
 """A question to a calendar: a start and an amount."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from rung.domain.clocks import TargetKind
 from rung.domain.instants import abbreviation
+from rung.web.common.fields import LOOK, instant_of
 
 HOURS, DAYS = "hours", "days"
 UNITS = {HOURS: TargetKind.WORKING_TIME, DAYS: TargetKind.BUSINESS_DAYS}
 HOUR = 3600
-LOOK = "%Y-%m-%dT%H:%M"
 FIRST_YEAR, LAST_YEAR = 1971, 2098
 MOST = 2000
 
@@ -43,19 +43,9 @@ class TryForm(forms.Form):
 
     def clean_start(self) -> datetime:
         """The instant that was typed; one that comes twice means its first occurrence."""
-        try:
-            typed = datetime.fromisoformat(self.cleaned_data["start"])
-        except ValueError:
-            raise forms.ValidationError(
-                "That is no date and time. Write it as 2026-11-24 15:30."
-            ) from None
-        if not FIRST_YEAR <= typed.year <= LAST_YEAR:
+        meant = instant_of(self.cleaned_data["start"], self.zone)
+        if not FIRST_YEAR <= meant.year <= LAST_YEAR:
             raise forms.ValidationError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
-        if typed.tzinfo is not None:
-            return typed.astimezone(UTC)
-        meant = typed.replace(tzinfo=self.zone).astimezone(UTC)
-        if meant.astimezone(self.zone).replace(tzinfo=None) != typed:
-            raise forms.ValidationError("Clocks skip that time on that day. Choose another.")
         return meant
 
     def clean(self) -> dict[str, object]:

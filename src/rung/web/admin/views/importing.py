@@ -17,10 +17,10 @@ from rung.models import Calendar, CalendarVersion
 from rung.queries.calendars import calendar_for, version_for
 from rung.services.calendars import Draft, Proposal, proposals_of_file, write_version
 from rung.web.admin.forms.holidays import Reviewed, read_reviewed
-from rung.web.admin.forms.press import PressForm
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.admin.views.editing import of_version, written
 from rung.web.common.audience import Audience, audience
+from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
 
 MOST_BYTES = 1_000_000

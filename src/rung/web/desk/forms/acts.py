@@ -12,7 +12,7 @@ from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.instants import abbreviation, show
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
 from rung.models import Person
-from rung.web.desk.forms.fields import InstantField, WordsField, ZonedForm
+from rung.web.common.fields import InstantField, WordsField, ZonedForm
 
 
 @dataclass(frozen=True)

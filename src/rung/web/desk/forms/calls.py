@@ -9,7 +9,7 @@ from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import Ground
 from rung.models import Person
 from rung.queries.calls import CallTarget, call_target
-from rung.web.desk.forms.fields import InstantField, WordsField, ZonedForm
+from rung.web.common.fields import InstantField, WordsField, ZonedForm
 
 
 class NewCallForm(ZonedForm):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from rung.models import Person
-from rung.web.desk.forms.fields import PressForm
+from rung.web.common.fields import PressForm
 
 
 class NameForm(PressForm):

@@ -1,4 +1,4 @@
-"""What forms of the desk share: instants in the writer's zone, and the press of their button."""
+"""What forms share: instants on the writer's wall clock, and a button that acts once."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,30 @@ from rung.domain.instants import abbreviation
 
 LOOK = "%Y-%m-%dT%H:%M"
 LONGEST_WORDS = 4000
+
+
+def instant_of(words: str, zone: ZoneInfo) -> datetime:
+    """The instant that a typed date and time means on the wall clock of a zone, in UTC.
+
+    A zone of its own wins. ValidationError where nothing can be read, and for a time that a
+    change of clocks skips; one that comes twice means its first occurrence.
+    """
+    try:
+        typed = datetime.fromisoformat(words)
+    except ValueError:
+        raise forms.ValidationError(
+            "That is no date and time. Write it as 2026-11-24 15:30."
+        ) from None
+    try:
+        if typed.tzinfo is not None:
+            return typed.astimezone(UTC)
+        meant = typed.replace(tzinfo=zone).astimezone(UTC)
+        came_back = meant.astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        raise forms.ValidationError("Choose a year that calendars know.") from None
+    if came_back != typed:
+        raise forms.ValidationError("Clocks skip that time on that day. Choose another.")
+    return meant
 
 
 class PressForm(forms.Form):
@@ -46,8 +70,7 @@ class WordsField(forms.CharField):
 class InstantField(forms.Field):
     """A date and time on the wall clock of the person who types it; an aware instant in UTC.
 
-    The zone comes with ``in_zone``. A time that a clock change skips is refused; one that comes
-    twice means its first occurrence.
+    The zone comes with ``in_zone``; ``instant_of`` says what a typed time means.
     """
 
     def __init__(self, *, label: str, required: bool = True, hint: str = "") -> None:
@@ -75,18 +98,7 @@ class InstantField(forms.Field):
         """The instant that was typed."""
         if value in self.empty_values:
             return None
-        try:
-            typed = datetime.fromisoformat(str(value))
-        except ValueError:
-            raise forms.ValidationError(
-                "That is no date and time. Write it as 2026-11-24 15:30."
-            ) from None
-        if typed.tzinfo is not None:
-            return typed.astimezone(UTC)
-        meant = typed.replace(tzinfo=self.zone).astimezone(UTC)
-        if meant.astimezone(self.zone).replace(tzinfo=None) != typed:
-            raise forms.ValidationError("Clocks skip that time on that day. Choose another.")
-        return meant
+        return instant_of(str(value), self.zone)
 
 
 class ZonedForm(PressForm):
