@@ -12,8 +12,15 @@ from rung.domain.calendars import Holiday
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import Channel
-from rung.models import CalendarVersion, Clock, Escalation, Notice, TimelineEntry
-from rung.services.calendars import Draft, proposals_of_file, propose, write_version
+from rung.models import Calendar, CalendarVersion, Clock, Escalation, Notice, TimelineEntry
+from rung.services.calendars import (
+    BadName,
+    Draft,
+    create_calendar,
+    proposals_of_file,
+    propose,
+    write_version,
+)
 from rung.services.carry_out import PressedTwice
 from rung.services.doing import Doing, NotAllowed
 from tests.builders import HOURS, TUESDAY_0820, WEEK
@@ -245,3 +252,33 @@ def test_raising_after_a_new_version_runs_on_it_and_before_it_on_the_old_one(wor
     new = world.raised(order=world.another_order("Q-2"))
 
     assert (old.calendar.number, new.calendar.number) == (1, 2)
+
+
+def test_a_calendar_is_made_with_its_first_version_and_counts_for_nobody_yet(world):
+    version = create_calendar(
+        name="  US East   delivery ", draft=draft(words="New"), doing=by(world.administrator)
+    )
+
+    assert (version.calendar.name, version.number) == ("US East delivery", 1)
+    assert version.document["name"] == "US East delivery"
+    assert (version.created_by, version.source, version.words) == (
+        world.administrator,
+        "EDITOR",
+        "New",
+    )
+    assert not version.calendar.regions.exists()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "US WEST delivery"])
+def test_a_name_that_is_none_or_taken_makes_no_calendar(world, name):
+    with pytest.raises(BadName):
+        create_calendar(name=name, draft=draft(), doing=by(world.administrator))
+
+    assert Calendar.objects.count() == CalendarVersion.objects.count() == 1
+
+
+def test_only_administrators_make_calendars(world):
+    with pytest.raises(RuleViolation, match="Administrators keep the calendars"):
+        create_calendar(name="Mine", draft=draft(), doing=by(world.ccm, role=Role.CCM))
+
+    assert Calendar.objects.count() == 1

@@ -12,6 +12,7 @@ from tests.builders import HOURS, TUESDAY_0820, WEEK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NINE = {day: [["09:00", "17:00"]] for day in WEEK}
+NEW = "/admin/calendars/new/"
 QUESTION = "?start=2026-11-25T15:30&amount=4&unit=hours"
 FILE = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
@@ -82,7 +83,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(opened, page):
     tab = opened(viewport={"width": 1180, "height": 900}, reduced_motion="reduce")
     found = []
 
-    for path in ("/admin/calendars/", page + QUESTION, *(page + n for n in WAYS)):
+    for path in ("/admin/calendars/", NEW, page + QUESTION, *(page + n for n in WAYS)):
         tab.goto(path)
         tab.set_viewport_size({"width": 1180, "height": 900})
         tab.emulate_media(color_scheme="light")
@@ -116,6 +117,53 @@ def test_axe_finds_nothing_where_something_was_refused_or_is_reviewed(opened, pa
 
     assert refused == []
     assert findings(tab) == []
+
+
+def test_without_script_a_calendar_is_made_after_its_holidays_were_looked_at(opened, page):
+    tab = opened(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    tab.goto("/admin/calendars/")
+
+    tab.get_by_role("link", name="New calendar").click()
+    tab.get_by_label("Name", exact=True).fill("US East")
+    tab.get_by_label("Time zone").fill("America/New_York")
+    tab.get_by_label("Friday").fill("08:00-12:00, 13:00-25:00")
+    tab.get_by_label("Country, or a part of one").fill("US")
+    tab.get_by_role("button", name="Write the calendar").click()
+    tab.get_by_text("is no time of day").first.wait_for()
+    tab.get_by_label("Friday").fill("08:00-12:00, 13:00-15:30")
+    tab.get_by_role("button", name="Write the calendar").click()
+    tab.get_by_text("nothing is written yet").wait_for()
+    assert not CalendarVersion.objects.filter(calendar__name="US East").exists()
+    tab.get_by_label("Accept Columbus Day, Mon 12 Oct 2026").uncheck()
+    tab.get_by_role("button", name="Write the calendar").click()
+    tab.get_by_text("US East is written").wait_for()
+
+    written = CalendarVersion.objects.get(calendar__name="US East")
+    assert "Columbus Day" in [each.name for each in written.reviewed().refused]
+    assert written.document["weekly"]["fri"] == [["08:00", "12:00"], ["13:00", "15:30"]]
+
+
+def test_by_keyboard_alone_a_calendar_is_made_and_a_mistake_takes_the_focus(opened, page):
+    tab = opened()
+    tab.goto(NEW)
+    tab.get_by_label("Name", exact=True).focus()
+
+    tab.keyboard.type("US West delivery")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("America/Denver")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("There is a calendar named").first.wait_for()
+    assert tab.evaluate("document.activeElement.className") == "error-summary"
+    refused = findings(tab)
+    tab.locator(".error-summary a").press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "id_name"
+    tab.keyboard.press("End")
+    tab.keyboard.type(" two")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("US West delivery two is written").wait_for()
+
+    assert refused == []
+    assert CalendarVersion.objects.get(calendar__name="US West delivery two").number == 1
 
 
 def test_without_script_a_calendar_is_changed_tried_and_its_clocks_are_moved(opened, page):

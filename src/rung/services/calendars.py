@@ -15,11 +15,19 @@ from rung.models import Calendar as CalendarRow
 from rung.models import CalendarVersion
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
+from rung.services.importing import one_at_a_time
 from rung.services.intake import FoundEvent, events_of, holidays_of
 
+LONGEST_NAME = 80
 MOST_YEARS = 20
 MOST_EVENTS = 800
 YEARS_OF_A_RULE = 5  # how far a holiday that comes every year is listed
+
+
+class BadName(BadInput):
+    """A name no calendar can have, or one that another has."""
+
+    code = "bad-name"
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,32 @@ def proposals_of_file(content: bytes, *, file_name: str, this_year: int) -> tupl
 
 
 @transaction.atomic
+def create_calendar(*, name: str, draft: Draft, doing: Doing) -> CalendarVersion:
+    """Make a calendar with its first version. It counts for nobody until a region names it.
+
+    A name differs from every other by more than its capitals, as a file of people reads them.
+    """
+    doing.allow(Act.KEEP_CALENDARS)
+    one_at_a_time()  # an import makes calendars too
+    pressed_once(doing)
+    wanted = _name(name)
+    taken = CalendarRow.objects.filter(name__iexact=wanted).first()
+    if taken is not None:
+        raise BadName(f"There is a calendar named {taken.name} already.")
+    hours = read_calendar(draft.document, wanted)
+    return CalendarVersion.objects.create(
+        calendar=CalendarRow.objects.create(name=wanted),
+        number=1,
+        document=hours.to_document(),
+        review=draft.review.to_document(),
+        created_at=doing.now,
+        created_by=doing.person,
+        source=VersionSource.EDITOR.value,
+        words=draft.words,
+    )
+
+
+@transaction.atomic
 def write_version(
     *, calendar_id: int, based_on: int, draft: Draft, source: VersionSource, doing: Doing
 ) -> CalendarVersion:
@@ -114,6 +148,13 @@ def read_calendar(document: Mapping[str, Any], name: str) -> Calendar:
     except CalendarError as why:
         raise BadInput(str(why)) from None
     return calendar
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadName(f"Give the calendar a name of at most {LONGEST_NAME} letters.")
+    return name
 
 
 def _overtaken(newest: CalendarVersion | None) -> AlreadyDone:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from rung.web.admin.views import calendars, editing, importing, rebasing
+from rung.web.admin.views import calendars, creating, editing, importing, rebasing
 
 app_name = "admin"
 urlpatterns = [
     path("admin/calendars/", calendars.calendars, name="calendars"),
+    path("admin/calendars/new/", creating.new_calendar, name="new_calendar"),
     path("admin/calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
     path("admin/calendars/<int:calendar_id>/edit/", editing.edit, name="edit_calendar"),
     path("admin/calendars/<int:calendar_id>/rebase/", rebasing.rebase_clocks, name="rebase"),

@@ -1,6 +1,6 @@
 """The editor of a calendar: what people type, and the document it makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -152,15 +152,13 @@ class CalendarForm(PressForm):
         Calendar.from_document({**PROBE, "overrides": own.overrides, "holidays": own.yearly})
         self.own = own
 
-    def document(self, before: Calendar, reviewed: Reviewed) -> dict[str, Any]:
-        """What was typed, as a calendar's document; only of a valid form.
+    def document(
+        self, name: str, reviewed: Reviewed, sources: Mapping[tuple[str, str], str]
+    ) -> dict[str, Any]:
+        """What was typed, as the document of the calendar of that name; only of a valid form.
 
-        A day that was there before keeps its source; a new one is the editor's own.
+        A day that has a source, by its date and name, keeps it; any other is the editor's own.
         """
-        sources = {(each.day.isoformat(), each.name): each.source for each in before.overrides}
-        sources |= {
-            (f"{each.month:02}-{each.day:02}", each.name): each.source for each in before.yearly
-        }
         holidays = [
             {"date": each.day.isoformat(), "name": each.name, "source": each.source}
             for each in reviewed.accepted
@@ -174,7 +172,7 @@ class CalendarForm(PressForm):
             for day, each in self.own.overrides.items()
         }
         return {
-            "name": before.name,
+            "name": name,
             "tz": self.cleaned_data["zone"].strip(),
             "weekly": {day: hours for day, hours in self.hours.items() if hours},
             "weekly_from": self.later,
@@ -193,6 +191,52 @@ class CalendarForm(PressForm):
             years=(typed["first_year"], typed["last_year"]),
             refused=reviewed.refused,
         )
+
+
+class NewCalendarForm(CalendarForm):
+    """A calendar that is not there yet.
+
+    ``listed_for`` is the question whose holidays are in the list: those of a place count only
+    after they have been looked at.
+    """
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        help_text="As regions name it in the file of people, like US West delivery.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    listed_for = forms.CharField(required=False, widget=forms.HiddenInput, label="The list.")
+    based_on = None  # type: ignore[assignment] # Django's way to leave a field out
+    field_order = ("name", "zone")
+
+    @property
+    def question(self) -> str:
+        """Which holidays the form asks for; empty when it names no place. Only once cleaned."""
+        typed = self.cleaned_data
+        place = str(typed.get("place", "")).strip().upper()
+        if not place:
+            return ""
+        kinds = " ".join(typed.get("categories", ()))
+        return f"{place} {kinds} {typed.get('first_year')}-{typed.get('last_year')}"
+
+
+def typed_anew(*, this_year: int) -> dict[str, Any]:
+    """What stands in the form of a new calendar: a week as most have it."""
+    return {
+        "categories": ["public"],
+        "first_year": this_year,
+        "last_year": this_year + FOLLOWING_YEARS,
+        **dict.fromkeys(WEEKDAYS[:5], "08:00-17:00"),
+    }
+
+
+def sources_of(calendar: Calendar) -> dict[tuple[str, str], str]:
+    """Where the own days of a calendar came from, by date and name."""
+    sources = {(each.day.isoformat(), each.name): each.source for each in calendar.overrides}
+    return sources | {
+        (f"{each.month:02}-{each.day:02}", each.name): each.source for each in calendar.yearly
+    }
 
 
 def typed_from(version: CalendarVersion, *, this_year: int) -> dict[str, Any]:

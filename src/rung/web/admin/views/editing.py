@@ -12,9 +12,10 @@ from rung.domain.calendar_records import VersionSource
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.models import Calendar, CalendarVersion
 from rung.queries.calendars import calendar_for, version_for
-from rung.services.calendars import Draft, propose, write_version
-from rung.web.admin.forms.calendar import DAYS, CalendarForm, typed_from, zones
+from rung.services.calendars import Draft, write_version
+from rung.web.admin.forms.calendar import DAYS, CalendarForm, sources_of, typed_from, zones
 from rung.web.admin.forms.holidays import Reviewed, read_reviewed
+from rung.web.admin.proposing import with_proposals
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
@@ -56,25 +57,11 @@ def _with_proposals(
     reviewed: Reviewed,
 ) -> HttpResponse:
     """The same page with the holidays of the place in the list; nothing is written."""
-    form.full_clean()
-    typed = form.cleaned_data
-    asked = {"place", "categories", "first_year", "last_year"}
-    problem = ""
-    if not typed.get("place") or not typed.get("categories"):
-        problem = "Name a country and at least one kind of holiday to list."
-        form.add_error("place" if not typed.get("place") else "categories", problem)
-    elif asked <= typed.keys():
-        try:
-            years = (typed["first_year"], typed["last_year"])
-            proposed = propose(typed["place"].strip(), typed["categories"], years)
-        except BadInput as why:
-            form.add_error("place", str(why))
-        else:
-            before = len(reviewed.choices())
-            reviewed = reviewed.with_proposals(proposed)
-            listed = len(reviewed.choices()) - before
-            return _editor(request, found, newest, form, reviewed, listed=listed)
-    return _editor(request, found, newest, form, reviewed, status=422)
+    listed = with_proposals(form, reviewed)
+    if listed is None:
+        return _editor(request, found, newest, form, reviewed, status=422)
+    more = len(listed.choices()) - len(reviewed.choices())
+    return _editor(request, found, newest, form, listed, listed=more)
 
 
 def _save(
@@ -88,7 +75,7 @@ def _save(
         return _editor(request, found, newest, form, reviewed, status=422)
     now, reader = clock.now(), reader_of(request)
     draft = Draft(
-        form.document(newest.as_domain(), reviewed),
+        form.document(found.name, reviewed, sources_of(newest.as_domain())),
         form.review(reviewed),
         form.cleaned_data["words"],
     )
