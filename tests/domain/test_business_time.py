@@ -17,6 +17,7 @@ from rung.domain.business_time import (
     nth_business_day_close,
     open_windows,
 )
+from rung.domain.timetable import BLOCK_BITS, from_epoch
 from tests.domain.business_time_calendars import (
     HOUR,
     NIGHT_SHIFT,
@@ -287,3 +288,14 @@ def test_the_servers_own_zone_changes_no_result(server_in, zone):
     assert add(calendar, start, 2 * HOUR) == utc("2026-03-30 07:00")
     assert nth_business_day_close(calendar, start, 1) == utc("2026-03-30 15:00")
     assert between(calendar, start, utc("2026-03-30 07:00")) == 2 * HOUR
+
+
+def test_an_amount_used_up_where_a_table_of_windows_ends_is_due_there():
+    edge = from_epoch(53 << BLOCK_BITS)
+    calendar, second = always_open("UTC"), timedelta(seconds=1)
+
+    assert add(calendar, edge - 10 * second, 10) == edge
+    assert add(calendar, edge - 10 * second, 11) == edge + second
+    assert add(calendar, edge, -10) == edge - 10 * second
+    assert add(calendar, edge + second, -1) == edge
+    assert add(calendar, edge, 1) == edge + second

@@ -1,6 +1,7 @@
 """The ledger says why an instant is that instant: the answer to "Why this time?"."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -181,6 +182,109 @@ def test_a_pause_that_goes_on_is_told_until_the_end_asked_for():
         ("Mon 15:00", "Mon 16:00", OPEN, 1),
         ("Mon 16:00", "Wed 12:00", PAUSED, 0),
     ]
+
+
+def test_a_pause_is_told_with_its_reason_and_of_two_at_once_the_first():
+    pauses = [
+        (at("2026-11-23 16:30"), at("2026-11-24 09:00"), "waiting for the landlord"),
+        (at("2026-11-23 16:00"), at("2026-11-24 08:30"), "no access"),
+        (at("2026-11-23 16:10"), at("2026-11-23 16:20"), "never told"),
+        (at("2026-11-24 10:00"), at("2026-11-24 10:30")),
+    ]
+
+    rows = explain(OFFICE, at("2026-11-23 15:00"), 3 * HOUR, pauses=pauses)
+
+    assert [(row.why, *told([row])[0][:2]) for row in rows if row.kind is PAUSED] == [
+        ("Paused: no access", "Mon 16:00", "Tue 08:30"),
+        ("Paused: waiting for the landlord", "Tue 08:30", "Tue 09:00"),
+        ("Paused", "Tue 10:00", "Tue 10:30"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "why", "shift"),
+    [
+        ("America/Denver", "2026-03-06 17:00", "(clocks go forward 1 h)", HOUR),
+        ("America/Denver", "2026-10-30 17:00", "(clocks go back 1 h)", -HOUR),
+        ("Australia/Lord_Howe", "2024-04-05 17:00", "(clocks go back 30 min)", -HOUR // 2),
+        ("Australia/Lord_Howe", "2024-10-04 17:00", "(clocks go forward 30 min)", HOUR // 2),
+        ("Africa/Monrovia", "1972-01-06 17:00", "(clocks go forward 44 min 30 s)", 2670),
+        ("Pacific/Apia", "2011-12-29 17:00", "(clocks go forward 24 h)", 24 * HOUR),
+    ],
+)
+def test_a_change_of_clocks_is_named_in_the_row_it_falls_in(zone, start, why, shift):
+    rows = explain(office(zone), at(start, zone), 2 * HOUR)
+
+    assert [(row.why, row.shift) for row in rows] == [
+        (f"Outside business hours {why}", shift),
+        ("Business hours", 0),
+    ]
+
+
+def test_a_change_of_clocks_is_named_in_open_time_and_in_a_pause_and_on_a_holiday():
+    start = at("2026-10-31 12:00")
+    holiday = {"date": "2026-11-01", "name": "All Saints", "source": "own"}
+    night = office(hours=[["22:00", "06:00"]], days=("sat", "mon"), holidays=["2026-11-02"])
+
+    open_all_round = explain(always_open(), start, 20 * HOUR)
+    on_holiday = explain(always_open(holidays=[holiday]), start, 20 * HOUR)
+    paused = explain(
+        always_open(), start, 20 * HOUR, pauses=[(at("2026-10-31 18:00"), at("2026-11-01 06:00"), "")]
+    )
+    by_night = explain(night, start, 9 * HOUR)
+
+    assert [row.why for row in open_all_round] == ["Business hours (clocks go back 1 h)"]
+    assert [row.why for row in on_holiday][1] == "All Saints (clocks go back 1 h)"
+    assert [row.why for row in paused][1] == "Paused (clocks go back 1 h)"
+    assert told(by_night)[1] == ("Sat 22:00", "Sun 06:00", OPEN, 9)
+
+
+def test_now_splits_a_row_and_the_change_of_clocks_stays_in_its_half():
+    rows = explain(always_open(), at("2026-10-31 12:00"), 20 * HOUR, now=at("2026-11-01 00:30"))
+
+    assert [(row.shift, row.counted) for row in rows] == [
+        (0, Counted.DONE),
+        (-HOUR, Counted.TO_RUN),
+    ]
+
+
+def test_a_night_shift_is_told_as_its_dates_and_a_holiday_begins_after_it():
+    calendar = office(hours=[["22:00", "06:00"]], holidays=["2026-11-24"])
+
+    rows = explain(calendar, at("2026-11-23 20:00"), 9 * HOUR)
+
+    assert told(rows) == [
+        ("Mon 20:00", "Mon 22:00", CLOSED, 0),
+        ("Mon 22:00", "Tue 06:00", OPEN, 8),
+        ("Tue 06:00", "Wed 00:00", HOLIDAY, 0),
+        ("Wed 00:00", "Wed 22:00", CLOSED, 0),
+        ("Wed 22:00", "Wed 23:00", OPEN, 1),
+    ]
+
+
+def test_a_half_day_of_a_night_shift_is_the_half_day_also_after_midnight():
+    half = {"2026-11-24": {"intervals": [["22:00", "02:00"]], "name": "Inventory"}}
+    calendar = office(hours=[["22:00", "06:00"]], overrides=half)
+
+    rows = explain(calendar, at("2026-11-24 22:00"), 4 * HOUR)
+
+    assert [(row.kind, row.why, row.seconds) for row in rows] == [(HALF_DAY, "Inventory", 4 * HOUR)]
+
+
+def test_a_long_ledger_reads_on_where_one_table_ends_and_the_next_begins():
+    start, end = at("2026-01-01 00:00"), at("2026-12-31 00:00")
+
+    whole = explain_until(OFFICE, start, end)
+
+    pieces = [
+        explain_until(OFFICE, start + timedelta(days=day), start + timedelta(days=day + 1))
+        for day in range(364)
+    ]
+    assert sum(row.seconds for row in whole) == sum(row.seconds for day in pieces for row in day)
+    assert all(
+        (one.kind, one.why) != (following.kind, following.why)
+        for one, following in pairwise(whole)
+    )
 
 
 def test_a_ledger_until_an_instant_ends_there_even_in_closed_time():

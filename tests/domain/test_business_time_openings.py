@@ -150,3 +150,30 @@ def test_there_is_no_window_in_closed_time_or_in_no_time():
     assert open_windows(OFFICE, at("2026-11-24 17:00"), at("2026-11-25 08:00")) == ()
     assert open_windows(OFFICE, at("2026-11-24 10:00"), at("2026-11-24 10:00")) == ()
     assert open_windows(OFFICE, at("2026-11-24 12:00"), at("2026-11-24 10:00")) == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "closes"),
+    [
+        ("11-23 21:00", 0, "11-24 06:00"),
+        ("11-24 03:00", 0, "11-24 06:00"),
+        ("11-24 03:00", 1, "11-25 06:00"),
+        ("11-24 06:00", 0, "11-24 06:00"),
+        ("11-24 06:00", 1, "11-25 06:00"),
+        ("11-24 06:01", 0, "11-25 06:00"),
+        ("11-24 06:01", 1, "11-26 06:00"),
+        ("11-28 03:00", 0, "11-28 06:00"),
+        ("11-28 03:00", 1, "12-01 06:00"),
+    ],
+)
+def test_a_night_shift_is_a_business_day_of_the_date_it_starts_on(start, days, closes):
+    calendar = office(hours=[["22:00", "06:00"]])
+
+    assert nth_business_day_close(calendar, at(f"2026-{start}"), days) == at(f"2026-{closes}")
+
+
+def test_where_a_night_shift_ends_and_the_next_day_begins_it_is_the_next_day():
+    calendar = office(hours=[["06:00", "22:00"], ["22:00", "06:00"]])
+
+    assert nth_business_day_close(calendar, at("2026-11-24 06:00"), 0) == at("2026-11-25 06:00")
+    assert nth_business_day_close(calendar, at("2026-11-24 05:59"), 0) == at("2026-11-24 06:00")

@@ -15,7 +15,7 @@ from rung.domain.business_time import (
     open_windows,
 )
 from rung.domain.calendar_parts import joined
-from rung.domain.timetable import timetable_of
+from rung.domain.timetable import timetable_of, to_epoch
 from tests.domain.business_time_calendars import ALL_ROUND, DAYS, HOUR, always_open, at, office, utc
 from tests.domain.business_time_strategies import TURNS
 
@@ -158,9 +158,10 @@ def test_a_minute_of_yesterday_that_comes_again_after_midnight_belongs_to_today(
     calendar = always_open("America/St_Johns")
     again = utc("2006-10-29 02:45")  # clocks read 00:01 on Sunday, then 23:01 on Saturday again
 
-    closes = nth_business_day_close(calendar, again, 0)
+    closes = [nth_business_day_close(calendar, again, days) for days in (0, 1)]
 
-    assert closes == at("2006-10-30 00:00", "America/St_Johns")
+    assert closes == [at(f"2006-10-{day} 00:00", "America/St_Johns") for day in (30, 31)]
+    assert timetable_of(calendar).clock.day_at(to_epoch(again)) == date(2006, 10, 29)
 
 
 ABOUT_A_TURN = range(-6, 7)

@@ -247,6 +247,14 @@ def test_warnings_share_out_the_working_time():
     )
 
 
+def test_a_warning_is_not_given_before_its_share_is_used_up():
+    ten_seconds = clock(target=Target(TargetKind.WORKING_TIME, 10))
+
+    [(_percent, warned_at)] = warnings(ten_seconds, (75,))
+
+    assert warned_at == MONDAY_1530 + timedelta(seconds=8)
+
+
 def test_a_clock_wakes_for_the_next_warning_and_then_for_its_end():
     facts = clock()
 

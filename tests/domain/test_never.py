@@ -272,7 +272,7 @@ def test_n7_what_is_kept_is_bounded_however_many_calendars_and_years_are_asked_f
     calendars = [office(name=str(number)) for number in range(CALENDARS_KEPT + 10)]
     tables = [timetable_of(calendar) for calendar in calendars]
     for calendar in calendars:
-        add(calendar, noon, 9000 * HOUR)
+        add(calendar, noon, 18_000 * HOUR)
 
     assert timetable_of.cache_info().currsize == CALENDARS_KEPT
     assert sum(len(table._blocks) for table in tables) <= BLOCKS_KEPT

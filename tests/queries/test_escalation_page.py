@@ -32,14 +32,14 @@ def test_the_ledger_explains_a_night_in_between(world):
 
     page = page_of(world, escalation, now=TUESDAY_0820)
 
-    rows = [(row.window, row.counted) for row in page.clock.ledger.rows]
+    rows = [(row.window, row.counted) for row in page.clock.why.table.rows]
     assert rows == [
         ("Mon 15:30 – 17:00", "1 h 30"),
         ("Mon 17:00 – Tue 08:00", "0"),
         ("Tue 08:00 – 08:20", "0 h 20"),
         ("Tue 08:20 – 10:30", "2 h 10"),
     ]
-    assert page.clock.ledger.total == "4 h 00"
+    assert page.clock.why.table.total == "4 h 00"
 
 
 def test_the_ledgers_minutes_add_up_whatever_the_seconds_are(world):
@@ -47,9 +47,9 @@ def test_the_ledgers_minutes_add_up_whatever_the_seconds_are(world):
 
     page = page_of(world, escalation, now=TUESDAY_0820 + timedelta(seconds=5))
 
-    rows = [row.counted for row in page.clock.ledger.rows]
+    rows = [row.counted for row in page.clock.why.table.rows]
     assert rows == ["1 h 29", "0", "0 h 20", "2 h 11"]
-    assert page.clock.ledger.total == "4 h 00"
+    assert page.clock.why.table.total == "4 h 00"
 
 
 def test_at_the_opening_instant_the_headline_says_now(world):

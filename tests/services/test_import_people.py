@@ -1,15 +1,18 @@
 """People come in from a file: calendars, regions, persons, accounts, contacts, levels, absences."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from rung.domain.calendar_records import Review, VersionSource
+from rung.domain.calendars import Holiday
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import OrderStatus
 from rung.models import (
     Absence,
     Account,
     AccountContact,
+    Calendar,
     CalendarVersion,
     EngagedLevel,
     ImportRun,
@@ -27,6 +30,7 @@ from tests.builders import mountain, person
 
 pytestmark = pytest.mark.django_db
 NOW = mountain(2, 6)
+ALL_DAY = [["00:00", "24:00"]]
 HEADER = (
     "record,code,name,email,phone,title,role,zone,cover,active,calendar,hours,holidays,years,"
     "closed_also,open_anyway,region,level,account,ccm,channel_manager,may_escalate,agent,"
@@ -190,6 +194,83 @@ def test_other_hours_are_another_version_and_the_old_one_stays(db):
     first, second = CalendarVersion.objects.order_by("number")
     assert first.document["weekly"]["mon"] == [["08:00", "17:00"]]
     assert second.document["weekly"]["mon"] == [["07:00", "16:00"]]
+
+
+def by_an_administrator(number, document, refused=()):
+    review = Review(refused=tuple(refused))
+    return CalendarVersion.objects.create(
+        calendar=Calendar.objects.get(name="West"),
+        number=number,
+        document=document,
+        review=review.to_document(),
+        created_at=mountain(3, 9),
+        created_by=person("Ada Kern", Role.ADMINISTRATOR),
+        source=VersionSource.EDITOR.value,
+    )
+
+
+def test_a_calendar_that_an_administrator_edited_is_kept_and_the_report_says_so(db):
+    load(WEST, DANA, PRIYA)
+    first = CalendarVersion.objects.get()
+    week = {**first.document["weekly"], "sat": [["09:00", "12:00"]]}
+    by_an_administrator(2, {**first.document, "weekly": week})
+
+    report = load(WEST.replace("08:00-17:00", "07:00-16:00"), DANA, PRIYA)
+
+    assert report.deltas == [
+        "line 2: calendar West kept: edited by an administrator on Tue 3 Nov 2026 09:00 MST "
+        "(version 2)"
+    ]
+    assert report.summary == "0 added, 0 changed, 3 unchanged"
+    assert CalendarVersion.objects.count() == 2
+
+
+def test_a_file_that_says_what_the_administrator_says_has_nothing_to_tell(db):
+    load(WEST)
+    nine = WEST.replace("08:00-17:00", "09:00-17:00")
+    load(nine)
+    document = CalendarVersion.objects.get(number=2).document
+    by_an_administrator(3, document)
+
+    report = load(nine)
+
+    assert report.deltas == []
+    assert CalendarVersion.objects.count() == 3
+
+
+def test_a_calendar_made_by_an_administrator_is_kept_and_a_region_may_name_it(db):
+    Calendar.objects.create(name="West")
+    by_an_administrator(1, {"name": "West", "tz": "America/Denver", "weekly": {"mon": ALL_DAY}})
+
+    report = load(WEST, row("region", code="W", name="West", calendar="West"))
+
+    assert "calendar West kept" in report.deltas[0]
+    assert CalendarVersion.objects.get().document["weekly"] == {"mon": ALL_DAY}
+    assert Region.objects.get(code="W").calendar.name == "West"
+
+
+def test_an_import_never_adds_a_holiday_again_that_an_administrator_refused(db):
+    load(WEST)
+    first = CalendarVersion.objects.get()
+    columbus = Holiday(date(2026, 10, 12), "Columbus Day", "public holidays of US")
+    kept = [each for each in first.document["holidays"] if each["date"] != "2026-10-12"]
+    by_an_administrator(2, {**first.document, "holidays": kept}, [columbus])
+    # An import that came after it, from before people's decisions were kept.
+    CalendarVersion.objects.create(
+        calendar=first.calendar, number=3, document=first.document, created_at=mountain(4, 9)
+    )
+
+    report = load(WEST.replace("08:00-17:00", "07:00-16:00"))
+    again = load(WEST.replace("08:00-17:00", "07:00-16:00"))
+
+    refusal = (
+        "line 2: calendar West: Mon 12 Oct 2026 Columbus Day not added: refused by an administrator"
+    )
+    assert report.deltas == [refusal, "calendar West version 3 → 4"]
+    assert again.deltas == [refusal]
+    newest = CalendarVersion.objects.get(number=4)
+    assert "2026-10-12" not in str(newest.document)
+    assert [each.name for each in newest.reviewed().refused] == ["Columbus Day"]
 
 
 def test_a_changed_line_says_what_it_was_and_what_it_is(db):

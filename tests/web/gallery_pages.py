@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.template import engines
 from django.test import RequestFactory
 
+from rung.domain.business_time import Calendar, explain
 from rung.domain.permissions import Role
 from rung.web.common import pages, security
 
@@ -56,6 +57,21 @@ LEDGER = {
     "total_reason": "Interval before level 2",
     "total": "4 h",
     "notes": ["Business hours: Mon–Fri 08:00–17:00 Mountain. No holiday in this window."],
+}
+STRETCHES = explain(
+    Calendar.from_document(
+        {"tz": "America/Denver", "weekly": dict.fromkeys(("mon", "tue"), [["08:00", "17:00"]])}
+    ),
+    datetime(2026, 11, 23, 22, 30, tzinfo=UTC),
+    4 * 3600,
+    now=NOW,
+)
+WHY = {
+    "sentence": "1 h 30 Mon, closed overnight, 2 h 30 Tue",
+    "stretches": STRETCHES,
+    "zone": "America/New_York",
+    "now": NOW,
+    "table": LEDGER,
 }
 LEVELS = [
     {
@@ -227,7 +243,7 @@ def page(name: str, theme: str) -> str:
     context = pages.frame(request, now=NOW) | {
         "navigation": navigation,
         "demo": True,
-        "ledger": LEDGER,
+        "why": WHY,
         "levels": LEVELS,
         "milestones": MILESTONES,
         "actions": ACTIONS,

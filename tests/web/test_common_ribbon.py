@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from rung.domain.business_time import explain
-from rung.web.common.ribbon import WIDTH, ribbon
+from rung.domain.business_time import explain, explain_until
+from rung.web.common.ribbon import ribbon
 from tests.domain.business_time_calendars import HOUR, THANKSGIVING, at, office
 
 DENVER = "America/Denver"
@@ -22,6 +22,13 @@ OFFICE = office(
 def drawn(now=NOW, start=START, hours=2, **options):
     rows = explain(OFFICE, start, hours * HOUR, now=now, **options)
     return ribbon(rows, DENVER, ident="why-7", title="Where the 2 h are counted", now=now)
+
+
+def share(element, name):
+    """A place or a width: so many per cent of the ribbon's width."""
+    value = element.get(name)
+    assert value.endswith("%")
+    return float(value[:-1])
 
 
 def tree(markup):
@@ -44,10 +51,10 @@ def test_every_row_is_a_stretch_with_its_words():
 def test_stretches_lie_one_after_another_from_edge_to_edge():
     stretches = tree(drawn()).findall(f"{SVG}rect")
 
-    edges = [(float(each.get("x")), float(each.get("width"))) for each in stretches]
+    edges = [(share(each, "x"), share(each, "width")) for each in stretches]
 
     assert edges[0][0] == 0
-    assert sum(edges[-1]) == pytest.approx(WIDTH)
+    assert sum(edges[-1]) == pytest.approx(100)
     for (x, width), (following, _width) in pairwise(edges):
         assert x + width == pytest.approx(following, abs=0.11)
 
@@ -73,7 +80,7 @@ def test_its_twin_in_words_is_the_sentence_of_the_ledger():
 
 
 def test_now_is_marked_while_the_ribbon_holds_it():
-    marks = tree(drawn()).findall(f"{SVG}path[@class='ribbon-now']")
+    marks = tree(drawn()).findall(f"{SVG}svg[@class='ribbon-now']")
     assert [mark.findtext(f"{SVG}title") for mark in marks] == ["Now: Fri 27 Nov 2026 08:30 MST"]
 
     for outside in (START - timedelta(seconds=1), at("2026-11-27 09:01"), None):
@@ -91,7 +98,36 @@ def test_a_long_ribbon_names_few_dates_and_marks_all():
     drawing = tree(drawn(hours=200, now=None))
 
     assert len(drawing.findall(f"{SVG}text")) <= 8
-    assert len(drawing.findall(f"{SVG}path[@class='ribbon-midnight']")) > 20
+    assert len(drawing.findall(f"{SVG}line[@class='ribbon-midnight']")) > 20
+
+
+def test_where_there_is_little_room_every_second_date_is_left_out():
+    few = tree(drawn()).findall(f"{SVG}text")
+    many = tree(drawn(hours=200, now=None)).findall(f"{SVG}text")
+
+    assert [each.get("class") for each in few] == ["ribbon-day", "ribbon-day"]
+    assert [each.get("class") for each in many[:3]] == [
+        "ribbon-day",
+        "ribbon-day spare",
+        "ribbon-day",
+    ]
+
+
+def test_a_date_near_the_end_stands_before_its_line():
+    late = tree(drawn(start=at("2026-11-23 08:01"), hours=9, now=None)).find(f"{SVG}text")
+
+    assert late.text == "Tue 24 Nov"
+    assert late.get("text-anchor") is None
+    (last,) = tree(
+        ribbon(
+            explain_until(OFFICE, at("2026-11-23 08:00"), at("2026-11-24 00:30")),
+            DENVER,
+            ident="why-8",
+            title="To the night",
+            now=None,
+        )
+    ).findall(f"{SVG}text")
+    assert last.get("text-anchor") == "end"
 
 
 def test_a_pause_is_drawn_with_its_reason():

@@ -17,7 +17,6 @@ from typing import Final
 from rung.domain.calendars import Calendar, CalendarError, Holiday
 from rung.domain.ledger import Counted, LedgerKind, LedgerRow, Paused, ledger
 from rung.domain.timetable import (
-    DAWN,
     HORIZON,
     Timetable,
     Window,
@@ -171,7 +170,7 @@ def explain_until(
         timetable_of(calendar),
         first,
         last,
-        pauses=_with_reasons(pauses),
+        pauses=_in_order(pauses),
         now=None if now is None else to_epoch(now),
     )
     if to_epoch(start) <= to_epoch(end):
@@ -199,18 +198,8 @@ def _answer(instant: int | None) -> datetime | Never:
     return NEVER if instant is None else from_epoch(instant)
 
 
-def _with_reasons(pauses: Pauses) -> tuple[Paused, ...]:
-    """Pauses in order; where two overlap, the one that began first is the reason."""
-    told: list[Paused] = []
-    done = DAWN
-    for start, end, reason in _in_order(pauses):
-        if done < end:
-            told.append(Paused(max(start, done), end, reason))
-            done = end
-    return tuple(told)
-
-
 def _in_order(pauses: Pauses) -> list[Paused]:
+    """Pauses by their start; where two overlap, the ledger tells the reason of the first."""
     found = []
     for pause in pauses:
         start, end = to_epoch(pause[0]), HORIZON if pause[1] is None else to_epoch(pause[1])

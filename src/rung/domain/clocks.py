@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from rung.domain.business_time import (
     NEVER,
@@ -16,6 +17,8 @@ from rung.domain.business_time import (
     nth_business_day_close,
 )
 from rung.domain.refusals import RuleViolation
+
+DAY = 86400
 
 
 class ClockKind(StrEnum):
@@ -46,6 +49,10 @@ class TargetKind(StrEnum):
     CLOSE_AFTER = "CLOSE_AFTER"  # the first closing at least so many working seconds away
     BUSINESS_DAYS = "BUSINESS_DAYS"  # closing time of the n-th business day after
     AT = "AT"  # a stated instant
+    ELAPSED = "ELAPSED"  # so many seconds, day and night
+
+
+GIVEN = frozenset({TargetKind.WORKING_TIME, TargetKind.ELAPSED})  # their amount is in seconds
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,19 @@ class ClockFacts:
         """Whether the clock stands still now."""
         return bool(self.pauses) and self.pauses[-1].resumed_at is None
 
+    @property
+    def counts_on(self) -> Calendar:
+        """The hours that count: the calendar's, or day and night where elapsed time is owed."""
+        if self.target.kind is TargetKind.ELAPSED:
+            return round_the_clock(self.calendar.zone)
+        return self.calendar
+
+
+@cache
+def round_the_clock(zone: str) -> Calendar:
+    """A calendar of a zone that never closes. There are as many of them as there are zones."""
+    return Calendar(f"Every hour, {zone}", zone, tuple(((0, DAY),) for _ in range(7)))
+
 
 def start(*, target: Target, calendar: Calendar, now: datetime) -> ClockFacts:
     """A clock that counts from ``now``."""
@@ -106,7 +126,7 @@ def due_at(facts: ClockFacts) -> datetime | Never:
     if nominal is NEVER or not facts.pauses:
         return nominal
     amount = _amount(facts, nominal)
-    counted = add(facts.calendar, facts.started_at, amount, _stretches(facts))
+    counted = add(facts.counts_on, facts.started_at, amount, _stretches(facts))
     if counted is NEVER:
         return NEVER
     due = max(nominal, counted)  # a stated instant in closed time is later than the time it counts
@@ -133,10 +153,10 @@ def warnings(facts: ClockFacts, percents: tuple[int, ...]) -> tuple[tuple[int, d
     if due is NEVER:
         return ()
     stretches = _stretches(facts)
-    amount = between(facts.calendar, facts.started_at, due, stretches)
+    amount = between(facts.counts_on, facts.started_at, due, stretches)
     found = []
     for percent in percents:
-        at = add(facts.calendar, facts.started_at, -(-amount * percent // 100), stretches)
+        at = add(facts.counts_on, facts.started_at, -(-amount * percent // 100), stretches)
         if at is not NEVER and at < due:
             found.append((percent, at))
     return tuple(found)
@@ -146,14 +166,14 @@ def remaining(facts: ClockFacts, now: datetime) -> int:
     """Working seconds left at ``now``; negative when it is past due; 0 when it never ends."""
     due = due_at(facts)
     if due is not NEVER:
-        return between(facts.calendar, now, due, _stretches(facts))
+        return between(facts.counts_on, now, due, _stretches(facts))
     nominal = _nominal(facts)
     return 0 if nominal is NEVER else _amount(facts, nominal) - used(facts, now)
 
 
 def used(facts: ClockFacts, now: datetime) -> int:
     """Working seconds used up at ``now``, never less than 0."""
-    return max(0, between(facts.calendar, facts.started_at, now, _stretches(facts)))
+    return max(0, between(facts.counts_on, facts.started_at, now, _stretches(facts)))
 
 
 def ledger(facts: ClockFacts, now: datetime) -> tuple[LedgerRow, ...]:
@@ -164,7 +184,7 @@ def ledger(facts: ClockFacts, now: datetime) -> tuple[LedgerRow, ...]:
     end: datetime | Never = now if facts.paused else due_at(facts)
     if end is NEVER:
         return ()
-    return explain_until(facts.calendar, facts.started_at, end, now=now, pauses=_stretches(facts))
+    return explain_until(facts.counts_on, facts.started_at, end, now=now, pauses=_stretches(facts))
 
 
 def pause(facts: ClockFacts, *, reason: str, now: datetime) -> ClockFacts:
@@ -230,14 +250,14 @@ def settle(facts: ClockFacts, *, at: datetime) -> Outcome:
 
 def _amount(facts: ClockFacts, nominal: datetime) -> int:
     """The working seconds it runs for; ``nominal`` is when it would be due without a pause."""
-    if facts.target.kind is TargetKind.WORKING_TIME:
+    if facts.target.kind in GIVEN:
         return facts.target.amount
-    return between(facts.calendar, facts.started_at, nominal)
+    return between(facts.counts_on, facts.started_at, nominal)
 
 
 def _nominal(facts: ClockFacts) -> datetime | Never:
-    calendar, start, target = facts.calendar, facts.started_at, facts.target
-    if target.kind is TargetKind.WORKING_TIME:
+    calendar, start, target = facts.counts_on, facts.started_at, facts.target
+    if target.kind in GIVEN:
         return add(calendar, start, target.amount)
     if target.kind is TargetKind.CLOSE_AFTER:
         return first_close_after(calendar, start, target.amount)

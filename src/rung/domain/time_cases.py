@@ -7,7 +7,7 @@ A case names a calendar by its document, ``op`` (add or between), ``start_utc`` 
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
@@ -15,7 +15,6 @@ from typing import NoReturn
 from rung.domain.business_time import (
     NEVER,
     Calendar,
-    LedgerRow,
     Never,
     Pauses,
     add,
@@ -23,6 +22,7 @@ from rung.domain.business_time import (
     explain,
     explain_until,
 )
+from rung.domain.ledger_form import machine_form, machine_instant
 
 KEY = '"calendar"'
 COLON = re.compile(r"\s*:\s*")
@@ -80,7 +80,11 @@ class Cases:
             rows = explain_until(calendar, start, end, pauses=pauses) if self._explained else ()
         else:
             raise CaseError(f"The op is {json.dumps(op)}; write add or between.")
-        return f'{said[:-1]}, "ledger": {_ledger(rows)}}}' if self._explained else said
+        return (
+            f'{said[:-1]}, "ledger": {json.dumps(machine_form(rows))}}}'
+            if self._explained
+            else said
+        )
 
     def _read(self, line: str) -> tuple[Mapping[str, object], _Known]:
         """A case and its calendar; the text of a calendar that is known is not read again."""
@@ -175,26 +179,7 @@ def _pause(pause: object) -> tuple[datetime, datetime | None, str]:
 
 
 def _due(due: datetime | Never) -> str:
-    return '{"never": true}' if due is NEVER else f'{{"utc": "{_utc(due)}"}}'
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.isoformat()[:19]}Z"
-
-
-def _ledger(rows: Iterable[LedgerRow]) -> str:
-    return json.dumps(
-        [
-            {
-                "from": _utc(row.starts_at),
-                "to": _utc(row.ends_at),
-                "what": row.kind.value,
-                "why": row.why,
-                "seconds": row.seconds,
-            }
-            for row in rows
-        ]
-    )
+    return '{"never": true}' if due is NEVER else f'{{"utc": "{machine_instant(due)}"}}'
 
 
 def _error(sentence: str) -> str:

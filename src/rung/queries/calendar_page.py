@@ -13,11 +13,9 @@ from rung.domain.calendar_changes import said_day
 from rung.domain.calendar_year import Day, Mark, MarkKind, Month, year_of
 from rung.domain.clocks import ClockFacts, Target, TargetKind
 from rung.domain.instants import show_duration, show_full, show_week
-from rung.domain.ledger import LedgerRow
-from rung.domain.ledger_words import sentence
 from rung.models import Calendar, CalendarVersion
 from rung.queries.calendars import VersionLine, users_of, versions_of, written
-from rung.queries.clock_view import Ledger, clock_view
+from rung.queries.clock_view import WhyView, clock_view
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 
@@ -92,9 +90,7 @@ class Answer:
     due: datetime | None
     at: str
     difference: str
-    sentence: str
-    ledger: Ledger | None
-    rows: tuple[LedgerRow, ...]
+    why: WhyView | None
 
 
 def calendar_page(
@@ -139,7 +135,6 @@ def try_it(
     start: datetime,
     amount: int,
     unit: TargetKind,
-    zone: str,
     beside: datetime | None,
 ) -> Answer:
     """When an amount has passed on a version, and why; nothing is started by it.
@@ -151,24 +146,21 @@ def try_it(
     facts = ClockFacts(start, Target(unit, amount), calendar)
     due = rules.due_at(facts)
     if due is NEVER:
-        return Answer(version.number, None, "Never: it is not open that long", "", "", None, ())
+        return Answer(version.number, None, "Never: it is not open that long", "", None)
     view = clock_view(
         facts,
         what=_said(amount, unit),
         first="",
         policy=f"version {version.number}",
-        zone=zone,
+        zone=calendar.zone,
         now=due,  # so that every row reads as done
     )
-    rows = rules.ledger(facts, due)
     return Answer(
         version=version.number,
         due=due,
         at=show_full(due, calendar.zone),
         difference=_difference(due, beside) if beside else "",
-        sentence=sentence(rows, calendar.zone),
-        ledger=view.ledger if view else None,
-        rows=rows,
+        why=view.why if view else None,
     )
 
 

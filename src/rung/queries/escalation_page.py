@@ -10,6 +10,7 @@ from rung.domain.instants import show, show_date
 from rung.domain.matrix import NextLevel, OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, Role, may
 from rung.domain.vocabulary import ClosedAs, Ground, Status
+from rung.domain.why import as_shown, clock_words
 from rung.models import Action, ActionMove, Escalation, Person, Waiver
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_parts import (
@@ -198,11 +199,12 @@ def _clock(
     interval, current = situation.interval, situation.current
     if interval is None or not isinstance(answer, OpensAt | OpenNow):
         return None
-    who = "The customer" if situation.carrier_side else "You"
+    customer = not situation.carrier_side
+    what, first = clock_words(ClockKind.INTERVAL, current, customer=customer)
     return clock_view(
-        interval.facts(),
-        what=f"Interval before level {answer.level}",
-        first=f"{who} contacted level 1" if current == 1 else f"Level {current} engaged",
+        as_shown(interval.facts(), customer=customer),
+        what=what,
+        first=first,
         policy=situation.policy.words,
         zone=zone,
         now=now,

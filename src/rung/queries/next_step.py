@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from rung.domain import clocks as rules
 from rung.domain.clocks import ClockKind
 from rung.domain.day import Due, left, state_of_due
 from rung.domain.headline import State, first_owed
 from rung.domain.instants import show
 from rung.domain.permissions import Act, may
 from rung.domain.vocabulary import Status
+from rung.domain.why import clock_words
 from rung.models import Clock, Person
 from rung.queries.access import party_to_answer
 from rung.queries.clock_view import ClockView, clock_view
@@ -97,7 +97,7 @@ def acknowledge_step(
         headline="Acknowledge now" if due.late else f"Acknowledge by {by}",
         words=f"It was due {by}. A late answer still counts as one." if due.late else "",
         over=left(due, facts.calendar, zone=zone, now=now) if due.late else "",
-        clock=_said(page, clock, "Acknowledgement to the customer", zone, now),
+        clock=_said(page, clock, zone, now),
         clock_id=answer.clock_id,
         level=answer.level,
         note=_cover_note(page, answer, reader),
@@ -150,7 +150,7 @@ def _update(page: EscalationPage, zone: str, now: datetime) -> NextStep:
         headline="Send an update now" if due.late else f"Send an update by {by}",
         words=f"It was due {by}." if due.late else "",
         over=left(due, calendar, zone=zone, now=now) if due.late else "",
-        clock=_said(page, clock, "Time to the next update", zone, now),
+        clock=_said(page, clock, zone, now),
     )
 
 
@@ -158,15 +158,10 @@ def _past(due_at: datetime | None, now: datetime) -> bool:
     return due_at is not None and now > due_at
 
 
-def _said(
-    page: EscalationPage, clock: Clock, what: str, zone: str, now: datetime
-) -> ClockView | None:
-    facts = clock.facts()
-    if facts.target.kind is not rules.TargetKind.WORKING_TIME:
-        first = "The last update, or the beginning"
-    else:
-        first = f"Level {clock.level} was engaged"
-    return clock_view(facts, what=what, first=first, policy=page.policy_words, zone=zone, now=now)
+def _said(page: EscalationPage, clock: Clock, zone: str, now: datetime) -> ClockView | None:
+    what, first = clock_words(ClockKind(clock.kind), clock.level, customer=False)
+    policy = page.policy_words
+    return clock_view(clock.facts(), what=what, first=first, policy=policy, zone=zone, now=now)
 
 
 def _decides(page: EscalationPage, reader: Person) -> bool:

@@ -12,11 +12,11 @@ from rung.models import (
     Account,
     AccountContact,
     Calendar,
-    CalendarVersion,
     LevelHolder,
     Person,
     Region,
 )
+from rung.services.import_calendars_merge import write_calendars
 from rung.services.import_people_lines import Everything, Record, Said
 from rung.services.importing import ImportReport
 
@@ -59,33 +59,12 @@ class PeopleMerge:
         self._write_absences(self._said[Record.ABSENCE])
 
     def _write_calendars(self, lines: Sequence[Said]) -> None:
-        """A version is written only when hours or holidays differ; none is ever changed (N6)."""
-        versions = CalendarVersion.objects.order_by("calendar_id", "-number").distinct(
-            "calendar_id"
-        )
-        newest = {version.calendar_id: version for version in versions}
         fresh = [said for said in lines if _folded(said.key) not in self._calendars]
         made = Calendar.objects.bulk_create(Calendar(name=said.values["name"]) for said in fresh)
         self._calendars |= {_folded((calendar.name,)): calendar for calendar in made}
-        new = []
-        for said in lines:
-            calendar = self._calendars[_folded(said.key)]
-            before = newest.get(calendar.pk)
-            document = said.values["document"]
-            if before is not None and before.document == document:
-                self._report.same += 1
-                continue
-            number = before.number + 1 if before else 1
-            new.append(
-                CalendarVersion(
-                    calendar=calendar, number=number, document=document, created_at=self._now
-                )
-            )
-            if before is None:
-                self._report.added += 1
-            else:
-                self._report.changed_line([f"calendar {calendar} version {number - 1} → {number}"])
-        CalendarVersion.objects.bulk_create(new)
+        named = [self._calendars[_folded(said.key)] for said in lines]
+        by_name = {calendar.name.casefold(): calendar for calendar in named}
+        write_calendars(lines, by_name, self._report, self._now)
 
     def _write_regions(self, lines: Sequence[Said]) -> None:
         wanted = [

@@ -33,6 +33,11 @@ class ImportReport:
         self.changed += 1
         self.deltas.extend(deltas)
 
+    def kept_line(self, words: str) -> None:
+        """A line that would change what somebody decided; why it did not."""
+        self.same += 1
+        self.deltas.append(words)
+
     @property
     def summary(self) -> str:
         """The last line of an import: "2 added, 1 changed, 49 unchanged"."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from rung.domain.business_time import merged
 from rung.domain.calendars import Calendar
-from rung.domain.clocks import ClockFacts, TargetKind
+from rung.domain.clocks import GIVEN, ClockFacts, TargetKind, round_the_clock
 from rung.domain.timetable import HORIZON, Window, to_epoch
 from rung.simulation.bulk import NEVER_AT, Bulk, Mask, bulk_of, pause_columns
 from rung.simulation.business_days import business_days_of
@@ -72,12 +72,12 @@ def columns_of(clocks: Sequence[ClockFacts], calendars: Sequence[Calendar]) -> C
 def due_all(clocks: Clocks, calendars: Sequence[Calendar]) -> Numbers:
     """When each clock is due; to the second, what ``clocks.due_at`` says."""
     found = np.full(len(clocks), NEVER_AT)
-    for place, chosen in _groups(clocks.calendar):
-        found[chosen] = _nominal(clocks, chosen, calendars[place])
-    for place, rows in _groups(clocks.calendar[clocks.paused]):
-        chosen = clocks.paused[rows]
-        bulk, pauses = bulk_of(calendars[place]), clocks.pauses[rows]
-        found[chosen] = _with_pauses(clocks, chosen, bulk, pauses, found[chosen])
+    everybody = np.arange(len(clocks))
+    for calendar, rows in _hours(clocks, everybody, calendars):
+        found[rows] = _nominal(clocks, rows, calendar)
+    for calendar, rows in _hours(clocks, clocks.paused, calendars):
+        chosen, pauses = clocks.paused[rows], clocks.pauses[rows]
+        found[chosen] = _with_pauses(clocks, chosen, bulk_of(calendar), pauses, found[chosen])
     return found
 
 
@@ -101,6 +101,18 @@ def _groups(places: Numbers) -> Iterator[tuple[int, Numbers]]:
         yield int(value), chosen
 
 
+def _hours(
+    clocks: Clocks, asked: Numbers, calendars: Sequence[Calendar]
+) -> Iterator[tuple[Calendar, Numbers]]:
+    """The hours that count, with the places in ``asked`` of the clocks that count on them."""
+    for place, rows in _groups(clocks.calendar[asked]):
+        elapsed = clocks.kind[asked[rows]] == KINDS.index(TargetKind.ELAPSED)
+        if not elapsed.all():
+            yield calendars[place], rows[~elapsed]
+        if elapsed.any():
+            yield round_the_clock(calendars[place].zone), rows[elapsed]
+
+
 def _nominal(clocks: Clocks, chosen: Numbers, calendar: Calendar) -> Numbers:
     """When clocks of one calendar would be due without a pause."""
     started, amount = clocks.started_at[chosen], clocks.amount[chosen]
@@ -111,6 +123,7 @@ def _nominal(clocks: Clocks, chosen: Numbers, calendar: Calendar) -> Numbers:
         TargetKind.WORKING_TIME: bulk.add,
         TargetKind.CLOSE_AFTER: bulk.first_close_after,
         TargetKind.BUSINESS_DAYS: business_days_of(calendar).nth_close,
+        TargetKind.ELAPSED: bulk.add,
     }
     for of, count in counts.items():
         mask = kind == KINDS.index(of)
@@ -128,7 +141,7 @@ def _with_pauses(
     chosen, pauses, nominal = chosen[ever], pauses[ever], nominal[ever]
     started = clocks.started_at[chosen]
     amount = bulk.between(started, nominal)
-    is_given = clocks.kind[chosen] == KINDS.index(TargetKind.WORKING_TIME)
+    is_given = np.isin(clocks.kind[chosen], [KINDS.index(kind) for kind in GIVEN])
     amount = np.where(is_given, clocks.amount[chosen], amount)
     due = np.maximum(nominal, bulk.add(started, amount, pauses))
     for place in range(pauses.shape[1]):

@@ -1,7 +1,7 @@
 """The Jinja2 environment of every page: strict, escaped, and knowing the reader's zone and now."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -13,6 +13,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from rung.domain import instants
+from rung.domain.ledger import LedgerRow
+from rung.web.common import ribbon as ribbons
 from rung.web.common.forms import form_view
 from rung.web.common.theme import chosen_theme
 
@@ -46,6 +48,7 @@ def environment(**options: object) -> jinja2.Environment:
         duration=instants.show_duration,
         iso=iso,
         windows=windows,
+        ribbon=ribbon,
     )
     return built
 
@@ -106,3 +109,10 @@ def windows(context: Context, counted: Iterable[tuple[datetime, datetime]]) -> M
     return Markup('data-windows="{}" data-now="{}"').format(
         json.dumps(pairs, separators=(",", ":")), int(context["now"].timestamp())
     )
+
+
+def ribbon(
+    rows: Sequence[LedgerRow], zone: str, now: datetime | None, ident: str, title: str
+) -> Markup:
+    """A ledger as a ribbon of time for a reader in ``zone``."""
+    return ribbons.ribbon(rows, zone, ident=ident, title=title, now=now)

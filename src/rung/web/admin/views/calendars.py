@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
 from rung import clock
 from rung.models import CalendarVersion
@@ -18,7 +17,6 @@ from rung.web.admin.forms.try_it import TryForm
 from rung.web.admin.reader import reader_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.common.ribbon import ribbon
 
 
 @require_safe
@@ -41,9 +39,9 @@ def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
     year = year_of(request, now.astimezone(ZoneInfo(zone)).year)
     page = calendar_page(found, version, year=year, zone=reader.zone, now=now)
     form = TryForm(request.GET if "start" in request.GET else None, zone=zone, now=now)
-    answers = _answers(form, version, reader.zone) if form.is_valid() else []
+    answers = _answers(form, version) if form.is_valid() else []
     status = 422 if form.is_bound and not form.is_valid() else 200
-    context = {"page": page, "form": form, "answers": answers, "ribbons": _ribbons(answers, zone)}
+    context = {"page": page, "form": form, "answers": answers}
     return render(request, "admin/calendar.html", context, now=now, status=status)
 
 
@@ -61,21 +59,7 @@ def holidays_file(request: HttpRequest, calendar_id: int) -> HttpResponse:
     return response
 
 
-def _ribbons(answers: list[Answer], zone: str) -> list[Markup]:
-    """Each answer's ledger as a picture."""
-    return [
-        ribbon(
-            each.rows,
-            zone,
-            ident=f"ribbon-{each.version}",
-            title=f"When time counts on version {each.version}",
-            now=None,
-        )
-        for each in answers
-    ]
-
-
-def _answers(form: TryForm, version: CalendarVersion, zone: str) -> list[Answer]:
+def _answers(form: TryForm, version: CalendarVersion) -> list[Answer]:
     """The version's answer, and the one before it beside it."""
     unit, amount = form.target
     start = form.cleaned_data["start"]
@@ -85,7 +69,5 @@ def _answers(form: TryForm, version: CalendarVersion, zone: str) -> list[Answer]
     answers: list[Answer] = []
     for each in versions:
         beside = answers[0].due if answers else None
-        answers.append(
-            try_it(each, start=start, amount=amount, unit=unit, zone=zone, beside=beside)
-        )
+        answers.append(try_it(each, start=start, amount=amount, unit=unit, beside=beside))
     return answers
