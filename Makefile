@@ -33,8 +33,9 @@ help:
 	@echo 'make check     style, types, layers, templates, generated pages, migrations; changes nothing'
 	@echo 'make fix       put right what can be put right by itself'
 	@echo 'make bench     measure; prints figures, judges nothing'
+	@echo 'make mutants   make small mistakes in a copy of the arithmetic of time; do tests notice?'
 	@echo 'make screens   take the pictures of docs/screens anew'
-	@echo 'make bench-time  business time beside other packages, in one run'
+	@echo 'make bench-time  measure business time beside other packages, in one run'
 	@echo 'make lock      pin the packages that pyproject.toml asks for'
 	@echo 'PORT and RUNG_DATA_DIR choose the port and the data folder of make run.'
 
@@ -122,6 +123,10 @@ bench-time: $(VENV)/.installed-bench
 .PHONY: bench
 bench: $(VENV)/.installed-dev
 	@$(PYTHON) bench/run.py
+
+.PHONY: mutants
+mutants: $(VENV)/.installed-dev
+	@$(PYTHON) bench/mutants.py
 
 # The files hold names, versions and hashes, and no address of a package index.
 # The build backend is pinned with the rest, so that installing rung itself needs no index.

@@ -229,7 +229,10 @@ def test_a_change_of_clocks_is_named_in_open_time_and_in_a_pause_and_on_a_holida
     open_all_round = explain(always_open(), start, 20 * HOUR)
     on_holiday = explain(always_open(holidays=[holiday]), start, 20 * HOUR)
     paused = explain(
-        always_open(), start, 20 * HOUR, pauses=[(at("2026-10-31 18:00"), at("2026-11-01 06:00"), "")]
+        always_open(),
+        start,
+        20 * HOUR,
+        pauses=[(at("2026-10-31 18:00"), at("2026-11-01 06:00"), "")],
     )
     by_night = explain(night, start, 9 * HOUR)
 
@@ -282,8 +285,7 @@ def test_a_long_ledger_reads_on_where_one_table_ends_and_the_next_begins():
     ]
     assert sum(row.seconds for row in whole) == sum(row.seconds for day in pieces for row in day)
     assert all(
-        (one.kind, one.why) != (following.kind, following.why)
-        for one, following in pairwise(whole)
+        (one.kind, one.why) != (following.kind, following.why) for one, following in pairwise(whole)
     )
 
 
