@@ -217,10 +217,11 @@ def test_a_calendar_that_an_administrator_edited_is_kept_and_the_report_says_so(
 
     report = load(WEST.replace("08:00-17:00", "07:00-16:00"), DANA, PRIYA)
 
-    assert report.deltas == [
+    (said,) = report.deltas
+    assert said == (
         "line 2: calendar West kept: edited by an administrator on Tue 3 Nov 2026 09:00 MST "
         "(version 2)"
-    ]
+    )
     assert report.summary == "0 added, 0 changed, 3 unchanged"
     assert CalendarVersion.objects.count() == 2
 
