@@ -8,6 +8,7 @@ from rung.domain.permissions import Role
 from rung.models import EngagedLevel
 from rung.services.engaging import engage_next
 from rung.services.links import LinkEnded, acknowledge_url, read_acknowledge_link
+from rung.services.working import hand_on
 from tests.builders import TUESDAY_1030, person, running
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,34 @@ def test_a_link_ends_when_somebody_else_takes_over(world, engaged):
 
     with pytest.raises(LinkEnded, match=r"This link ended when Ruth Adeyemi took over\. Sign in\."):
         read_acknowledge_link(given, now=TUESDAY_1030)
+
+
+def test_who_handed_it_on_is_told_so_even_where_they_cover_for_the_one_who_has_it(world, engaged):
+    given, cover = token(engaged, world.manager), person("Ruth Adeyemi", Role.MANAGER)
+    for one, other in ((world.manager, cover), (cover, world.manager)):
+        one.cover = other
+        one.save()
+    (owed,) = running(engaged, "ACKNOWLEDGEMENT")
+    hand_on(escalation_id=engaged.id, clock_id=owed.pk, doing=world.manager_at(TUESDAY_1030))
+
+    with pytest.raises(LinkEnded, match=r"You handed this on to Ruth Adeyemi \(Tue 10:30 MST\)\."):
+        read_acknowledge_link(given, now=TUESDAY_1030)
+    assert read_acknowledge_link(token(engaged, cover), now=TUESDAY_1030).person == cover
+
+
+def test_what_is_handed_back_can_be_answered_by_the_first_link_again(world, engaged):
+    given, cover = token(engaged, world.manager), person("Ruth Adeyemi", Role.MANAGER)
+    for one, other in ((world.manager, cover), (cover, world.manager)):
+        one.cover = other
+        one.save()
+    (owed,) = running(engaged, "ACKNOWLEDGEMENT")
+    for who in (world.manager, cover):
+        doing = world.manager_at(TUESDAY_1030, who)
+        hand_on(escalation_id=engaged.id, clock_id=owed.pk, doing=doing)
+
+    assert read_acknowledge_link(given, now=TUESDAY_1030).person == world.manager
+    with pytest.raises(LinkEnded, match="You handed this on to Morgan Ellis"):
+        read_acknowledge_link(token(engaged, cover), now=TUESDAY_1030)
 
 
 def test_the_cover_of_the_holder_may_use_a_link_of_their_own(world, engaged):

@@ -33,7 +33,7 @@ class Person(AbstractBaseUser):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="covers"
     )
     is_active = models.BooleanField(default=True)
-    theme = models.CharField(max_length=5, blank=True)  # empty follows the system
+    theme = models.CharField(max_length=5, blank=True)  # light, dark, auto; empty: not chosen
     single_keys = models.BooleanField(default=True)
 
     objects: ClassVar[People] = People()

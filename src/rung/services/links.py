@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.facts import Fact
+from rung.domain.instants import show
 from rung.domain.refusals import RuleViolation
-from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
+from rung.models import Clock, Contact, EngagedLevel, Escalation, Person, TimelineEntry
 
 _ACKNOWLEDGE = "rung.link.acknowledge"
 
@@ -81,7 +83,7 @@ def read_acknowledge_link(token: str, *, now: datetime) -> AcknowledgeLink:
     clock = _owed(escalation_id, subject_id)
     if person is None or clock is None:
         raise LinkEnded("Nothing is owed under this link any more. Sign in to see what is.")
-    _check_still_theirs(person, subject_id)
+    _check_still_theirs(person, subject_id, now)
     return AcknowledgeLink(clock.escalation, clock, person, expires_at)
 
 
@@ -100,11 +102,39 @@ def _owed(escalation_id: UUID, subject_id: UUID) -> Clock | None:
     )
 
 
-def _check_still_theirs(person: Person, subject_id: UUID) -> None:
-    """Refuse when somebody else answers for it now; the holder's cover may as well."""
+def _check_still_theirs(person: Person, subject_id: UUID, now: datetime) -> None:
+    """Refuse when somebody else answers for it now; the holder's cover may as well.
+
+    Not so who handed it on: they said that they are not the right person, even where they cover
+    for the one who has it now.
+    """
     holder = _holder(subject_id)
-    if holder is not None and person.pk not in {holder.pk, holder.cover_id}:
+    if holder is None or person.pk == holder.pk:
+        return
+    handed_on = _handed_on(person, subject_id)
+    if handed_on is not None:
+        at = show(handed_on.recorded_at, person.zone, now)
+        raise LinkEnded(f"You handed this on to {handed_on.details['to_name']} ({at}).")
+    if person.pk != holder.cover_id:
         raise LinkEnded(f"This link ended when {holder.name} took over. Sign in.")
+
+
+def _handed_on(person: Person, subject_id: UUID) -> TimelineEntry | None:
+    """When this person last handed the engaged level on to somebody."""
+    engaged = EngagedLevel.objects.filter(pk=subject_id).first()
+    if engaged is None:
+        return None
+    return (
+        TimelineEntry.objects.filter(
+            escalation=engaged.escalation_id,
+            fact=Fact.ACKNOWLEDGEMENT_HANDED_ON.value,
+            level=engaged.level,
+            actor=person,
+        )
+        .exclude(details__to_name="")
+        .order_by("-recorded_at")
+        .first()
+    )
 
 
 def _holder(subject_id: UUID) -> Person | None:

@@ -1,4 +1,7 @@
-"""Light, dark or as the reader's system has it: kept in a cookie, set by a plain form."""
+"""Light, dark or as the reader's system has it, set by a plain form.
+
+The choice is kept with the person and follows them to every device; a cookie keeps it for pages
+that know nobody: the doors, mailed links and errors."""
 
 from enum import StrEnum
 
@@ -6,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from rung.models import Person
+from rung.services.preferences import keep_theme
 from rung.web.common.audience import Audience, audience
 
 COOKIE = "theme"
@@ -20,8 +25,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
-def chosen_theme(request: HttpRequest) -> Theme:
-    """The reader's choice; whatever else the cookie says means the system's."""
+_KEPT = {Theme.SYSTEM: "auto", Theme.LIGHT: "light", Theme.DARK: "dark"}
+_READ = {kept: theme for theme, kept in _KEPT.items()}
+
+
+def chosen_theme(request: HttpRequest, reader: object = None) -> Theme:
+    """The reader's choice, else this browser's; anything else means the system's."""
+    if isinstance(reader, Person) and reader.theme in _READ:
+        return _READ[reader.theme]
     try:
         return Theme(request.COOKIES.get(COOKIE, Theme.SYSTEM))
     except ValueError:
@@ -40,6 +51,9 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         theme = Theme(request.POST.get("theme", ""))
     except ValueError:
         return response
+    person = getattr(request, "user", None)
+    if isinstance(person, Person):
+        keep_theme(person_id=person.pk, theme=_KEPT[theme])
     response.set_cookie(
         COOKIE,
         theme.value,
