@@ -299,3 +299,12 @@ def test_an_amount_used_up_where_a_table_of_windows_ends_is_due_there():
     assert add(calendar, edge, -10) == edge - 10 * second
     assert add(calendar, edge + second, -1) == edge
     assert add(calendar, edge, 1) == edge + second
+
+
+def test_an_amount_used_up_at_the_last_closing_of_a_table_of_windows_is_due_there():
+    edge = from_epoch(53 << BLOCK_BITS)
+    [*_, (_opens, closes)] = open_windows(OFFICE, edge - timedelta(days=20), edge)
+    amount = between(OFFICE, edge - timedelta(days=20), edge)
+
+    assert add(OFFICE, edge - timedelta(days=20), amount) == closes
+    assert add(OFFICE, edge - timedelta(days=20), amount + 1) > edge

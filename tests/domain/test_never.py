@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rung.domain.business_time import (
     NEVER,
+    Calendar,
     CalendarError,
     add,
     between,
@@ -38,10 +39,11 @@ from rung.domain.clocks import (
     warnings,
 )
 from rung.domain.instants import show, show_full, show_span
-from rung.domain.timetable import BLOCKS_KEPT, CALENDARS_KEPT, timetable_of
+from rung.domain.timetable import BLOCKS_KEPT, CALENDARS_KEPT, timetable_of, to_epoch
 from tests.domain.business_time_calendars import (
     DAYS,
     HOUR,
+    NINE_HOURS,
     OFFICE,
     SPLIT,
     THANKSGIVING,
@@ -61,6 +63,7 @@ from tests.domain.business_time_strategies import (
 FOUR_HOURS = Target(TargetKind.WORKING_TIME, 4 * HOUR)
 MONDAY_1530 = at("2026-11-23 15:30")
 TUESDAY_1030 = at("2026-11-24 10:30")
+DAWN, DUSK = datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, 23, tzinfo=UTC)
 
 
 def clock(started_at=MONDAY_1530, target=FOUR_HOURS, calendar=OFFICE):
@@ -168,6 +171,74 @@ def test_n4_without_working_time_every_answer_is_never_and_the_calendar_is_refus
         calendar.require_working_time()
 
 
+GAP = {"2026-03-08": [["02:15", "02:45"]]}
+MONDAYS, FRIDAYS, THURSDAYS = ({day: NINE_HOURS} for day in ("mon", "fri", "thu"))
+LAST_DAY, LATER = "2099-12-31", "2100-01-02"
+
+
+def one_zone(zone="UTC", *, since=(), **document):
+    """A calendar of a document, its hours valid from some dates on."""
+    later = [{"from": day, "weekly": weekly} for day, weekly in since]
+    return Calendar.from_document({"tz": zone, "weekly_from": later, **document})
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [
+        one_zone("America/Denver", overrides=GAP),
+        one_zone("Pacific/Apia", overrides={"2011-12-30": NINE_HOURS}),  # a date that was skipped
+        one_zone(overrides={"2026-06-05": []}),
+        one_zone(overrides={LATER: NINE_HOURS}),
+        one_zone(since=[("1970-01-01", {})], weekly=THURSDAYS),
+        one_zone(since=[("1960-01-01", {})], weekly=MONDAYS),
+        one_zone(since=[(LAST_DAY, MONDAYS)]),
+        one_zone(since=[(LATER, FRIDAYS)]),
+        one_zone(since=[("2026-06-02", MONDAYS), ("2026-06-08", {})]),
+    ],
+)
+def test_n4_hours_that_no_clock_ever_shows_are_no_working_time(calendar):
+    assert add(calendar, DAWN, 1) is NEVER
+    assert add(calendar, DUSK, -1) is NEVER
+    with pytest.raises(CalendarError, match="no working time"):
+        calendar.require_working_time()
+
+
+@pytest.mark.parametrize(
+    ("calendar", "first", "last"),
+    [
+        (one_zone(overrides={"2026-06-05": NINE_HOURS}), "2026-06-05 08:00", "2026-06-05 17:00"),
+        (
+            one_zone(overrides={"1970-01-01": NINE_HOURS, LAST_DAY: NINE_HOURS}),
+            "1970-01-01 08:00",
+            "2099-12-31 17:00",
+        ),
+        (
+            one_zone(since=[("1970-01-06", {})], weekly=MONDAYS),
+            "1970-01-05 08:00",
+            "1970-01-05 17:00",
+        ),
+        (one_zone(since=[(LAST_DAY, THURSDAYS)]), "2099-12-31 08:00", "2099-12-31 17:00"),
+        (
+            one_zone(holidays=["2026-06-05"], overrides={"2026-06-05": [["22:00", "06:00"]]}),
+            "2026-06-05 22:00",
+            "2026-06-06 06:00",
+        ),
+    ],
+)
+def test_n4_the_only_hours_there_are_count_to_their_end_and_then_never(calendar, first, last):
+    whole = between(calendar, DAWN, DUSK)
+
+    calendar.require_working_time()
+
+    assert next_open(calendar, DAWN) == add(calendar, DAWN, 0) == at(first, "UTC")
+    assert (add(calendar, DAWN, whole), add(calendar, DUSK, -whole)) == (
+        at(last, "UTC"),
+        at(first, "UTC"),
+    )
+    assert add(calendar, DAWN, whole + 1) is add(calendar, DUSK, -whole - 1) is NEVER
+    assert next_open(calendar, at(last, "UTC")) is NEVER
+
+
 def test_n4_working_time_that_every_holiday_takes_away_is_none():
     new_year = date(2024, 1, 1)
     every_day = [f"{new_year + timedelta(days=number):%m-%d}" for number in range(366)]
@@ -268,14 +339,14 @@ def test_n7_a_thousand_clocks_on_one_version_share_one_table():
 
 
 def test_n7_what_is_kept_is_bounded_however_many_calendars_and_years_are_asked_for():
-    noon = at("1990-06-01 12:00")
-    calendars = [office(name=str(number)) for number in range(CALENDARS_KEPT + 10)]
-    tables = [timetable_of(calendar) for calendar in calendars]
-    for calendar in calendars:
-        add(calendar, noon, 18_000 * HOUR)
+    noon = to_epoch(at("1990-06-01 12:00"))
+    tables = [timetable_of(office(name=str(number))) for number in range(CALENDARS_KEPT + 10)]
+
+    for table in tables:
+        assert table.add(noon, 18_000 * HOUR)
 
     assert timetable_of.cache_info().currsize == CALENDARS_KEPT
-    assert sum(len(table._blocks) for table in tables) <= BLOCKS_KEPT
+    assert sum(len(table._blocks) for table in tables) == BLOCKS_KEPT
 
 
 # --- N14: a status is stored that could be derived, and then contradicts the clock

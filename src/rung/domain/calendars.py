@@ -40,6 +40,7 @@ from rung.domain.calendar_parts import (
     require_weekly,
     require_zone,
 )
+from rung.domain.wall_clock import wall_clock_of
 
 __all__ = [
     "DAY_SECONDS",
@@ -144,8 +145,14 @@ class Calendar:
 
     @cached_property
     def has_working_time(self) -> bool:
-        """Whether any date of the years 1970 to 2099 has working time."""
-        return any(self.intervals_between(FIRST_DAY.toordinal(), LAST_DAY.toordinal()))
+        """Whether any date of the years 1970 to 2099 has working time; hours in a gap are none."""
+        first, last = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
+        first_instant = wall_clock_of(self.zone).first_instant
+        return any(
+            first_instant(date.fromordinal(day), start) < first_instant(date.fromordinal(day), end)
+            for day, intervals in enumerate(self.intervals_between(first, last), first)
+            for start, end in intervals
+        )
 
     @cached_property
     def has_whole_days(self) -> bool:
