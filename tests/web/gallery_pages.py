@@ -60,7 +60,7 @@ LEDGER = {
 }
 STRETCHES = explain(
     Calendar.from_document(
-        {"tz": "America/Denver", "weekly": dict.fromkeys(("mon", "tue"), [["08:00", "17:00"]])}
+        {"tz": "America/Denver", "weekly": {day: [["08:00", "17:00"]] for day in ("mon", "tue")}}
     ),
     datetime(2026, 11, 23, 22, 30, tzinfo=UTC),
     4 * 3600,

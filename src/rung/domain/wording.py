@@ -15,9 +15,9 @@ from rung.domain import wording_customer as customer
 from rung.domain import wording_orders as orders
 from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import Side
-from rung.domain.wording_parts import Button, Message, Purpose, Quote, Told, present
+from rung.domain.wording_parts import Button, Explained, Message, Purpose, Quote, Told, present
 
-__all__ = ["Button", "Message", "Purpose", "Quote", "compose"]
+__all__ = ["Button", "Explained", "Message", "Purpose", "Quote", "compose"]
 
 
 def compose(kind: NoticeKind, context: Mapping[str, Any], *, zone: str, now: datetime) -> Message:
@@ -33,7 +33,14 @@ def compose(kind: NoticeKind, context: Mapping[str, Any], *, zone: str, now: dat
         message,
         subject=_subject(message.subject, told),
         footer=present(_about(told), *message.footer),
+        why=_why(message, told),
     )
+
+
+def _why(message: Message, told: Told) -> tuple[Explained, ...]:
+    """The tables behind the reasons that are given; the same reason of two things once."""
+    found = {each.line: each for each in reversed(tuple(told.all_explained()))}
+    return tuple(found[line] for line in dict.fromkeys(message.lines) if line in found)
 
 
 def _subject(words: str, told: Told) -> str:

@@ -57,6 +57,10 @@ def _moves(told: Told, *, customer: bool) -> Iterator[str]:
         if move.get("to_at"):
             was = f"; it was {one.short_when('from_at')}" if move.get("from_at") else ""
             yield f"{_thing(move, customer=customer)} {one.when('to_at')}{was}."
+            to_at = one.instant("to_at")
+            found = told.explained(ClockKind(move["kind"]), to_at) if to_at else None
+            if found:
+                yield found.line
 
 
 def _thing(move: dict[str, Any], *, customer: bool) -> str:

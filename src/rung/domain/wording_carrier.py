@@ -29,6 +29,7 @@ def raised(told: Told) -> Message:
         f"You are engaged: {told.place}",
         f"{told.word('account')} has engaged you.",
         told.in_time("They can engage level 2 from", "opens_at"),
+        told.why("opens_at"),
         _needed(told),
         told.in_time("Your next update is due by", "next_update_at"),
     )
@@ -44,6 +45,7 @@ def level_engaged(told: Told) -> Message:
         f"Level {told.level} is engaged: {told.place}",
         f"Level {told.level} is engaged {on_behalf}".rstrip() + f"{who}.",
         told.in_time("The acknowledgement is due by", "acknowledge_by"),
+        told.why("acknowledge_by"),
         "You stay the customer's care manager throughout.",
         quotes=_reason(told),
     )
@@ -65,6 +67,7 @@ def acknowledge(told: Told) -> Message:
         told,
         _acknowledge_by(told),
         told.in_time("Acknowledge to the customer by", "acknowledge_by"),
+        told.why("acknowledge_by"),
         _how_engaged(told),
         _needed(told),
         _care_manager(told),
@@ -102,6 +105,7 @@ def acknowledgement_missed(told: Told) -> Message:
         f"{name} is late: {told.place}",
         told.in_time(f"{name} owed the customer an acknowledgement at level {missed} by", due)
         or f"{name} is late with the acknowledgement at level {missed}.",
+        told.why(due),
         why,
         _care_manager(told) if to != Audience.CCM.value else "",
     )
@@ -119,6 +123,7 @@ def handed_on(told: Told) -> Message:
         if to
         else "Nobody covers for them. See to it that somebody acknowledges.",
         told.in_time("The acknowledgement is due by", "acknowledge_by"),
+        told.why("acknowledge_by"),
     )
 
 
@@ -132,6 +137,7 @@ def warning(told: Told) -> Message:
             told,
             f"Send an update by {by}: {told.place}" if by else f"Send an update: {told.place}",
             told.in_time("The customer is to hear from you by", "next_update_at"),
+            told.why("next_update_at"),
             "“Nothing new” is a valid update.",
             used,
             button=see("Send an update"),
@@ -140,6 +146,7 @@ def warning(told: Told) -> Message:
         told,
         _acknowledge_by(told),
         told.in_time("The acknowledgement is due by", "acknowledge_by"),
+        told.why("acknowledge_by"),
         used,
         _as_cover(told),
         button=_ACKNOWLEDGE,
@@ -154,6 +161,7 @@ def update(told: Told) -> Message:
         f"Update sent: {told.place}",
         f"{by} sent {told.word('account', 'the customer')} an update.",
         told.in_time("The next one is due by", "next_update_at"),
+        told.why("next_update_at"),
         quotes=words_of(told, by),
     )
 
@@ -167,6 +175,7 @@ def update_missed(told: Told) -> Message:
         told.in_time(f"{customer} did not get the update they were promised by", "was_due_at")
         or f"{customer} did not get the update they were promised.",
         told.in_time("The next one is due by", "next_update_at"),
+        told.why("next_update_at"),
         "“Nothing new” is a valid update.",
         button=see("Send an update"),
     )
@@ -208,6 +217,7 @@ def waiver_asked(told: Told) -> Message:
         f"Decide on a waiver: {told.place}" if decides else f"Waiver asked: {told.place}",
         f"{told.word('account', 'The customer')} asks to engage level {told.level} at once.",
         told.in_time("Otherwise it opens", "opens_at"),
+        told.why("opens_at"),
         _needed(told),
         quotes=words_of(told, "What is at risk"),
         button=see("Decide") if decides else _OPEN,
@@ -254,6 +264,7 @@ def resolved(told: Told) -> Message:
         told.in_time("The customer confirms or rejects by", "confirm_by")
         or "The customer confirms or rejects.",
         told.in_time("Without an answer it closes", "confirm_by"),
+        told.why("confirm_by"),
         quotes=words_of(told, told.word("by") or told.word("ccm_name", "Resolution")),
     )
 
@@ -268,6 +279,7 @@ def rejected(told: Told) -> Message:
         told.in_time(
             "Acknowledge by" if owes else f"Level {told.level} acknowledges by", "acknowledge_by"
         ),
+        told.why("acknowledge_by"),
         told.in_time("The next update is due by", "next_update_at"),
         quotes=words_of(told, told.word("by") or told.word("account", "The customer")),
         button=_ACKNOWLEDGE if owes else _OPEN,

@@ -30,6 +30,7 @@ def raised(told: Told) -> Message:
         f"{who} your escalation {reference}",
         f"{who} your escalation {reference}.",
         next_step(told),
+        _why_next(told),
         told.in_time("Next update by", "next_update_at"),
         f"Call {name}: {phone}." if name and phone else "",
         quotes=impact(told, Side.CUSTOMER),
@@ -47,7 +48,9 @@ def level_engaged(told: Told) -> Message:
         f"{name} will answer you by {due}" if name and due else f"Level {level} is engaged",
         f"{how}.",
         told.in_time(f"{name or _WE} will answer you by", "acknowledge_by"),
+        told.why("acknowledge_by"),
         next_step(told),
+        _why_next(told),
         told.in_time("Next update by", "next_update_at"),
         quotes=(Quote(by, told.word("reason")),) if on_behalf and told.word("reason") else (),
     )
@@ -72,6 +75,7 @@ def answer_comes(told: Told) -> Message:
     return _message(
         f"{name} will answer you",
         told.in_time(f"{name} will answer you by", "acknowledge_by") or f"{name} will answer you.",
+        told.why("acknowledge_by"),
     )
 
 
@@ -102,6 +106,7 @@ def acknowledgement_missed(told: Told) -> Message:
         f"{who} late. We told {whom}",
         f"{who} late. We told {whom}.",
         told.in_time("Your answer was due", "acknowledge_by"),
+        told.why("acknowledge_by"),
         more,
         "You do not need to chase.",
         next_step(told),
@@ -122,6 +127,7 @@ def update(told: Told) -> Message:
         headline,
         f"{headline}.",
         told.in_time("Next update by", "next_update_at"),
+        told.why("next_update_at"),
         quotes=words_of(told, by),
         button="Answer" if asked else _SEE.label,
     )
@@ -133,6 +139,7 @@ def update_missed(told: Told) -> Message:
         "Our update is late",
         "Our update is late. You do not need to chase.",
         told.in_time("The next one is due", "next_update_at"),
+        told.why("next_update_at"),
     )
 
 
@@ -150,6 +157,7 @@ def contact_logged(told: Told) -> Message:
             f"Your e-mail to level {told.level} is on record",
             f"Your e-mail to level {told.level} is on record.",
             next_step(told),
+            _why_next(told),
             quotes=words_of(told, "You noted"),
         )
     outcome = told.word("outcome").lower()
@@ -158,6 +166,7 @@ def contact_logged(told: Told) -> Message:
         f"Your call to level {told.level} is on record",
         f"Your call to level {told.level} is on record{said}.",
         next_step(told),
+        _why_next(told),
         quotes=words_of(told, "You noted"),
     )
 
@@ -168,6 +177,7 @@ def waiver_asked(told: Told) -> Message:
         "Your request for a waiver is with a manager",
         f"A manager decides whether you can engage level {told.level} at once.",
         next_step(told),
+        _why_next(told),
         quotes=words_of(told, "You wrote"),
     )
 
@@ -178,10 +188,11 @@ def waiver_decided(told: Told) -> Message:
     if told.is_so("granted"):
         headline = f"Waiver granted: level {told.level} is engaged now"
         then = told.in_time("Your answer is due by", "acknowledge_by")
+        why = told.why("acknowledge_by")
     else:
         headline = f"Waiver not granted for level {told.level}"
-        then = next_step(told)
-    return _message(headline, f"{headline}.", then, quotes=words_of(told, by))
+        then, why = next_step(told), _why_next(told)
+    return _message(headline, f"{headline}.", then, why, quotes=words_of(told, by))
 
 
 def action_moved(told: Told) -> Message:
@@ -217,6 +228,7 @@ def resolved(told: Told) -> Message:
             "confirm_by",
             ". Without an answer it closes.",
         ),
+        told.why("confirm_by"),
         quotes=words_of(told, by),
         button="Yes, or not yet",
     )
@@ -228,6 +240,7 @@ def rejected(told: Told) -> Message:
         "Open again: it is not solved",
         f"It is open again at level {told.level}.",
         told.in_time("Your answer is due by", "acknowledge_by"),
+        told.why("acknowledge_by"),
         next_step(told),
         quotes=words_of(told, "You wrote"),
     )
@@ -258,6 +271,14 @@ def next_step(told: Told) -> str:
     return told.in_time(
         f"You can engage level {level} from", "opens_at", " if you are not satisfied."
     )
+
+
+def _why_next(told: Told) -> str:
+    """Why the next level opens when it does; empty where that is not ahead."""
+    opens_at = told.instant("opens_at")
+    if not told.open or opens_at is None or opens_at <= told.now:
+        return ""
+    return told.why("opens_at")
 
 
 def _need_by(told: Told) -> str:

@@ -1,14 +1,16 @@
 """What the words of every message are made of: the message itself, and what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rung.domain.clocks import ClockKind
 from rung.domain.instants import abbreviation, show, show_date
 from rung.domain.vocabulary import Side, Status
+from rung.domain.why import Ledger, thawed
 
 
 class Purpose(StrEnum):
@@ -37,6 +39,15 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """Why an instant is that instant: in a line, and as the table of the page."""
+
+    line: str  # "Why Tue 12:30 EST: 1 h 30 Mon, closed overnight, 2 h 30 Tue."
+    title: str  # "Why Tue 12:30 EST?"
+    table: Ledger
+
+
+@dataclass(frozen=True)
 class Message:
     """What a person reads, whatever carries it: mail, page or API."""
 
@@ -45,6 +56,16 @@ class Message:
     quotes: tuple[Quote, ...]
     button: Button | None
     footer: tuple[str, ...]
+    why: tuple[Explained, ...] = ()  # of the instants whose reason stands among the lines
+
+
+_CLOCK_OF = {
+    "acknowledge_by": ClockKind.ACKNOWLEDGEMENT,
+    "confirm_by": ClockKind.CONFIRMATION,
+    "missed_at": ClockKind.ACKNOWLEDGEMENT,
+    "next_update_at": ClockKind.UPDATE,
+    "opens_at": ClockKind.INTERVAL,
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,28 @@ class Told:
         """A sentence about an instant; empty when the instant is not known."""
         said = self.when(key)
         return f"{before} {said}{after}" if said else ""
+
+    def why(self, key: str) -> str:
+        """Why the instant is that instant, in a line; empty where that is not known."""
+        at = self.instant(key)
+        found = self.explained(_CLOCK_OF[key], at) if at else None
+        return found.line if found else ""
+
+    def explained(self, kind: ClockKind, at: datetime) -> Explained | None:
+        """The reason of an instant by which a clock of that kind is due."""
+        for clock in self.context.get("why") or ():
+            if clock["kind"] == kind.value and datetime.fromisoformat(clock["due"]) == at:
+                why, said = thawed(clock["why"]), show(at, self.zone, self.now)
+                line = f"Why {said}: {why.sentence(self.zone)}."
+                return Explained(line, f"Why {said}?", why.table()) if why.rows else None
+        return None
+
+    def all_explained(self) -> Iterator[Explained]:
+        """Everything the notice could give a reason of, each instant once."""
+        for clock in self.context.get("why") or ():
+            found = self.explained(ClockKind(clock["kind"]), datetime.fromisoformat(clock["due"]))
+            if found:
+                yield found
 
 
 def first_name(name: str) -> str:

@@ -5,7 +5,7 @@ from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from textwrap import fill
+from textwrap import fill, wrap
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from django.template.loader import render_to_string
 
 from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import Side
-from rung.domain.wording import Button, Message, Purpose, compose
+from rung.domain.wording import Button, Explained, Message, Purpose, compose
 from rung.models import Notice
 from rung.services.links import acknowledge_url, escalation_url, order_url
 
 WIDTH = 76
+GUTTER = "  "
 LINK_HOLDS_FOR = timedelta(days=7)
 FALLBACK_ZONE = "UTC"
 
@@ -108,8 +109,25 @@ def _plain(message: Message, link: str) -> str:
     parts += [_folded(line) for line in others]
     if message.button and link:
         parts.append(f"{message.button.label}:\n{link}")
+    parts += [_explained(each) for each in message.why]
     footer = "\n".join((*message.footer, settings.RUNG_CARRIER))
     return "\n\n".join(parts) + f"\n\n-- \n{footer}\n"
+
+
+def _explained(why: Explained) -> str:
+    """The page's table as text: window, reason, counted; the same rows in the same words."""
+    ledger = why.table
+    rows = [(row.window, row.reason, row.counted) for row in ledger.rows]
+    rows.append(("Total", ledger.total_reason, ledger.total))
+    first, last = (max(len(row[place]) for row in rows) for place in (0, 2))
+    room = WIDTH - first - last - 2 * len(GUTTER)
+    middle = min(room, max(len(row[1]) for row in rows))
+    lines = [f"{why.title} Counted in {ledger.zone_words}:"]
+    for window, reason, counted in rows:
+        begins, *goes_on = wrap(reason, middle) or [""]
+        lines.append(GUTTER.join((f"{window:{first}}", f"{begins:{middle}}", f"{counted:>{last}}")))
+        lines += [f"{'':{first}}{GUTTER}{more}" for more in goes_on]
+    return "\n".join((*lines, *(_folded(note) for note in ledger.notes)))
 
 
 def _folded(line: str, indent: str = "") -> str:

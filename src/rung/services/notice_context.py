@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.why import EXPLAINED, told_why
 from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
+from rung.models.clocks import with_facts
 from rung.services.who import Holder, holder_of
 
 
@@ -65,6 +69,29 @@ def of_missed_level(
         "missed_holder_name": missed["holder_name"],
         "missed_at": missed["acknowledge_by"],
     }
+
+
+def why_told(escalation: Escalation, *, customer: bool) -> list[dict[str, Any]]:
+    """Why what is owed is due when it is, for one side: the reasons that its mails may give.
+
+    Of what has ended only a missed acknowledgement is left: people ask why it was due then.
+    """
+    missed = Q(kind=ClockKind.ACKNOWLEDGEMENT.value, outcome=Outcome.MISSED.value)
+    clocks = with_facts(
+        Clock.objects.filter(Q(settled_at=None) | missed, escalation=escalation)
+        .filter(kind__in=[kind.value for kind in EXPLAINED])
+        .order_by("due_at", "id")
+    )
+    policy = escalation.policy.as_domain().words
+    return [found for clock in clocks if (found := _why(clock, policy, customer=customer))]
+
+
+def _why(clock: Clock, policy: str, *, customer: bool) -> dict[str, Any] | None:
+    kind = ClockKind(clock.kind)
+    why = told_why(kind, clock.level, clock.facts(), policy=policy, customer=customer)
+    if why is None or clock.due_at is None:
+        return None
+    return {"kind": kind.value, "due": clock.due_at.isoformat(), "why": why.frozen()}
 
 
 def _running(escalation: Escalation) -> dict[str, Any]:

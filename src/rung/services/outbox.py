@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 
 from rung.domain.permissions import Role
 from rung.domain.plan import Audience, NoticeKind, Tell
+from rung.domain.vocabulary import Side
 from rung.jobs_port import Job, defer
 from rung.models import Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
-from rung.services.notice_context import of_escalation, of_level, of_missed_level
+from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
 from rung.services.who import people_of
 
 
@@ -27,14 +28,19 @@ def put_in_outbox(
     if not tell:
         return
     common = of_escalation(escalation, by=by)
+    sides: dict[str, dict[str, Any]] = {}
     for each in tell:
         context = {**common, **_of_tell(escalation, each, now), "to": each.to.value}
         for person in _readers(escalation, each, now):
+            side = _side(person)
+            if side not in sides:
+                why = why_told(escalation, customer=side == Side.CUSTOMER.value)
+                sides[side] = {"side": side, "why": why}
             write_notice(
                 kind=each.kind,
                 key=each.key,
                 recipient=person,
-                context={**context, "side": _side(person)},
+                context={**context, **sides[side]},
                 now=now,
                 escalation=escalation,
             )
@@ -95,4 +101,5 @@ def message_id(notice_id: UUID) -> str:
 
 
 def _side(person: Person) -> str:
-    return "CUSTOMER" if person.role == Role.CUSTOMER.value else "CARRIER"
+    side = Side.CUSTOMER if person.role == Role.CUSTOMER.value else Side.CARRIER
+    return side.value

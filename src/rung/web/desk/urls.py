@@ -19,6 +19,11 @@ urlpatterns = [
     path("desk/escalations/", escalations.escalations, name="escalations"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),
     path(
+        "desk/escalations/ESC-<int:number>/clocks.json",
+        escalation.escalation_clocks,
+        name="escalation_clocks",
+    ),
+    path(
         "desk/escalations/ESC-<int:number>/live/",
         escalation.escalation_live,
         name="escalation_live",

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ORDER}letter-<int:number>.pdf", letters.edition_pdf, name="letter_edition_pdf"),
     path("escalations/", escalations.my_escalations_view, name="escalations"),
     path(ESCALATION, escalations.escalation, name="escalation"),
+    path(f"{ESCALATION}clocks.json", escalations.clocks, name="clocks"),
     path(f"{ESCALATION}live/", escalations.live, name="live"),
     path(f"{ESCALATION}engage/", acts.engage, name="engage"),
     path(f"{ESCALATION}contact/", adding.log_contact, name="contact"),

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rung.domain.permissions import Act, refusal
 from rung.domain.refusals import BadInput, RuleViolation
+from rung.queries.clocks_form import clocks_form
 from rung.queries.escalation_page import EscalationPage, stamp_of
 from rung.queries.next_step import NextStep
 from rung.services.carry_out import PressedTwice
@@ -40,6 +41,14 @@ def escalation_live(request: HttpRequest, number: int) -> HttpResponse:
         return _changed(request, found)
     context = {**shown(page, step), "inline": inline_of(step), "form": None}
     return render(request, "desk/_escalation.html", context, now=found.now)
+
+
+@require_safe
+@audience(Audience.CARRIER)
+def escalation_clocks(request: HttpRequest, number: int) -> JsonResponse:
+    """The page's clocks for machines: when each is due, and the rows that say why."""
+    found = seen(request, number)
+    return JsonResponse(clocks_form(found.escalation, found.party, zone=found.reader.zone))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,8 +1,10 @@
 """My escalations, one escalation, and the part of it that refreshes itself."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from rung.queries.access import escalation_for, visible_escalations
+from rung.queries.clocks_form import clocks_form
 from rung.queries.escalation_page import stamp_of
 from rung.queries.my_escalations import Show, my_escalations
 from rung.web.common.audience import Audience, audience
@@ -45,6 +47,16 @@ def live(request: HttpRequest, number: int) -> HttpResponse:
     found, party = escalation_for(reader.person, number)
     context = page_context(reader, found, party, {})
     return render(request, "portal/_escalation.html", context, now=reader.now)
+
+
+@require_safe
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def clocks(request: HttpRequest, number: int) -> JsonResponse:
+    """The page's clocks for machines: when each is due, and the rows that say why."""
+    reader = reader_of(request)
+    found, party = escalation_for(reader.person, number)
+    return JsonResponse(clocks_form(found, party, zone=reader.zone))
 
 
 def _show(request: HttpRequest) -> Show:
