@@ -12,6 +12,7 @@ from rung.domain.orders import (
     is_late,
     misses_need_by,
     standing,
+    why_over,
 )
 from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
 
@@ -78,3 +79,17 @@ def test_the_track_stands_at_the_first_needed_step_that_is_not_done():
     assert current_step(steps) == steps[2]
     assert [is_late(step, TODAY) for step in steps] == [False, False, True, False]
     assert current_step(steps[:2]) is None
+
+
+def test_only_an_order_under_way_can_be_escalated_and_the_others_say_whom_to_turn_to():
+    dana = "Dana Reyes, +1 303 555 0101"
+
+    assert why_over("Q-1", OrderStatus.ACCEPTED, dana) == ""
+    assert why_over("Q-1", OrderStatus.CANCELLED, dana) == (
+        "Order Q-1 was cancelled, so it cannot be escalated. If that is not right, "
+        "turn to Dana Reyes, +1 303 555 0101."
+    )
+    assert why_over("Q-1", OrderStatus.COMPLETED, dana) == (
+        "Order Q-1 is completed, so it cannot be escalated any more. If the service does not "
+        "work, turn to Dana Reyes, +1 303 555 0101."
+    )

@@ -1,11 +1,13 @@
 """Engaging management, through the services (R5-R7, R10-R14)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from rung.domain.refusals import AlreadyDone, NotOpenYet
-from rung.models import Clock, EngagedLevel, Notice, TimelineEntry
+from rung.domain.vocabulary import Ground, OrderStatus
+from rung.models import Clock, EngagedLevel, Escalation, Notice, Press, TimelineEntry
 from rung.services import engaging
 from rung.services.settling import settle_due
 from tests.builders import MONDAY_1530, TUESDAY_1030, running
@@ -91,3 +93,35 @@ def test_a_missed_acknowledgement_is_told_once_and_engages_nobody(world):
         "Lee Tan",
     ]
     assert {row.level for row in escalation.levels.all()} == {1, 2}
+
+
+@pytest.mark.parametrize("status", [OrderStatus.COMPLETED, OrderStatus.CANCELLED])
+@pytest.mark.parametrize("which", ["the first", "another"])
+def test_no_escalation_is_raised_for_an_order_that_is_over_and_nothing_is_written(
+    world, status, which
+):
+    over = world.another_order("Q-2002")
+    over.status = status.value
+    over.save()
+    orders = [over.pk] if which == "the first" else [world.order.pk, over.pk]
+
+    with pytest.raises(engaging.OrderIsOver, match=r"Q-2002 .* turn to Dana Reyes, \+1 303"):
+        engaging.raise_escalation(
+            order_ids=orders,
+            concern=engaging.Concern(ground=Ground.TIMELINESS, impact="No circuit."),
+            attempt=None,
+            doing=world.customer_at(TUESDAY_1030, uuid4()),
+        )
+
+    assert not Escalation.objects.exists()
+    for written in (Clock, TimelineEntry, Notice, Press):
+        assert not written.objects.exists()
+
+
+def test_an_order_completed_while_it_is_escalated_leads_to_that_escalation(world):
+    escalation = world.raised()
+    world.order.status = OrderStatus.COMPLETED.value
+    world.order.save()
+
+    with pytest.raises(engaging.AlreadyOpen, match=escalation.reference):
+        world.raised()

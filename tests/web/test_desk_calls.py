@@ -98,6 +98,23 @@ def test_a_call_that_cannot_be_right_says_why_and_loses_nothing(client, world, f
     assert everything() == before
 
 
+def test_a_call_about_an_order_that_is_over_raises_nothing_and_says_whom_to_turn_to(client, world):
+    world.order.status = "COMPLETED"
+    world.order.save()
+    before = everything()
+
+    page = log(client, world.ccm)
+    asked = "?about=Q-1001&happened_at=2026-11-23T15:30"
+    preview = get(client, world.ccm, TUESDAY_0820, "desk:call_preview", query=asked)
+
+    assert page.status_code == 409
+    for said in (words_of(page), words_of(preview)):
+        assert "Order Q-1001 is completed, so it cannot be escalated any more." in said
+        assert "turn to Dana Reyes" in said
+    assert "The store opens Saturday." in words_of(page)
+    assert everything() == before
+
+
 def test_a_call_within_a_quarter_of_an_hour_of_another_is_asked_about(client, world):
     world.raised(phoned_at=MONDAY_1530)
     before = everything()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rung.domain.vocabulary import Status
+from rung.domain.vocabulary import OrderStatus, Status
 from rung.models import Clock, Contact, Escalation, Notice, Press
 from rung.services import ending
 from tests.builders import TUESDAY_0820, mountain
@@ -261,3 +261,29 @@ def test_each_form_that_is_drawn_counts_for_itself(world, customer):
     ]
 
     assert drawn[0].group(1) != drawn[1].group(1)
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (OrderStatus.COMPLETED, "Order Q-1001 is completed, so it cannot be escalated any more."),
+        (OrderStatus.CANCELLED, "Order Q-1001 was cancelled, so it cannot be escalated."),
+    ],
+)
+def test_an_order_that_is_over_says_whom_to_turn_to_and_keeps_every_word(
+    world, customer, status, sentence
+):
+    sent = answers(impact="It stopped working.")
+    world.order.status = status.value
+    world.order.save()
+
+    order, form = customer.get("/orders/Q-1001/"), customer.get(RAISE)
+    answer = customer.post(RAISE, sent)
+
+    assert primaries(order) == ["Call Dana Reyes"]
+    for page in (order, form, answer):
+        assert sentence in words(page)
+        assert "turn to Dana Reyes, +1 303 555 0101." in words(page)
+    assert answer.status_code == 409
+    assert "It stopped working." in answer.text
+    assert not Escalation.objects.exists()

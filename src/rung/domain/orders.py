@@ -74,6 +74,25 @@ def misses_need_by(dates: Dates, need_by: date | None) -> bool:
     return bool(need_by and expected and expected > need_by)
 
 
+def why_over(reference: str, status: OrderStatus, turn_to: str) -> str:
+    """Why no escalation can be raised for an order, and whom to turn to; empty while it can.
+
+    The process is about turning a service up (R5): a cancelled order has nothing to turn up, and
+    a completed one is in use. ``turn_to`` is who answers for the order, with how to reach them.
+    """
+    if status is OrderStatus.ACCEPTED:
+        return ""
+    if status is OrderStatus.CANCELLED:
+        return (
+            f"Order {reference} was cancelled, so it cannot be escalated. If that is not right, "
+            f"turn to {turn_to}."
+        )
+    return (
+        f"Order {reference} is completed, so it cannot be escalated any more. If the service does "
+        f"not work, turn to {turn_to}."
+    )
+
+
 @dataclass(frozen=True)
 class Step:
     """A milestone as it is known."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from rung.domain.orders import why_over
 from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
 from rung.models.choice import choices, only
 from rung.models.people import Account, Person, Region
@@ -62,6 +63,12 @@ class Order(models.Model):
     def entry_point(self) -> Person | None:
         """Whom the customer turns to: the CCM, or while nobody is named the channel manager."""
         return self.care_manager() or self.account.channel_manager
+
+    def why_over(self) -> str:
+        """Why no escalation can be raised for it, and whom to turn to; empty while it can."""
+        person = self.entry_point()
+        turn_to = ", ".join(filter(None, (person.name, person.phone))) if person else "your carrier"
+        return why_over(self.reference, OrderStatus(self.status), turn_to)
 
 
 class OrderDate(models.Model):

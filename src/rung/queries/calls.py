@@ -131,6 +131,8 @@ def what_happens(target: CallTarget, at: datetime, *, zone: str, now: datetime) 
             f"It is added to {escalation.reference} as the carrier's version of the call. "
             "No clock moves by it."
         )
+    if why_not := target.order.why_over():
+        return why_not
     opens = _level_2_opens(target.order, at)
     interval = f" The customer can engage level 2 from {show(opens, zone, now)}." if opens else ""
     return (

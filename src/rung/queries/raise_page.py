@@ -8,6 +8,7 @@ from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts, Target, TargetKind
 from rung.domain.instants import show
 from rung.domain.matrix import Policy
+from rung.domain.vocabulary import OrderStatus
 from rung.models import (
     CalendarVersion,
     Escalation,
@@ -101,7 +102,7 @@ def _others(order: Order, person: Person) -> tuple[tuple[int, str], ...]:
     """Live orders of the same account that are in no open escalation."""
     found = (
         visible_orders(person)
-        .filter(account=order.account_id, status=order.status)
+        .filter(account=order.account_id, status=OrderStatus.ACCEPTED.value)
         .exclude(pk=order.pk)
         .exclude(links__ended=False)
         .order_by("reference")

@@ -39,6 +39,12 @@ class AlreadyOpen(RuleViolation):
         self.reference = reference
 
 
+class OrderIsOver(RuleViolation):
+    """A completed or cancelled order is turned up no more; the sentence says whom to turn to."""
+
+    code = "order-is-over"
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A contact somebody made or received: whom, when, what came of it, by phone unless said."""
@@ -73,7 +79,8 @@ def raise_escalation(
     """Open an escalation for orders of one account; level 1 is engaged at the first contact.
 
     The first order is the primary one: it decides CCM, matrix and calendar. Refused with
-    AlreadyOpen, naming the other one, when an order is in an open escalation.
+    AlreadyOpen, naming the other one, when an order is in an open escalation, and with
+    OrderIsOver when one is completed or cancelled.
     """
     doing.allow(Act.RAISE)
     pressed_once(doing)
@@ -81,6 +88,7 @@ def raise_escalation(
         raise BadInput("Say what happens if nothing changes; it is shown at every level.")
     orders = _orders(order_ids)
     escalation = _open(orders, concern, attempt, doing)
+    _require_under_way(orders)
     opening = rules.Opening(
         level_id=key_at(doing.now),
         received_at=attempt.happened_at if attempt else doing.now,
@@ -189,6 +197,13 @@ def _orders(order_ids: list[int]) -> list[Order]:
     if len({order.account_id for order in orders}) != 1:
         raise BadInput("All orders of one escalation belong to one account.")
     return orders
+
+
+def _require_under_way(orders: list[Order]) -> None:
+    """Refuse an order that is over; one that is in an open escalation has been told so before."""
+    for order in orders:
+        if why_not := order.why_over():
+            raise OrderIsOver(why_not)
 
 
 def _open(

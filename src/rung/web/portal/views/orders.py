@@ -30,11 +30,12 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     reader = reader_of(request)
     found, party = order_for(reader.person, reference)
     page = order_page(found, party, reader.person, now=reader.now)
+    why_not = refusal(Act.RAISE, party) or found.why_over()
     context = {
         "page": page,
         "letters": list(letters_of(found)),
-        "may_raise": Act.RAISE in page.may,
-        "why_not": refusal(Act.RAISE, party),
+        "may_raise": not why_not,
+        "why_not": why_not,
     }
     return render(request, "portal/order.html", context, now=reader.now)
 

@@ -33,7 +33,7 @@ def raise_escalation(request: HttpRequest, reference: str) -> HttpResponse:
         return _raise(request, reader, party, page)
     if page.open_escalation is not None:
         return _joined(request, reader, page, page.open_escalation, None, status=200)
-    why_not = refusal(Act.RAISE, party)
+    why_not = refusal(Act.RAISE, party) or order.why_over()
     return _page(
         request, reader, page, raise_form(reader, page), may_raise=not why_not, refusal=why_not
     )
