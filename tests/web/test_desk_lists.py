@@ -1,6 +1,7 @@
 """The carrier's lists: escalations, orders, and orders that nobody cares for yet."""
 
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -115,6 +116,20 @@ def test_the_next_fifty_are_a_link_away(client, world):
     assert (len(rows_of(first)), len(rows_of(second))) == (50, 11)
     assert "Next fifty" in words_of(first)
     assert "Next fifty" not in words_of(second)
+
+
+def test_the_way_to_the_next_fifty_keeps_every_filter(client, world):
+    for number in range(51):
+        world.raised(order=world.another_order(f"Q-2{number:03}", site="Nampa store"))
+
+    page = get(
+        client, world.ccm, TUESDAY_0820, "desk:escalations", query="?show=mine&level=1&q=nampa"
+    )
+
+    href = page.text.rpartition('href="')[0].rpartition("Next fifty")[0].rpartition('href="')[2]
+    for wish in ("show=mine", "level=1", "q=nampa", "page=2"):
+        assert wish in href
+    assert len(rows_of(client.get(unescape(href.partition('"')[0])))) == 1
 
 
 def without_a_care_manager(world):

@@ -1,6 +1,8 @@
 """My orders and one order: what needs me, where it stands, who answers for it."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -84,6 +86,27 @@ def test_a_filter_in_the_address_shows_only_what_fits(world, customer):
     assert "L-1" not in words(customer.get("/orders/?show=needs-me"))
     assert "You: let our crew in" in words(customer.get("/orders/?show=needs-me"))
     assert "Q-1001" in words(customer.get("/orders/?show=nonsense"))
+
+
+def test_fifty_orders_stand_on_a_page_and_the_filter_stays_in_the_address(world, customer):
+    for number in range(60):
+        order = world.another_order(f"L-{number:02}")
+        dated(order, DateKind.CCD, date(2026, 11, 20))
+
+    first = customer.get("/orders/?show=late")
+    (onward,) = re.findall(r'href="([^"]+)">Next fifty', first.text)
+    second = customer.get(unescape(onward))
+    beyond = customer.get("/orders/?show=late&page=99")
+
+    assert (first.text.count('<th scope="row">'), second.text.count('<th scope="row">')) == (50, 10)
+    assert "show=late" in onward
+    assert "Next fifty" not in second.text
+    assert re.findall(r'href="([^"]+)">Previous fifty', second.text) == [
+        "/orders/?show=late&amp;page=1"
+    ]
+    assert "60 of 61 orders are late" in words(second)
+    assert (beyond.status_code, "No order fits" in words(beyond)) == (200, True)
+    assert customer.get("/orders/?page=99999999999999999&show=%00").status_code == 200
 
 
 def test_what_is_over_comes_last_and_asks_for_nothing(world, customer):

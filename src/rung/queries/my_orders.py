@@ -21,6 +21,7 @@ from rung.queries.order_rows import OrderParts, parts_of
 from rung.queries.situations import Situation, situations
 
 MOST_OVER = 50
+PAGE = 50
 
 
 class Show(StrEnum):
@@ -72,6 +73,8 @@ class MyOrders:
 
     rows: tuple[OrderRow, ...]
     show: Show
+    page: int
+    more: bool
     counts: dict[Show, int]
     as_of: datetime | None
     first: OrderRow | None  # the row that needs the reader most
@@ -79,8 +82,11 @@ class MyOrders:
     care_manager: Person | None
 
 
-def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
-    """Everything the list shows, in the same number of queries for one order or many."""
+def my_orders(person: Person, *, show: Show, page: int, now: datetime) -> MyOrders:
+    """One page of the list, from 1, in the same number of queries for one order or many.
+
+    What the reader has to do decides the order of the rows, so all of them are looked at.
+    """
     visible = visible_orders(person)
     over = visible.exclude(status=OrderStatus.ACCEPTED.value).order_by("-pk")
     count = over.count()
@@ -97,9 +103,12 @@ def my_orders(person: Person, *, show: Show, now: datetime) -> MyOrders:
         Show.NEEDS_ME: [row for row in rows if row.needs_me],
         Show.LATE: [row for row in rows if row.is_late],
     }
+    first = PAGE * (page - 1)
     return MyOrders(
-        rows=tuple(chosen[show]),
+        rows=tuple(chosen[show][first : first + PAGE]),
         show=show,
+        page=page,
+        more=len(chosen[show]) > first + PAGE,
         counts={each: len(found) for each, found in chosen.items()}
         | {Show.ALL: len(rows) + max(0, count - MOST_OVER)},
         as_of=orders_as_of(),

@@ -11,9 +11,9 @@ from rung.domain.refusals import RuleViolation
 from rung.queries.calendars import calendar_for, version_for
 from rung.queries.rebase_page import rebase_page
 from rung.services.rebasing import Order, rebase
-from rung.web.admin.address import page_of
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.admin.reckoning import reckon
+from rung.web.common.address import page_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
 from rung.web.common.pages import render

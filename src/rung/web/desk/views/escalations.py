@@ -5,9 +5,9 @@ from django.views.decorators.http import require_safe
 
 from rung import clock
 from rung.queries.desk_escalations import Asked, Show, desk_escalations
+from rung.web.common.address import chosen, number_of, page_of, words_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.desk.address import chosen, number_of, page_of, words_of
 from rung.web.desk.reader import reader_of
 
 HIGHEST = 9
@@ -20,7 +20,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     now, reader = clock.now(), reader_of(request)
     asked = Asked(
         chosen(Show, request, Show.OPEN),
-        number_of(request, "level", HIGHEST),
+        number_of(request, "level", 1, HIGHEST),
         words_of(request),
         page_of(request),
     )

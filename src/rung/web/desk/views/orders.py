@@ -16,9 +16,9 @@ from rung.queries.order_page import order_page
 from rung.queries.unmatched import care_managers, unmatched
 from rung.services.care_managers import name_ccm
 from rung.services.doing import Doing
+from rung.web.common.address import chosen, page_of, words_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.desk.address import chosen, page_of, words_of
 from rung.web.desk.forms.orders import NameForm
 from rung.web.desk.reader import reader_of
 

@@ -7,6 +7,7 @@ from rung.queries.access import order_for
 from rung.queries.letters import letters_of
 from rung.queries.my_orders import Show, my_orders
 from rung.queries.order_page import order_page
+from rung.web.common.address import page_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.portal.reader import reader_of
@@ -18,7 +19,7 @@ from rung.web.portal.transaction import in_one_transaction
 def my_orders_view(request: HttpRequest) -> HttpResponse:
     """All orders of the reader's accounts; a filter stands in the address."""
     reader = reader_of(request)
-    page = my_orders(reader.person, show=_show(request), now=reader.now)
+    page = my_orders(reader.person, show=_show(request), page=page_of(request), now=reader.now)
     context = {"page": page, "filters": list(Show)}
     return render(request, "portal/orders.html", context, now=reader.now)
 

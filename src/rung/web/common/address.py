@@ -1,4 +1,4 @@
-"""What lists read from their address: filters and pages, whatever somebody typed there."""
+"""What pages read from their address: filters and pages, whatever somebody typed there."""
 
 from enum import StrEnum
 from typing import TypeVar
@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.http import HttpRequest
 
 Choice = TypeVar("Choice", bound=StrEnum)
-LAST_PAGE = 10_000
+LAST_PAGE = 100_000
 LONGEST_WORDS = 100
 
 
@@ -25,12 +25,12 @@ def words_of(request: HttpRequest) -> str:
 
 def page_of(request: HttpRequest) -> int:
     """The page that is asked for, from 1."""
-    return number_of(request, "page", LAST_PAGE) or 1
+    return number_of(request, "page", 1, LAST_PAGE) or 1
 
 
-def number_of(request: HttpRequest, name: str, most: int) -> int | None:
-    """A whole number from 1 to ``most``; none for anything else."""
+def number_of(request: HttpRequest, name: str, least: int, most: int) -> int | None:
+    """A whole number from ``least`` to ``most``; none for anything else."""
     typed = request.GET.get(name, "")
     if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(most))):
         return None
-    return int(typed) if 1 <= int(typed) <= most else None
+    return int(typed) if least <= int(typed) <= most else None
