@@ -8,6 +8,7 @@ from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockKind, due_at, wake_at
 from rung.domain.instants import show_full
 from rung.models import Clock
+from rung.models.clocks import with_facts
 from rung.services.snapshots import running_clock
 
 HELP = """Compute again, from its facts, when every running clock is due and when it warns next, and
@@ -28,9 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     del arguments
     count = differing = 0
     clocks = (
-        Clock.objects.filter(settled_at=None)
-        .select_related("calendar", "escalation__policy")
-        .prefetch_related("pauses")
+        with_facts(Clock.objects.filter(settled_at=None))
+        .select_related("escalation__policy")
         .order_by("escalation__number", "id")
     )
     for clock in clocks.iterator(chunk_size=AT_ONCE):

@@ -4,13 +4,11 @@ The due instants of many clocks come from outside (``Reckon``): a page hands in 
 is made for a million of them. The rows that are shown are said one by one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
 
 from rung.domain.business_time import Calendar
 from rung.domain.calendar_changes import changes
@@ -18,6 +16,7 @@ from rung.domain.instants import show, show_full
 from rung.domain.rebasing import moved_thing, why_moved
 from rung.models import Calendar as CalendarRow
 from rung.models import CalendarVersion, Clock, Rebase
+from rung.models.clocks import with_facts
 from rung.queries.running_clocks import NEVER_DUE, Numbers, RunningClocks, running_clocks
 
 ROWS = 50
@@ -117,8 +116,8 @@ def _said(
 ) -> list[MoveLine]:
     """A page of clocks in words; one that was settled since they were counted is left out."""
     wanted = {clocks.id_at(place): int(dues[place]) for place in places}
-    rows = _with_facts(list(wanted)).select_related("calendar", "escalation__account")
-    found = rows.in_bulk()
+    rows = with_facts(Clock.objects.all()).select_related("escalation__account")
+    found = rows.in_bulk(list(wanted))
     return [
         _line(found[each], due, newest, zone, now) for each, due in wanted.items() if each in found
     ]
@@ -136,10 +135,6 @@ def _line(clock: Clock, due: int, newest: CalendarVersion, zone: str, now: datet
         after=show(datetime.fromtimestamp(due, UTC), zone, now),
         why=why_moved(facts, replace(facts, calendar=newest.as_domain())),
     )
-
-
-def _with_facts(ids: Sequence[UUID]) -> QuerySet[Clock]:
-    return Clock.objects.filter(pk__in=ids).select_related("calendar").prefetch_related("pauses")
 
 
 def _decided(last: Rebase, zone: str) -> str:

@@ -23,11 +23,13 @@ from rung.models import (
     Action,
     CalendarVersion,
     Clock,
+    ClockMove,
     ClockPause,
     EngagedLevel,
     Escalation,
     LevelHolder,
     Person,
+    Rebase,
     Waiver,
 )
 from rung.queries.escalation_parts import Answer
@@ -173,10 +175,11 @@ class Situation:
 def situation_of(
     escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
 ) -> Situation:
-    """One escalation with the calendars and pauses of its clocks; it comes from queries.access."""
+    """One escalation with all its clocks follow from; the escalation comes from queries.access."""
     clocks = _clocks([escalation.pk])
     _fetch_pauses(clocks)
     _share_calendars(escalation, clocks)
+    _fetch_moves(clocks)
     waivers = fetch(Waiver, _UNDECIDED, [[escalation.pk]])
     for waiver in waivers:
         waiver.asked_by = fetch_by_key(Person, [waiver.asked_by_id])[waiver.asked_by_id]
@@ -245,6 +248,7 @@ def _situation(
 
 
 _OF = " WHERE escalation_id = ANY(%s)"
+_OF_CLOCKS = " WHERE clock_id = ANY(%s)"
 _UNDECIDED = _OF + " AND decided_at IS NULL"
 _OPEN = _OF + " AND state = %s"
 # What runs, and of what has settled only what still says something: not every old update.
@@ -270,10 +274,25 @@ def _clocks(keys: Sequence[UUID]) -> list[Clock]:
 
 def _fetch_pauses(clocks: Sequence[Clock]) -> None:
     pauses: dict[UUID, list[ClockPause]] = {}
-    for pause in fetch(ClockPause, " WHERE clock_id = ANY(%s)", [[clock.pk for clock in clocks]]):
+    for pause in fetch(ClockPause, _OF_CLOCKS, [[clock.pk for clock in clocks]]):
         pauses.setdefault(pause.clock_id, []).append(pause)
     for clock in clocks:
         attach(clock, "pauses", pauses.get(clock.pk, []))
+
+
+def _fetch_moves(clocks: Sequence[Clock]) -> None:
+    """What clocks were before; on the first version of its calendar a clock was nothing else."""
+    keys = [clock.pk for clock in clocks if clock.calendar.number > 1]
+    moves = fetch(ClockMove, _OF_CLOCKS, [keys]) if keys else []
+    calendars = fetch_by_key(CalendarVersion, {move.from_calendar_id for move in moves})
+    rebases = fetch_by_key(Rebase, {move.rebase_id for move in moves})
+    moves_of: dict[UUID, list[ClockMove]] = {}
+    for move in moves:
+        move.from_calendar = calendars[move.from_calendar_id]
+        move.rebase = rebases[move.rebase_id]
+        moves_of.setdefault(move.clock_id, []).append(move)
+    for clock in clocks:
+        attach(clock, "moves", moves_of.get(clock.pk, []))
 
 
 def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:

@@ -25,6 +25,7 @@ from rung.models import (
     Waiver,
 )
 from rung.models.calendars import CalendarVersion
+from rung.models.clocks import with_facts
 
 
 def locked(escalation_id: UUID) -> Escalation:
@@ -58,10 +59,9 @@ def snapshot_of(escalation: Escalation) -> Snapshot:
     )
     running = tuple(
         running_clock(clock)
-        for clock in Clock.objects.filter(escalation=escalation, settled_at=None)
-        .select_related("calendar")
-        .prefetch_related("pauses")
-        .order_by("wake_at", "id")
+        for clock in with_facts(
+            Clock.objects.filter(escalation=escalation, settled_at=None).order_by("wake_at", "id")
+        )
     )
     waiver = Waiver.objects.filter(escalation=escalation, decided_at=None).first()
     return Snapshot(
@@ -81,7 +81,7 @@ def snapshot_of(escalation: Escalation) -> Snapshot:
 
 
 def running_clock(clock: Clock) -> RunningClock:
-    """An unsettled clock row as the rules see it; its pauses must have been fetched."""
+    """An unsettled clock row as the rules see it; read ``with_facts``."""
     return RunningClock(
         id=clock.id,
         kind=ClockKind(clock.kind),
