@@ -23,6 +23,7 @@ from tests.web.desk_pages import (
     queries_of,
     words_of,
 )
+from tests.web.portal_pages import stranger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
 TUESDAY_11 = mountain(24, 11)
@@ -89,7 +90,8 @@ def test_notes_are_labelled_internal_and_no_customer_reads_the_page(client, worl
     assert "Internal Note by Dana Reyes Tue 11:00 MST The supplier is Northline." in words_of(
         inside
     )
-    assert outside.status_code == 404
+    assert (outside.status_code, outside.url) == (302, f"/escalations/{escalation.reference}/")
+    assert outside.content == b""
 
 
 def test_after_the_end_only_a_note_can_be_written(client, world):
@@ -188,3 +190,27 @@ def test_an_unknown_number_has_no_page(client, world):
 
     assert page.status_code == 404
     assert Escalation.objects.count() == 0
+
+
+def test_a_customers_link_leads_the_carriers_people_to_their_own_page_of_it(client, world):
+    escalation = at_level_2(world)
+
+    for reader in (world.ccm, world.manager, world.desk, world.channel_manager):
+        answer = get(client, reader, TUESDAY_11, "portal:escalation", escalation.number)
+        assert (answer.status_code, answer.url) == (
+            302,
+            f"/desk/escalations/{escalation.reference}/",
+        )
+    assert get(client, world.ccm, TUESDAY_11, "portal:escalation", 99999).status_code == 404
+    assert get(client, world.ccm, TUESDAY_11, "portal:live", escalation.number).status_code == 404
+
+
+def test_a_link_to_the_desk_leads_nobody_to_what_is_not_theirs(client, world):
+    escalation = at_level_2(world)
+    outsider = stranger()
+
+    for route in ("desk:escalation", "portal:escalation"):
+        for number in (escalation.number, 99999):
+            assert get(client, outsider, TUESDAY_11, route, number).status_code == 404
+    live = get(client, world.customer, TUESDAY_11, "desk:escalation_live", escalation.number)
+    assert live.status_code == 404

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rung.domain.permissions import Act, refusal
+from rung.domain.permissions import Act, Role, refusal
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.queries.clocks_form import clocks_form
 from rung.queries.escalation_page import EscalationPage, stamp_of
@@ -22,10 +22,16 @@ INLINE = {Act.ACKNOWLEDGE: "acknowledge", Act.SEND_UPDATE: "update", Act.DECIDE_
 
 
 @require_safe
-@audience(Audience.CARRIER)
+@audience(Audience.EVERYONE)
 def escalation(request: HttpRequest, number: int) -> HttpResponse:
-    """The same record the customer sees, with what is kept inside, and this reader's next step."""
-    return _whole_page(request, seen(request, number))
+    """The same record the customer sees, with what is kept inside, and this reader's next step.
+
+    A customer whose escalation it is, and who has the link from a mail, is led to their page.
+    """
+    found = seen(request, number)
+    if found.party.role is Role.CUSTOMER:
+        return HttpResponseRedirect(reverse("portal:escalation", args=[number]))
+    return _whole_page(request, found)
 
 
 @require_safe

@@ -1,8 +1,10 @@
 """My escalations, one escalation, and the part of it that refreshes itself."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rung.domain.permissions import Role
 from rung.queries.access import escalation_for, visible_escalations
 from rung.queries.clocks_form import clocks_form
 from rung.queries.escalation_page import stamp_of
@@ -24,12 +26,17 @@ def my_escalations_view(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/escalations.html", context, now=reader.now)
 
 
-@audience(Audience.CUSTOMER)
+@audience(Audience.EVERYONE)
 @in_one_transaction
 def escalation(request: HttpRequest, number: int) -> HttpResponse:
-    """What the customer can do next, from when, and everything behind it."""
+    """What the customer can do next, from when, and everything behind it.
+
+    Somebody of the carrier, who has the link from a mail, is led to the desk's page of it.
+    """
     reader = reader_of(request)
     found, party = escalation_for(reader.person, number)
+    if party.role is not Role.CUSTOMER:
+        return HttpResponseRedirect(reverse("desk:escalation", args=[number]))
     return page_response(request, reader, found, party, drafts={}, status=200, refusal="")
 
 
