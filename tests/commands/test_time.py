@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +58,21 @@ def test_every_case_of_the_public_tables_is_answered_as_they_answer_it():
     cases = TABLE["cases"]
 
     assert answers(*map(json.dumps, cases)) == [expected(case) for case in cases]
+
+
+def test_the_rows_of_every_case_lead_from_its_start_to_its_answer_and_sum_to_it():
+    cases = TABLE["cases"]
+
+    told = answers(*map(json.dumps, cases), words=["--explain"])
+
+    for case, answer in zip(cases, told, strict=True):
+        rows = answer.pop("ledger")
+        assert answer == expected(case)
+        between = [case["start_utc"], case.get("end_utc") or case["expected_utc"]]
+        edges = [rows[0]["from"], rows[-1]["to"]] if rows else [between[0]] * 2
+        assert edges == sorted(between)
+        assert [row["to"] for row in rows[:-1]] == [row["from"] for row in rows[1:]]
+        assert sum(row["seconds"] for row in rows) == case.get("amount", case.get("expected"))
 
 
 @pytest.mark.parametrize("zone", ["America/Denver", "Asia/Kathmandu", "Pacific/Apia"])
@@ -265,51 +279,14 @@ def test_nothing_in_is_nothing_out():
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_a_reader_who_has_seen_enough_ends_it_quietly():
-    line = json.dumps(ADD)
-    script = f"yes '{line}' | head -200000 | {' '.join(COMMAND)} | head -1"
+def test_help_shows_a_case_that_can_be_asked_and_how_to_ask():
+    told = rung_time("", "--help").stdout.decode()
 
-    done = subprocess.run(
-        ["/bin/sh", "-c", script], env=BARE, capture_output=True, text=True, check=False
-    )
-
-    assert json.loads(done.stdout) == DUE
-    assert done.stderr == ""
-
-
-class Running:
-    """The command while it runs: what it has answered, and the memory it takes."""
-
-    def __init__(self):
-        self.process = subprocess.Popen(
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=BARE
-        )
-
-    def ask(self, text, count):
-        self.process.stdin.write(text)
-        self.process.stdin.flush()
-        return [self.process.stdout.readline() for _ in range(count)]
-
-    def megabytes(self):
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split("VmHWM:")[1].split()[0]) / 1024
-
-
-@pytest.fixture
-def running():
-    command = Running()
-    yield command
-    command.process.stdin.close()
-    command.process.wait()
-    command.process.stdout.close()
-
-
-def test_a_line_is_answered_when_it_comes_and_not_when_all_have_come(running):
-    for _ in range(3):
-        [told] = running.ask(json.dumps(ADD).encode() + b"\n", 1)
-        assert json.loads(told) == DUE
-    ready, _, _ = select.select([running.process.stdout], [], [], 0)
-    assert ready == []
+    begin, end = told.index('{"calendar"'), told.index("on one line")
+    [answer] = answers(" ".join(told[begin:end].split()))
+    assert f"is answered {json.dumps(answer)}" in told
+    assert "rung time < cases.jsonl" in told
+    assert "rung time --explain < cases.jsonl" in told
 
 
 def many(first, count, calendars):
@@ -323,19 +300,6 @@ def many(first, count, calendars):
         start = f"{2020 + number % 7}-03-{1 + number % 28:02}T08:00:00Z"
         case = {"calendar": calendar, "op": "add", "start_utc": start, "amount": number % 90_000}
         yield json.dumps(case).encode() + b"\n"
-
-
-def test_memory_does_not_grow_with_the_lines(running):
-    batch = 500
-    sizes = []
-    for first in range(0, 100_000, batch):
-        told = running.ask(b"".join(many(first, batch, 2)), batch)
-        assert b"utc" in told[0]
-        sizes.append(running.megabytes())
-
-    warm = sizes[len(sizes) // 5]
-    assert sizes[-1] - warm < 4
-    assert sizes[-1] < 120
 
 
 def test_a_calendar_is_known_by_its_text_only_where_it_stands():

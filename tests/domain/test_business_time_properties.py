@@ -51,6 +51,18 @@ def test_adding_then_measuring_gives_the_same_amount(setting, distance, amount, 
 
 
 @EXAMPLES
+@given(calendars_and_turns(), NEARBY, AMOUNTS, stretches())
+def test_within_hours_subtracting_takes_back_what_adding_gave(setting, distance, amount, pauses):
+    calendar, turn = setting
+    pauses = placed(pauses, turn)
+    opened = add(calendar, turn + distance, 0, pauses)
+    counted = add(calendar, turn + distance, 1, pauses)  # the end of a second that counts
+
+    assert add(calendar, add(calendar, opened, amount, pauses), -amount, pauses) == opened
+    assert add(calendar, add(calendar, counted, -amount, pauses), amount, pauses) == counted
+
+
+@EXAMPLES
 @given(calendars_and_turns(), NEARBY, AMOUNTS)
 def test_an_answer_lies_in_an_open_interval_or_at_its_end(setting, distance, amount):
     calendar, turn = setting

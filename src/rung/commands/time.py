@@ -15,9 +15,9 @@ HELP = """Read one JSON case a line from standard input and write one JSON answe
 
 on one line; "op": "between" takes "end_utc" and no amount. Seconds may be negative. A calendar may
 hold holidays, overrides and weekly_from, a night shift is ["22:00", "06:00"], and "pauses" is a
-list of [from, to] or [from, to, reason]. Answers: {"utc": ...}, {"seconds": ...}, {"never": true}
-or {"error": ...}; a bad line never stops the rest. Needs no database and takes any number of lines
-in constant memory."""
+list of [from, to] or [from, to, reason]. This one is answered {"utc": "2026-11-30T17:30:00Z"};
+others {"seconds": ...}, {"never": true} or {"error": ...}. A bad line never stops the rest. Needs
+no database and takes any number of lines in constant memory."""
 EXAMPLES = """  rung time < cases.jsonl
   rung time --explain < cases.jsonl     why: the ledger of each answer, row by row"""
 
