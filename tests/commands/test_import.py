@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rung.commands.main import main
-from rung.models import ImportRun, Order
+from rung.models import ImportRun, Letter, Order
 from tests.builders import mountain
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +53,39 @@ def test_a_dry_run_says_what_would_change_and_that_nothing_did(world, file, caps
     assert main(["import", "orders", file(ROW), "--dry-run"]) == 0
 
     said = capsys.readouterr().out.splitlines()
-    assert said == ["1 added, 0 changed, 0 unchanged (dry run: nothing was kept)"]
+    assert said == [
+        "1 acknowledgement letter would be mailed",
+        "1 added, 0 changed, 0 unchanged (dry run: nothing was kept)",
+    ]
+    assert not Letter.objects.exists()
     assert not Order.objects.filter(reference="Q-2001").exists()
+
+
+@pytest.mark.parametrize("wish", [[], ["--letters", "issue"]])
+def test_an_order_that_becomes_accepted_gets_its_letter(world, file, wish, capsys):
+    assert main(["import", "orders", file(ROW), *wish]) == 0
+
+    assert capsys.readouterr().out.splitlines()[0] == "1 acknowledgement letter to be mailed"
+    assert Letter.objects.get().order.reference == "Q-2001"
+
+
+def test_old_orders_come_in_without_letters_and_a_new_one_gets_its_own_afterwards(
+    world, file, capsys
+):
+    assert main(["import", "orders", file(ROW), "--letters", "none"]) == 0
+    first = capsys.readouterr().out.splitlines()
+    letters = Letter.objects.count()
+    fresh = ROW.replace("Q-2001", "Q-2002")
+    assert main(["import", "orders", file(ROW, fresh)]) == 0
+
+    assert (first, letters) == (["1 added, 0 changed, 0 unchanged"], 0)
+    assert [each.order.reference for each in Letter.objects.all()] == ["Q-2002"]
+
+
+def test_letters_are_no_matter_of_a_file_of_people(world, file, capsys):
+    assert main(["import", "people", file(ROW), "--letters", "none"]) == 1
+
+    assert "--letters none is for a file of orders" in capsys.readouterr().err
 
 
 def test_bad_rows_are_told_on_stderr_with_status_1_and_nothing_is_kept(world, file, capsys):

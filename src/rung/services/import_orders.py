@@ -33,18 +33,42 @@ def import_orders(*, source: Iterable[bytes], file_name: str, now: datetime) -> 
     An order that becomes accepted, or gets another CCM, gets its letter in the same transaction;
     another CCM takes over what is open about it.
     """
-    return _import(source, file_name, now)
+    return _import(source, file_name, now, ACCEPTED)
+
+
+@transaction.atomic
+def import_orders_without_letters(
+    *, source: Iterable[bytes], file_name: str, now: datetime
+) -> ImportReport:
+    """The same for orders that were accepted long ago: nobody is mailed what they knew already.
+
+    An order whose CCM changes gets a letter all the same; its customer has not been told.
+    """
+    return _import(source, file_name, now, None)
+
+
+@transaction.atomic
+def preview_orders_without_letters(
+    *, source: Iterable[bytes], file_name: str, now: datetime
+) -> ImportReport:
+    """Say what import_orders_without_letters would do; nothing is kept."""
+    report = _import(source, file_name, now, None)
+    transaction.set_rollback(True)
+    return report
 
 
 @transaction.atomic
 def preview_orders(*, source: Iterable[bytes], file_name: str, now: datetime) -> ImportReport:
     """Say what import_orders would do; nothing is kept."""
-    report = _import(source, file_name, now)
+    report = _import(source, file_name, now, ACCEPTED)
     transaction.set_rollback(True)
     return report
 
 
-def _import(source: Iterable[bytes], file_name: str, now: datetime) -> ImportReport:
+def _import(
+    source: Iterable[bytes], file_name: str, now: datetime, on_acceptance: str | None
+) -> ImportReport:
+    """``on_acceptance`` is the reason given for the letters of accepted orders; none: no letter."""
     one_at_a_time()
     table = Table(source, file_name=file_name, columns=COLUMNS)
     known = load_known()
@@ -61,8 +85,9 @@ def _import(source: Iterable[bytes], file_name: str, now: datetime) -> ImportRep
         accepted += merge.accepted
         ccm_changed += merge.ccm_changed
     table.require_no_fault()
-    issue_letters(order_ids=accepted, reason=ACCEPTED, now=now)
-    issue_letters(order_ids=ccm_changed, reason=CCM_CHANGED, now=now)
+    if on_acceptance is not None:
+        report.letters += issue_letters(order_ids=accepted, reason=on_acceptance, now=now)
+    report.letters += issue_letters(order_ids=ccm_changed, reason=CCM_CHANGED, now=now)
     hand_over(order_ids=ccm_changed, doing=time_itself(now))
     keep_run(ImportKind.ORDERS, file_name, report, now)
     return report

@@ -47,29 +47,30 @@ def _import(source: Iterable[bytes], file_name: str, now: datetime) -> ImportRep
     report = ImportReport()
     merge = PeopleMerge(everything, report, now)
     merge.run()
-    _tell_of_new_care_managers(merge.entry_point_changed, now)
-    _tell_of_new_numbers(merge.reached_otherwise, now)
+    report.letters += _tell_of_new_care_managers(merge.entry_point_changed, now)
+    report.letters += _tell_of_new_numbers(merge.reached_otherwise, now)
     if publish_standard_if_none(now):
         report.deltas.append("policy standard published: nothing had been published before")
     keep_run(ImportKind.PEOPLE, file_name, report, now)
     return report
 
 
-def _tell_of_new_care_managers(accounts: list[Account], now: datetime) -> None:
-    """Orders that name a CCM of their own are not touched by their account's."""
+def _tell_of_new_care_managers(accounts: list[Account], now: datetime) -> int:
+    """How many letters are issued. Orders that name a CCM of their own are not touched."""
     affected = Order.objects.filter(account__in=accounts, ccm=None).order_by("pk")
     order_ids = list(affected.values_list("pk", flat=True))
-    issue_letters(order_ids=order_ids, reason=CCM_CHANGED, now=now)
+    issued = issue_letters(order_ids=order_ids, reason=CCM_CHANGED, now=now)
     hand_over(order_ids=order_ids, doing=time_itself(now))
+    return issued
 
 
-def _tell_of_new_numbers(people: list[Person], now: datetime) -> None:
+def _tell_of_new_numbers(people: list[Person], now: datetime) -> int:
     if not people:
-        return
+        return 0
     named = (
         Q(ccm__in=people)
         | Q(ccm=None, account__ccm__in=people)
         | Q(ccm=None, account__ccm=None, account__channel_manager__in=people)
     )
     order_ids = list(Order.objects.filter(named).values_list("pk", flat=True))
-    issue_letters(order_ids=order_ids, reason=REACHED_OTHERWISE, now=now)
+    return issue_letters(order_ids=order_ids, reason=REACHED_OTHERWISE, now=now)

@@ -26,6 +26,7 @@ class ImportReport:
     added: int = 0
     changed: int = 0
     same: int = 0
+    letters: int = 0  # acknowledgement letters that were issued; the worker mails them
     deltas: list[str] = field(default_factory=list)
 
     def changed_line(self, deltas: Iterable[str]) -> None:
