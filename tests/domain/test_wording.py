@@ -135,6 +135,57 @@ def test_received_names_who_has_it_when_one_may_go_higher_and_the_next_update():
     )
 
 
+WHY = [
+    {
+        "kind": "INTERVAL",
+        "due": FACTS["opens_at"],
+        "why": {
+            "rows": [
+                {
+                    "from": "2026-11-24T17:30:00Z",
+                    "to": "2026-11-24T21:30:00Z",
+                    "what": "OPEN",
+                    "why": "Business hours",
+                    "seconds": 14400,
+                }
+            ],
+            "what": "Interval before level 3",
+            "first": "Level 2 engaged",
+            "zone": "America/Denver",
+            "hours": "Mon–Fri 08:00–17:00",
+            "calendar": "US West delivery",
+            "policy": "policy standard v1",
+        },
+    }
+]
+
+
+def test_an_instant_is_followed_by_its_reason_on_the_readers_days():
+    message = said(NoticeKind.RAISED, why=WHY, zone="Asia/Kathmandu")
+
+    place = message.lines.index("Why Wed 03:15 UTC+05:45: 4 h Tue–Wed.")
+    assert message.lines[place - 1].startswith("You can engage level 3 from Wed 03:15 UTC+05:45")
+    (why,) = message.why
+    assert why.title == "Why Wed 03:15 UTC+05:45?"
+    assert [(row.window, row.counted) for row in why.table.rows] == [
+        ("Tue 10:30 – 14:30", "4 h 00")
+    ]
+
+
+def test_a_reason_whose_instant_is_not_told_is_not_given():
+    assert said(NoticeKind.LEVEL_OPENED, why=WHY).why == ()
+    assert said(NoticeKind.RAISED, why=WHY, opens_at="2026-11-24T22:30:00+00:00").why == ()
+
+
+def test_a_time_that_moved_with_the_calendar_has_its_new_reason():
+    move = {"kind": "INTERVAL", "level": 2, "from_at": None, "to_at": FACTS["opens_at"]}
+
+    message = said(NoticeKind.CALENDAR_MOVED, why=WHY, moves=[move])
+
+    assert "Why Tue 16:30 EST: 4 h Tue." in message.lines
+    assert len(message.why) == 1
+
+
 def test_the_carriers_time_stands_beside_the_readers_only_where_it_differs():
     here = said(NoticeKind.ACKNOWLEDGE, "CARRIER", zone="America/Denver")
     there = said(NoticeKind.ACKNOWLEDGE, "CARRIER", zone="Europe/Berlin")

@@ -117,6 +117,8 @@ def _here(now: datetime, scale: _Scale, zone: str) -> str:
     return (
         f'<svg class="ribbon-now" x="{_percent(scale.x(now))}" overflow="visible">'
         f"<title>Now: {escape(show_full(now, zone))}</title>"
+        f'<path class="ribbon-edge" d="M0 0V{TALL[1] + 4}" stroke="currentColor" '
+        'stroke-width="7"/>'
         f'<path d="M0 0V{TALL[1] + 4}" stroke="currentColor" stroke-width="3"/>'
         '<path d="M-6 0H6L0 8Z" fill="currentColor"/></svg>'
     )
