@@ -119,6 +119,53 @@ def test_the_year_marks_every_kind_of_day_in_words(world, admin, page):
         assert sentence in said
 
 
+def test_the_year_of_a_night_shift_says_its_marks_in_words_too(world, admin, page):
+    nights = {day: [["22:00", "06:00"]] for day in WEEK}
+    version(
+        world,
+        weekly=nights,
+        weekly_from=[{"from": "2026-06-01", "weekly": {**nights, "fri": [["22:00", "02:00"]]}}],
+        holidays=[
+            {"date": "2026-11-26", "name": "Thanksgiving", "source": "US"},
+            {"date": "12-25", "name": "Christmas", "source": "own list"},
+        ],
+        overrides={
+            "2026-12-24": {"intervals": [["22:00", "02:00"]], "name": "Christmas Eve"},
+            "2026-12-27": {"intervals": [["22:00", "06:00"]], "name": "Cut-over"},
+            "2026-12-31": {"intervals": [], "name": "Stocktaking"},
+        },
+    )
+
+    answer = admin.get(page + "?year=2026")
+    said = words(answer)
+
+    for sentence in (
+        "Mon–Thu 22:00–06:00; Fri 22:00–02:00",
+        "Mon 1 Jun Mon–Thu 22:00–06:00; Fri 22:00–02:00 New weekly hours",
+        "Thu 26 Nov Thanksgiving Holiday",
+        "Fri 25 Dec Christmas Holiday: own list",
+        "Thu 24 Dec Christmas Eve Half day: 22:00–02:00",
+        "Sun 27 Dec Cut-over Open for once: 22:00–06:00",
+        "Thu 31 Dec Stocktaking Closed by us",
+        "Sun 8 Mar Clocks go forward 1 h Clocks change: at 02:00 MST",
+    ):
+        assert sentence in said
+    for aloud in ("24 , Half day: Christmas Eve", "27 , Open for once: Cut-over"):
+        assert aloud in said
+
+
+def test_where_a_holiday_of_every_year_is_entered_its_source_is_shown(world, admin, page):
+    sent = drawn(admin.get(page + "edit/")) | {"own_days": "12-25 closed Christmas"}
+    admin.post(page + "edit/", sent)
+
+    editor, shown = words(admin.get(page + "edit/")), words(admin.get(page))
+
+    assert "What is added here has the source “own list”." in editor
+    assert "Closed every year, and who says so: 25 Dec Christmas (own list)." in editor
+    assert "Fri 25 Dec Christmas Holiday: own list" in shown
+    assert "Every year: 25 Dec Christmas (own list)." in shown
+
+
 def test_the_months_are_tables_that_say_their_days_aloud(admin, page):
     text = admin.get(page + "?year=2026").text
 

@@ -25,6 +25,12 @@ def said_day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
+def said_yearly(each: Yearly) -> str:
+    """A holiday of every year, and who says so: "25 Dec Christmas (own list)" (N16)."""
+    said = f"{each.day} {date(LEAP_YEAR, each.month, 1):%b} {each.name}".rstrip()
+    return f"{said} ({each.source})" if each.source else said
+
+
 def _zone(before: Calendar, after: Calendar) -> Iterator[str]:
     if before.zone != after.zone:
         yield f"Time zone {after.zone} instead of {before.zone}."
@@ -73,8 +79,8 @@ def _listed(words: str, holidays: set[Holiday]) -> Iterator[str]:
 
 
 def _every_year(words: str, yearly: set[Yearly]) -> Iterator[str]:
-    for month, day, name, _source in sorted(yearly):
-        yield f"{words}: {day} {date(LEAP_YEAR, month, 1):%b} {name}".rstrip() + "."
+    for each in sorted(yearly):
+        yield f"{words}: {said_yearly(each)}."
 
 
 def _own_days(before: Calendar, after: Calendar) -> Iterator[str]:

@@ -71,7 +71,8 @@ class CalendarForm(PressForm):
         required=False,
         max_length=LONGEST_LIST,
         help_text="One to a line: 2026-12-24 08:00-12:00 Christmas Eve, or 2026-12-31 closed "
-        "Stocktaking. Without a year, closed every year: 12-25 closed Christmas.",
+        "Stocktaking. Without a year, closed every year: 12-25 closed Christmas. What is added "
+        f"here has the source “{OWN}”.",
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "typed"}),
     )
     place = forms.CharField(

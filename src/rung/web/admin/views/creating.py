@@ -85,6 +85,7 @@ def _page(
     context = {
         "form": form,
         "days": list(DAYS),
+        "yearly": [],
         "zones": zones(),
         "holidays": reviewed.choices(),
         "refusal": refusal,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
+from rung.domain.calendar_changes import said_yearly
 from rung.domain.calendar_records import VersionSource
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.models import Calendar, CalendarVersion
@@ -123,6 +124,7 @@ def _editor(
         "version": newest.number,
         "form": form,
         "days": list(DAYS),
+        "yearly": [said_yearly(each) for each in newest.as_domain().yearly],
         "zones": zones(),
         "holidays": reviewed.choices(),
         "refusal": refusal,
