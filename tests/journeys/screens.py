@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser import chromium
 from tests.journeys.product import Product, running_product, words_of
@@ -40,6 +40,7 @@ def _customer(browser: Browser, product: Product, size: dict, scheme: str, name:
         person.go(row.locator("a[href^='/escalations/']").first.get_attribute("href"))
         person.page.get_by_text("Why this time?").first.click()
         _take(person.page, f"escalation-{name}")
+        _take(person.page.locator("#next-step"), f"why-{name}")
         person.go("/orders/Q-1001/")
         _take(person.page, f"order-{name}")
 
@@ -70,9 +71,11 @@ def _acknowledge(browser: Browser, product: Product) -> None:
         _take(person.page, "acknowledge-phone")
 
 
-def _take(page, name: str) -> None:
+def _take(shown: Page | Locator, name: str) -> None:
+    """A picture of a page as far as the window shows it, or of a part of one."""
+    page = shown if isinstance(shown, Page) else shown.page
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+    shown.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
     sys.stdout.write(f"docs/screens/{name}.png\n")
 
 
