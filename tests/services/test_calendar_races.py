@@ -9,8 +9,8 @@ from rung.domain.calendar_records import Review, VersionSource
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.refusals import AlreadyDone
 from rung.domain.vocabulary import Channel
-from rung.models import CalendarVersion, Clock, ClockMove, Notice, Rebase
-from rung.services.calendars import Draft, write_version
+from rung.models import Calendar, CalendarVersion, Clock, ClockMove, Notice, Rebase
+from rung.services.calendars import BadName, Draft, create_calendar, write_version
 from rung.services.doing import Doing
 from rung.services.rebasing import Order, carry_on, rebase
 from rung.services.settling import settle_due
@@ -102,3 +102,15 @@ def test_a_move_beside_the_engine_loses_no_clock_and_settles_none_twice(world):
     assert {(each.outcome, each.settled_at) for each in intervals} == {("RAN", TUESDAY_1030)}
     running = Clock.objects.filter(settled_at=None)
     assert [each for clock in running for each in differences(clock)] == []
+
+
+def test_two_who_make_a_calendar_of_one_name_make_one_and_the_second_is_told(world):
+    def make(name):
+        return lambda: create_calendar(
+            name=name, draft=Draft({**HOURS, "name": name}, Review(), ""), doing=by(world)
+        )
+
+    results = at_once(make("US East"), make("us east"))
+
+    assert [type(each) for each in results if isinstance(each, Exception)] == [BadName]
+    assert Calendar.objects.filter(name__iexact="us east").count() == 1
