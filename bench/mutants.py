@@ -248,6 +248,18 @@ MUTANTS = [
         "    return found\n",
     ),
     Mutant(
+        "elapsed time is counted in business hours",
+        "clocks",
+        "if self.target.kind is TargetKind.ELAPSED:",
+        "if self.target.kind is None:",
+    ),
+    Mutant(
+        "hours that fall in a gap are taken for working time",
+        "calendars",
+        "first_instant(date.fromordinal(day), start) < first_instant(date.fromordinal(day), end)",
+        "start < end",
+    ),
+    Mutant(
         "a paused clock is due all the same",
         "clocks",
         "            if each.resumed_at is None:\n                return NEVER\n",

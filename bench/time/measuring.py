@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-RUNS = 7
+RUNS = 5
 SLICES = 5
-TIMED = 10_000
+TIMED = 5_000
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,22 @@ def test_on_a_calendar_that_never_opens_a_clock_is_never_due_and_never_wakes():
     assert ledger(facts, TUESDAY_1030) == ()
 
 
+def test_elapsed_time_is_counted_day_and_night_and_stands_still_in_a_pause():
+    friday, day = at("2026-10-30 16:00"), 24 * HOUR  # on Sunday the clocks go back an hour
+    facts = clock(friday, target=Target(TargetKind.ELAPSED, 3 * day))
+
+    paused = pause(facts, reason="no access", now=at("2026-10-31 03:00"))
+    resumed = resume(paused, now=at("2026-10-31 05:00"))
+
+    assert due_at(facts) == at("2026-11-02 15:00")
+    assert dict(warnings(facts, (50,))) == {50: at("2026-11-01 03:00")}
+    assert used(facts, at("2026-10-31 16:00")) == day
+    assert due_at(paused) is NEVER
+    assert due_at(resumed) == at("2026-11-02 17:00")
+    assert remaining(resumed, at("2026-11-02 15:00")) == 2 * HOUR
+    assert sum(row.seconds for row in ledger(resumed, friday)) == 3 * day
+
+
 # --- pause and resume (N5)
 
 
