@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from rung.domain.matrix import STANDARD
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground, OrderStatus
 from rung.models import (
@@ -25,6 +24,7 @@ from rung.models import (
 )
 from rung.services import engaging
 from rung.services.doing import Doing
+from tests.policies import standard_document
 
 MOUNTAIN = ZoneInfo("America/Denver")
 WEEK = {day: [["08:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -68,7 +68,7 @@ class World:
         )
         policy = Policy.objects.create(name="standard")
         self.policy = PolicyVersion.objects.create(
-            policy=policy, number=1, document=STANDARD, published_at=mountain(1, 8)
+            policy=policy, number=1, document=standard_document(), published_at=mountain(1, 8)
         )
         self.region = Region.objects.create(code="WEST", name="West", calendar=calendar)
         self.ccm = person("Dana Reyes", Role.CCM)

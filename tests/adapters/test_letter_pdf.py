@@ -9,9 +9,9 @@ from pypdf import PdfReader
 from rung.adapters import letter_pdf
 from rung.domain.calendars import Calendar
 from rung.domain.letter import LetterFacts, LetterPage, Reach, written
-from rung.domain.matrix import STANDARD, read_policy
 from rung.domain.vocabulary import DateKind
 from tests.builders import HOURS
+from tests.policies import STANDARD_POLICY
 
 DANA = Reach("Dana Reyes", "+1 303 555 0101", "dana.reyes@example.com")
 LEO = Reach("Leo Marsh", "+1 303 555 0108", "leo.marsh@example.com")
@@ -32,7 +32,7 @@ FACTS = {
     "contact": DANA,
     "is_care_manager": True,
     "channel_manager": LEO,
-    "policy": read_policy(STANDARD, 1),
+    "policy": STANDARD_POLICY,
     "calendar": Calendar.from_document(HOURS),
 }
 

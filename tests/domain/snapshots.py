@@ -10,7 +10,7 @@ from rung.domain import clocks, ending, engaging, working
 from rung.domain.business_time import NEVER, Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome
 from rung.domain.engaging import Opening
-from rung.domain.matrix import STANDARD, Policy, read_policy
+from rung.domain.matrix import Policy
 from rung.domain.plan import (
     AddAction,
     Calendars,
@@ -38,8 +38,8 @@ from rung.domain.vocabulary import (
     UpdateKind,
 )
 from tests.domain.business_time_calendars import OFFICE, at
+from tests.policies import STANDARD_POLICY
 
-STANDARD_POLICY = read_policy(STANDARD, 1)
 MONDAY_1530 = at("2026-11-23 15:30")
 TUESDAY_1030 = at("2026-11-24 10:30")  # four business hours later
 TUESDAY_1430 = at("2026-11-24 14:30")

@@ -1,25 +1,24 @@
 """The escalation contact matrix and the `standard` policy, line by line (R10-R12)."""
 
-import copy
 from datetime import timedelta
 
 import pytest
 
 from rung.domain.clocks import ClockKind
 from rung.domain.matrix import (
-    HOUR,
-    STANDARD,
     Ended,
     NobodyHigher,
+    NotPublished,
     OpenNow,
     OpensAt,
-    PolicyError,
     next_level,
-    read_policy,
 )
-from tests.domain.snapshots import SECOND, STANDARD_POLICY, TUESDAY_1030, raised
+from rung.domain.packs import PolicyError
+from rung.domain.spans import HOUR, Measure, Span
+from tests.domain.snapshots import SECOND, TUESDAY_1030, raised
+from tests.policies import STANDARD_POLICY, rules, standard_document
 
-FOUR_HOURS = 4 * HOUR
+FOUR_HOURS = Span(Measure.WORKING, 4 * HOUR)
 
 
 def test_the_levels_are_care_manager_regional_manager_director_and_vice_president():
@@ -36,7 +35,7 @@ def test_levels_1_and_2_are_published_to_the_customer_and_3_and_4_are_not():
 
 
 def test_four_business_hours_are_allowed_at_every_level_but_the_highest():
-    assert [level.interval for level in STANDARD_POLICY.levels] == [
+    assert [STANDARD_POLICY.interval(level.number) for level in STANDARD_POLICY.levels] == [
         FOUR_HOURS,
         FOUR_HOURS,
         FOUR_HOURS,
@@ -106,39 +105,32 @@ def test_the_highest_level_has_no_interval():
     assert len(story.running(ClockKind.ACKNOWLEDGEMENT)) == 3
 
 
-def changed(**fields):
-    """The standard document with some fields said otherwise."""
-    return {**copy.deepcopy(STANDARD), **fields}
-
-
 def test_a_policy_may_set_a_target_for_level_1_and_other_amounts():
-    levels = copy.deepcopy(STANDARD["levels"])
-    levels[0] |= {"acknowledge_hours": 0.5, "interval_hours": 2}
+    document = standard_document(
+        levels={
+            1: {"acknowledge_within": "30 business minutes"},
+            2: {"opens_after": "2 business hours"},
+        }
+    )
 
-    level = read_policy(changed(levels=levels), 2).level(1)
+    policy = rules(document, 2)
 
-    assert (level.acknowledge_within, level.interval) == (1800, 2 * HOUR)
+    assert policy.level(1).acknowledge_within == Span(Measure.WORKING, 1800)
+    assert policy.interval(1) == Span(Measure.WORKING, 2 * HOUR)
 
 
 def test_a_policy_without_levels_is_refused():
     with pytest.raises(PolicyError, match="at least one level"):
-        read_policy(changed(levels=[]), 1)
+        rules({**standard_document(), "levels": []})
 
 
-def test_levels_with_a_gap_are_refused():
-    with pytest.raises(PolicyError, match="without a gap"):
-        read_policy(changed(levels=[STANDARD["levels"][0], STANDARD["levels"][2]]), 1)
+def test_a_level_that_says_nothing_of_when_it_opens_is_not_open_at_once_but_not_published():
+    document = standard_document()
+    del document["levels"][1]["opens_after"]
 
+    answer = next_level(rules(document), live=True, current=1, opens_at=None, now=TUESDAY_1030)
 
-def test_an_interval_at_the_top_or_a_missing_one_below_it_is_refused():
-    top_heavy = copy.deepcopy(STANDARD["levels"])
-    top_heavy[3]["interval_hours"] = 4
-    with_hole = copy.deepcopy(STANDARD["levels"])
-    with_hole[1]["interval_hours"] = None
-
-    for levels in (top_heavy, with_hole):
-        with pytest.raises(PolicyError, match="but the highest"):
-            read_policy(changed(levels=levels), 1)
+    assert answer == NotPublished(2)
 
 
 def test_a_level_that_does_not_exist_is_not_invented():

@@ -1,6 +1,5 @@
 """No list of acts and passing time breaks what must always hold (N1, N5, N8, N14)."""
 
-import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,20 +10,18 @@ from hypothesis import strategies as st
 from rung.domain import working
 from rung.domain.business_time import between
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.matrix import STANDARD, read_policy
 from rung.domain.plan import NoticeKind
 from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import ActionState, Side, Status
 from tests.domain.business_time_calendars import HOUR, OFFICE, SPLIT, always_open, at, office
-from tests.domain.snapshots import INSTANT, SECOND, STANDARD_POLICY, Story, raised
+from tests.domain.snapshots import INSTANT, SECOND, Story, raised
+from tests.policies import STANDARD_POLICY, rules, standard_document
 
 NOBODY = UUID(int=0)
 
 
 def policy_with_a_target_for_level_1():
-    levels = copy.deepcopy(STANDARD["levels"])
-    levels[0]["acknowledge_hours"] = 2
-    return read_policy({**STANDARD, "levels": levels}, 2)
+    return rules(standard_document(levels={1: {"acknowledge_within": "2 business hours"}}), 2)
 
 
 CALENDARS = st.sampled_from([OFFICE, office(hours=SPLIT), always_open()])

@@ -1,12 +1,10 @@
 """Naming the customer care manager (R1, R2, exact defaults: "CCM changes")."""
 
-import copy
 from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
 
-from rung.domain.matrix import STANDARD
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, OrderStatus
@@ -26,6 +24,7 @@ from rung.services.doing import Doing, NotAllowed, time_itself
 from rung.services.letters import issue_letters
 from rung.services.links import LinkEnded, acknowledge_url, read_acknowledge_link
 from tests.builders import TUESDAY_0820, TUESDAY_1030, World, mountain, person
+from tests.policies import standard_document
 
 pytestmark = pytest.mark.django_db
 
@@ -205,12 +204,10 @@ def test_after_an_import_changed_it_the_escalation_follows_its_order(world, priy
 
 
 def test_the_mailed_links_of_the_former_care_manager_end(world, priya):
-    levels = copy.deepcopy(STANDARD["levels"])
-    levels[0]["acknowledge_hours"] = 4
     PolicyVersion.objects.create(
         policy=world.policy.policy,
         number=2,
-        document={**STANDARD, "levels": levels},
+        document=standard_document(levels={1: {"acknowledge_within": "4 business hours"}}),
         published_at=mountain(2, 8),
     )
     escalation = world.raised()

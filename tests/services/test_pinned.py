@@ -1,10 +1,7 @@
 """What a raise pins, joins and links (defaults: calendar, several orders, after CLOSED; N6)."""
 
-import copy
-
 import pytest
 
-from rung.domain.matrix import STANDARD
 from rung.domain.permissions import Role
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import Ground
@@ -22,6 +19,7 @@ from rung.models import (
 )
 from rung.services import ending, engaging
 from tests.builders import HOURS, TUESDAY_0820, TUESDAY_1030, mountain, person, running
+from tests.policies import standard_document
 
 pytestmark = pytest.mark.django_db
 CONCERN = engaging.Concern(ground=Ground.TIMELINESS, impact="No circuit, no card payments.")
@@ -67,12 +65,10 @@ def test_a_calendar_changed_after_the_raise_moves_nothing_of_it(world):
 
 def test_a_policy_published_after_the_raise_is_for_the_next_escalation(world):
     escalation = world.raised()
-    levels = copy.deepcopy(STANDARD["levels"])
-    levels[1]["acknowledge_hours"] = 1
     PolicyVersion.objects.create(
         policy=world.policy.policy,
         number=2,
-        document={**STANDARD, "levels": levels},
+        document=standard_document(levels={2: {"acknowledge_within": "1 business hour"}}),
         published_at=mountain(23, 16),
     )
 
@@ -90,12 +86,10 @@ def test_a_level_with_a_calendar_of_its_own_runs_on_the_version_of_the_raise(wor
         document={**HOURS, "name": "Night watch", "weekly": {"tue": [["18:00", "24:00"]]}},
         created_at=mountain(1, 8),
     )
-    levels = copy.deepcopy(STANDARD["levels"])
-    levels[1]["calendar"] = "Night watch"
     PolicyVersion.objects.create(
         policy=world.policy.policy,
         number=2,
-        document={**STANDARD, "levels": levels},
+        document=standard_document(levels={2: {"calendar": "Night watch"}}),
         published_at=mountain(2, 8),
     )
     escalation = world.raised()

@@ -50,7 +50,7 @@ def differences(clock: Clock) -> Iterator[str]:
     expected_due = None if due is NEVER else due
     if clock.due_at != expected_due:
         yield f"{name}: due {_said(clock.due_at)}, should be {_said(expected_due)}"
-    policy = clock.escalation.policy.as_domain()
+    policy = clock.escalation.rules()
     percents = policy.warn_at if rules.kind in _WARNS else ()
     wake = wake_at(rules.facts, percents, rules.warned)
     if not _wakes_in_time(clock.wake_at, wake):

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from rung.commands.main import COMMANDS
 from rung.domain.facts import Fact, visibility
-from rung.domain.matrix import STANDARD
+from rung.domain.matching import Circumstances
+from rung.domain.matrix_words import amount_words, opening_words
+from rung.domain.packs import STANDARD, read_pack
 from rung.domain.permissions import Act, Party, Relation, Role, may
+from rung.domain.spans import HOUR
 from rung.domain.transitions import TRANSITIONS, Command, diagram
 from rung.domain.vocabulary import Status
 
@@ -82,36 +85,29 @@ def _facts() -> str:
 
 
 def _policy() -> str:
+    policy = read_pack(STANDARD, 1).resolve(Circumstances())
     levels = [
         [
-            str(level["number"]),
-            level["title"],
-            _hours(level["interval_hours"]),
-            _hours(level["acknowledge_hours"]),
-            "yes" if level["published"] else "title only",
+            str(level.number),
+            level.title,
+            opening_words(policy, level.number),
+            amount_words(level.acknowledge_within, none="–"),
+            level.contact.value,
         ]
-        for level in STANDARD["levels"]
+        for level in policy.levels
     ]
-    warn = ", ".join(f"{percent} %" for percent in STANDARD["warn_at_percent"])
+    warn = ", ".join(f"{percent} %" for percent in policy.warn_at)
     return _page(
         "The standard policy",
-        _table(
-            ["level", "title", "interval to the next", "acknowledges within", "shown to customers"],
-            levels,
-        ),
+        _table(["level", "title", "opens", "acknowledges within", "contact"], levels),
         f"- Reminders at {warn} of an acknowledgement's or update's working time.\n"
-        f"- First update: next closing time at least "
-        f"{STANDARD['first_update_after_hours']} business hours after the raise; then each "
-        "business day.\n"
-        f"- A resolution is confirmed within {STANDARD['confirm_within_business_days']} business "
-        "days, or closes by silence.\n"
-        f"- A customer's version of a contact counts up to {STANDARD['dispute_business_days']} "
-        "business days back.",
+        f"- First update: next closing time at least {policy.first_update_after // HOUR} business "
+        f"hours after the raise; then every {policy.update_every.words}.\n"
+        f"- A resolution is confirmed within {policy.confirm_within_days} business days, or closes "
+        "by silence.\n"
+        f"- A customer's version of a contact counts up to {policy.dispute_days} business days "
+        "back.",
     )
-
-
-def _hours(hours: float | None) -> str:
-    return "–" if hours is None else f"{hours} business hours"
 
 
 def _commands() -> str:

@@ -4,26 +4,30 @@ from datetime import datetime
 
 from rung.domain.business_time import Calendar, Never
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
+from rung.domain.matrix import Policy
 from rung.domain.plan import RunningClock, Settle, Snapshot, Start
-
-EACH_BUSINESS_DAY = Target(TargetKind.BUSINESS_DAYS, 1)
+from rung.domain.spans import Measure
 
 
 def first_update(snapshot: Snapshot, *, since: datetime) -> Start:
-    """The first one: by the next closing time at least four business hours away."""
-    return _update(
-        snapshot, since, Target(TargetKind.CLOSE_AFTER, snapshot.policy.first_update_after)
-    )
+    """The first one: by the next closing time at least four business hours away.
+
+    Where the policy wants news more than once a day, already after that time.
+    """
+    policy = snapshot.policy
+    if policy.update_every.measure is not Measure.DAYS:
+        return next_update(snapshot, since=since)
+    return _update(snapshot, since, Target(TargetKind.CLOSE_AFTER, policy.first_update_after))
 
 
 def next_update(snapshot: Snapshot, *, since: datetime) -> Start:
-    """Then each business day, by closing time."""
-    return _update(snapshot, since, EACH_BUSINESS_DAY)
+    """Then each business day, by closing time, or in the rhythm of the policy."""
+    return _update(snapshot, since, snapshot.policy.update_every.target)
 
 
-def next_update_at(calendar: Calendar, *, since: datetime) -> datetime | Never:
+def next_update_at(policy: Policy, calendar: Calendar, *, since: datetime) -> datetime | Never:
     """When the one after an update sent at that instant is due."""
-    return due_at(ClockFacts(since, EACH_BUSINESS_DAY, calendar))
+    return due_at(ClockFacts(since, policy.update_every.target, calendar))
 
 
 def running_update(snapshot: Snapshot) -> RunningClock | None:

@@ -5,10 +5,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from rung.domain.business_time import NEVER, nth_business_day_close
-from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.communication import first_update
 from rung.domain.facts import Fact
-from rung.domain.matrix import NobodyHigher, OpensAt, next_level
+from rung.domain.matrix import (
+    NextLevel,
+    NobodyHigher,
+    NotPublished,
+    OpensAt,
+    OpensWhen,
+    StartRule,
+    next_level,
+)
 from rung.domain.plan import (
     AskWaiver,
     Audience,
@@ -25,6 +33,7 @@ from rung.domain.plan import (
     Tell,
 )
 from rung.domain.refusals import AlreadyDone, BadInput, NotOpenYet, RuleViolation
+from rung.domain.spans import UNKNOWN
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import Side, Status
 
@@ -38,6 +47,7 @@ class Opening:
     level_id: UUID
     received_at: datetime
     contact: LogContact | None
+    reached_id: UUID | None = None  # of the level that was reached, where a policy engages it
 
 
 def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Plan:
@@ -48,6 +58,9 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
     """
     received_at = _not_later(opening.received_at, now)
     contact = replace(opening.contact, happened_at=received_at) if opening.contact else None
+    reached = contact if contact and contact.level > 1 else None
+    if reached and empty.policy.start is StartRule.STRICT:
+        raise RuleViolation("It begins with level 1. Reach the person named there first.")
     if contact and contact.side is Side.CUSTOMER:
         _not_too_old(empty, received_at, now)
     engaged = Engaged(opening.level_id, 1, received_at)
@@ -56,30 +69,43 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
         Tell(NoticeKind.RAISED, Audience.CUSTOMER, f"raised:{empty.id}", 1),
         Tell(NoticeKind.RAISED, Audience.CCM, f"raised:{empty.id}", 1),
     ]
-    if contact and contact.level > 1:
-        start += _answer_owed(empty, contact.id, contact.level, contact.happened_at)
-        tell.append(_acknowledge_please(contact.id, contact.level, contact.words))
+    engage = [Engage(opening.level_id, 1, received_at)]
+    if reached and empty.policy.start is StartRule.FREE and opening.reached_id:
+        engage.append(Engage(opening.reached_id, reached.level, received_at))
+        at_once = Engaged(opening.reached_id, reached.level, received_at)
+        start += _clocks_of_level(empty, at_once)
+        tell.append(_acknowledge_please(at_once.id, reached.level, reached.words))
+    elif reached:
+        start += _answer_owed(empty, reached.id, reached.level, reached.happened_at)
+        tell.append(_acknowledge_please(reached.id, reached.level, reached.words))
     return Plan(
         status=Status.OPEN,
-        engage=(Engage(opening.level_id, 1, received_at),),
+        engage=tuple(engage),
         contact=contact,
         start=tuple(start),
         record=(
             Record(Fact.ESCALATION_RAISED, received_at),
             *([_contact_record(contact)] if contact else []),
-            Record(Fact.LEVEL_ENGAGED, received_at, level=1),
+            *(Record(Fact.LEVEL_ENGAGED, received_at, level=each.level) for each in engage),
         ),
         tell=tuple(tell),
     )
 
 
 def engage_next(
-    current: Snapshot, *, level: int, new_id: UUID, received_at: datetime, now: datetime
+    current: Snapshot,
+    *,
+    level: int,
+    new_id: UUID,
+    received_at: datetime,
+    now: datetime,
+    stated: str = "",
 ) -> Plan:
     """The customer engages the next level once the interval has run (R11).
 
     Allowed at the opening instant itself, not a second before. ``received_at`` is when the
-    customer pressed, called or wrote; clocks start then.
+    customer pressed, called or wrote; clocks start then. ``stated`` says how the condition of a
+    level holds that opens on one.
     """
     after(current.status, Command.ENGAGE)
     _not_engaged_yet(current, level)
@@ -90,19 +116,40 @@ def engage_next(
         current=current.current.level,
         opens_at=current.opens_at,
         now=received_at,
+        holding=current.holding,
     )
-    if isinstance(answer, NobodyHigher):
-        raise RuleViolation("This is the highest level; there is nobody above it.")
-    if isinstance(answer, OpensAt):
-        raise NotOpenYet(answer.level, answer.at)
-    if level != current.current.level + 1:
+    _require_open(answer, stated)
+    is_next = level == current.current.level + 1
+    if not is_next and current.policy.start is not StartRule.FREE:
         raise RuleViolation(f"Level {current.current.level + 1} comes before level {level}.")
-    return _engage(current, Engage(new_id, level, received_at))
+    if level > current.policy.top:
+        raise RuleViolation(f"This matrix has no level {level}.")
+    return _engage(current, Engage(new_id, level, received_at, reason=stated.strip()))
+
+
+def _require_open(answer: NextLevel, stated: str) -> None:
+    """Refuse what may not be engaged yet, saying when or on which condition it may."""
+    match answer:
+        case NobodyHigher():
+            raise RuleViolation("This is the highest level; there is nobody above it.")
+        case OpensAt(level, at):
+            raise NotOpenYet(level, at)
+        case NotPublished(level):
+            raise RuleViolation(
+                f"When level {level} opens is not published. Your care manager can bring it in."
+            )
+        case OpensWhen(level, condition, stated=False):
+            raise RuleViolation(f"Level {level} opens when {condition}; that is not so yet.")
+        case OpensWhen(level, condition):
+            if not stated.strip():
+                raise BadInput(f"Level {level} opens when {condition}. Say how that is so.")
 
 
 def engage_on_behalf(current: Snapshot, *, reason: str, new_id: UUID, now: datetime) -> Plan:
     """The CCM or a level's owner brings the next level in earlier, with a reason (R14)."""
     after(current.status, Command.ENGAGE_ON_BEHALF)
+    if not current.policy.owner.may_bring_forward:
+        raise RuleViolation("Under this policy no level is brought in before it opens.")
     if not reason.strip():
         raise BadInput("Say why the next level is needed now.")
     level = current.current.level + 1
@@ -255,22 +302,27 @@ def _overtaken(current: Snapshot, level: int) -> DecideWaiver | None:
 
 def _clocks_of_level(current: Snapshot, engaged: Engaged) -> tuple[Start, ...]:
     """The two clocks of an engaged level; neither stops the other (R13)."""
-    level = current.policy.level(engaged.level)
     answer = _answer_owed(current, engaged.id, engaged.level, engaged.received_at)
-    if level.interval is None:
-        return answer
-    return (_interval(current, engaged, engaged.received_at), *answer)
+    since = current.policy.interval_since(
+        engaged.level, raised_at=current.raised_at, engaged_at=engaged.received_at
+    )
+    return answer if since is None else (*interval_of(current, engaged, since), *answer)
 
 
-def _interval(current: Snapshot, engaged: Engaged, since: datetime) -> Start:
-    amount = current.policy.level(engaged.level).interval or 0
-    return Start(
-        kind=ClockKind.INTERVAL,
-        subject_id=engaged.id,
-        level=engaged.level,
-        started_at=since,
-        target=Target(TargetKind.WORKING_TIME, amount),
-        calendar=current.calendars.of(engaged.level),
+def interval_of(current: Snapshot, engaged: Engaged, since: datetime) -> tuple[Start, ...]:
+    """The clock of the interval above a level, from an instant; none where no time is set."""
+    interval = current.policy.interval(engaged.level)
+    if interval is None:
+        return ()
+    return (
+        Start(
+            kind=ClockKind.INTERVAL,
+            subject_id=engaged.id,
+            level=engaged.level,
+            started_at=since,
+            target=interval.target,
+            calendar=current.calendars.of(engaged.level),
+        ),
     )
 
 
@@ -278,7 +330,7 @@ def _answer_owed(
     current: Snapshot, subject_id: UUID, level: int, since: datetime
 ) -> tuple[Start, ...]:
     within = current.policy.level(level).acknowledge_within
-    if within is None:
+    if within is None or within is UNKNOWN:
         return ()
     return (
         Start(
@@ -286,10 +338,29 @@ def _answer_owed(
             subject_id=subject_id,
             level=level,
             started_at=since,
-            target=Target(TargetKind.WORKING_TIME, within),
+            target=within.target,
             calendar=current.calendars.of(level),
             percents=current.policy.warn_at,
         ),
+    )
+
+
+def engage_after_miss(current: Snapshot, missed: Plan, *, new_id: UUID, at: datetime) -> Plan:
+    """What a policy adds to a missed acknowledgement that engages the next level by itself (R15).
+
+    At the top there is nobody to engage, and nothing is added.
+    """
+    level = current.current.level + 1
+    if level > current.policy.top:
+        return missed
+    words = f"Level {level - 1} missed its acknowledgement."
+    plan = _engage(current, Engage(new_id, level, at, reason=words))
+    return replace(
+        plan,
+        settle=(*missed.settle, *plan.settle),
+        start=(*missed.start, *plan.start),
+        record=(*missed.record, *plan.record),
+        tell=(*missed.tell, *plan.tell),
     )
 
 
@@ -324,7 +395,7 @@ def _interval_from_earlier_contact(
         return (), (), ()
     return (
         (Settle(interval.id, Outcome.REPLACED, contact.happened_at),),
-        (_interval(current, engaged, contact.happened_at),),
+        interval_of(current, engaged, contact.happened_at),
         (Record(Fact.CONTACT_COUNTED, contact.happened_at, level=engaged.level),),
     )
 

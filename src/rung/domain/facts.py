@@ -26,6 +26,8 @@ class Fact(StrEnum):
     GROUND_ADDED = "ground.added"
     LEVEL_ENGAGED = "level.engaged"
     LEVEL_OPENED = "level.opened"
+    LEVEL_UNATTENDED = "level.unattended"
+    COVER_BROUGHT_IN = "cover.brought-in"
     CONTACT_LOGGED = "contact.logged"
     CONTACT_COUNTED = "contact.counted"
     ACKNOWLEDGEMENT_GIVEN = "acknowledgement.given"
@@ -60,6 +62,7 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.GROUND_ADDED,
         Fact.LEVEL_ENGAGED,
         Fact.LEVEL_OPENED,
+        Fact.COVER_BROUGHT_IN,
         Fact.CONTACT_LOGGED,
         Fact.CONTACT_COUNTED,
         Fact.ACKNOWLEDGEMENT_GIVEN,

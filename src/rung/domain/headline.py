@@ -6,7 +6,15 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from rung.domain.instants import abbreviation, show, show_duration
-from rung.domain.matrix import Ended, NextLevel, NobodyHigher, OpenNow, OpensAt
+from rung.domain.matrix import (
+    Ended,
+    NextLevel,
+    NobodyHigher,
+    NotPublished,
+    OpenNow,
+    OpensAt,
+    OpensWhen,
+)
 from rung.domain.vocabulary import ClosedAs, Status
 
 SOON = timedelta(hours=1)
@@ -44,6 +52,11 @@ def customer_sentence(answer: NextLevel, *, zone: str, now: datetime) -> str:
             return f"Engage level {level} from {show(at, zone, now)}"
         case OpenNow(level, _):
             return f"You can engage level {level} now"
+        case OpensWhen(level, condition, stated):
+            how = "You can engage level {} when {}" if stated else "Level {} opens when {}"
+            return how.format(level, condition)
+        case NotPublished(level):
+            return f"When level {level} opens is not published; your care manager brings it in"
         case NobodyHigher(level):
             return f"Level {level} is engaged; there is nobody higher"
         case Ended():

@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rung.domain.calendars import Calendar
-from rung.domain.instants import show_date, show_duration, show_week
-from rung.domain.matrix import HOUR, Level, Policy
+from rung.domain.instants import show_date, show_week
+from rung.domain.matrix import Level, Policy
+from rung.domain.matrix_words import opening_words
+from rung.domain.spans import UNKNOWN
 from rung.domain.vocabulary import DateKind
 
 # A supplier's date is the carrier's own affair until it becomes a commitment (R22).
@@ -193,7 +195,9 @@ def _contact_words(facts: LetterFacts) -> str:
 
 
 def _step(level: Level, policy: Policy) -> Step:
-    return Step(level.number, level.title, " ".join(_step_words(level, policy)))
+    return Step(
+        level.number, level.title or f"Level {level.number}", " ".join(_step_words(level, policy))
+    )
 
 
 def _step_words(level: Level, policy: Policy) -> list[str]:
@@ -201,12 +205,13 @@ def _step_words(level: Level, policy: Policy) -> list[str]:
         return [
             "Start here: by telephone, by e-mail or in the portal. An unanswered call counts too."
         ]
-    below = policy.level(level.number - 1)
     words = [
-        f"Opens after at least {_business_hours(below.interval or 0)} at level {below.number}."
+        opening_words(policy, level.number),
     ]
-    if level.acknowledge_within:
-        words.append(f"Answers within {_business_hours(level.acknowledge_within)}.")
+    if level.acknowledge_within is UNKNOWN:
+        words.append("By when it answers is not published.")
+    elif level.acknowledge_within:
+        words.append(f"Answers within {level.acknowledge_within.words}.")
     return words
 
 
@@ -231,13 +236,6 @@ def _unknown_words(facts: LetterFacts) -> str:
         return ""
     name = f"{facts.channel_manager.name}, " if facts.channel_manager else ""
     return f"Ask {name}your channel manager, who names one."
-
-
-def _business_hours(seconds: int) -> str:
-    hours, rest = divmod(seconds, HOUR)
-    if rest:
-        return f"{show_duration(seconds)} of business time"
-    return f"{hours} business hour{'' if hours == 1 else 's'}"
 
 
 def _say_date(day: date) -> str:

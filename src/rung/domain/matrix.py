@@ -1,45 +1,149 @@
-"""The escalation contact matrix: levels, intervals, and when a level may be engaged (R10, R11)."""
+"""The escalation contact matrix: levels, and when the next one may be engaged (R10, R11)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
 
-HOUR = 3600
+from rung.domain.spans import UNKNOWN, NotKnown, Span
+
+MOST_LEVELS = 20
 
 
-class PolicyError(ValueError):
-    """A policy document that cannot be used, with the reason."""
+class StartRule(StrEnum):
+    """What becomes of somebody who begins above level 1 (R6)."""
+
+    STRICT = "strict"  # they are told to begin with level 1
+    ASKED = "asked"  # not turned away: level 1 is engaged, who was reached owes the answer
+    FREE = "free"  # any level at any time
+
+
+class Anchor(StrEnum):
+    """From what the time before a level counts."""
+
+    REPORT = "report"
+    ENGAGED = "level engaged"  # the level below was engaged
+    ESCALATION = "last escalation"  # any level was engaged last
+    MISSED = "missed acknowledgement"  # the level below missed its acknowledgement
+
+
+class Condition(StrEnum):
+    """Conditions that the record itself answers; any other is stated by who engages."""
+
+    MISSED = "acknowledgement missed"
+    NOBODY = "nobody available"
+    DATE_MISSED = "committed date missed"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When a level opens: after a time, on a condition, or both.
+
+    ``after`` is UNKNOWN where nobody has published it, None where the condition alone decides.
+    """
+
+    after: Span | NotKnown | None
+    anchor: Anchor = Anchor.ENGAGED
+    condition: str = ""
+
+    @property
+    def known(self) -> Condition | None:
+        """The condition, when the record answers it."""
+        return next((each for each in Condition if each.value == self.condition), None)
+
+
+class Contact(StrEnum):
+    """Who learns how a level is reached before it is engaged."""
+
+    PUBLISHED = "published"
+    FROM_BELOW = "from the level below"
+    ON_REQUEST = "on request"
 
 
 @dataclass(frozen=True)
 class Level:
-    """One step of the matrix. Amounts are seconds of working time; None means none is owed."""
+    """One step of the matrix. ``opening`` is None for the first; an empty title is not published.
+
+    ``acknowledge_within`` is None where no answer is owed and UNKNOWN where none is published.
+    """
 
     number: int
     title: str
-    interval: int | None  # to be allowed here before the next level opens; None at the top
-    acknowledge_within: int | None
-    published: bool  # whether the customer is shown who it is before it is engaged
+    opening: Opening | None = None
+    acknowledge_within: Span | NotKnown | None = None
+    contact: Contact = Contact.PUBLISHED
+    channels: tuple[str, ...] = ()
+    contact_from: str = ""  # where its name is found: "order acknowledgement letter"
+    if_unknown: str = ""  # whom to ask when nobody is known
     calendar: str = ""  # its own calendar by name; empty: the matrix's
+    counterpart: str = ""  # the title of the customer's person on this level
+    outside: bool = False  # a party outside the carrier, who owes nothing here
+
+    @property
+    def published(self) -> bool:
+        """Whether the customer is shown who it is before it is engaged."""
+        return self.contact is Contact.PUBLISHED
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What the owner of a level may do with the next one, with a reason (R14)."""
+
+    may_bring_forward: bool = True
+    may_hold_back: bool = False
+    hold_back_at_most: Span | None = None
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A stated risk for which the interval may be passed."""
+
+    key: str
+    words: str
+    evidence: str = ""  # what is asked for to show it
+
+
+@dataclass(frozen=True)
+class WaiverRule:
+    """For what an interval may be waived, and by when that is decided; no trigger: any risk."""
+
+    triggers: tuple[Trigger, ...] = ()
+    decide_within: Span | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk beside the ladder (R21)."""
+
+    title: str
+    opened_by: int
+    speaks_to_customer: bool
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules in force for an escalation."""
+    """The rules in force for one escalation: what its pack says in its circumstances."""
 
     name: str
     number: int
     levels: tuple[Level, ...]
     warn_at: tuple[int, ...]
-    first_update_after: int
+    first_update_after: int  # seconds of working time
+    update_every: Span
     confirm_within_days: int
     dispute_days: int
+    start: StartRule = StartRule.ASKED
+    engage_when_missed: bool = False  # R15: a miss engages the next level by itself
+    continues: bool = False  # further levels follow the rule of the last one
+    calendar: str = ""  # by name; empty: the region's
+    owner: Owner = Owner()
+    waiver: WaiverRule = WaiverRule()
+    desk: Desk | None = None
 
     @property
     def top(self) -> int:
         """The highest level's number."""
-        return self.levels[-1].number
+        return MOST_LEVELS if self.continues else self.levels[-1].number
 
     @property
     def words(self) -> str:
@@ -48,84 +152,34 @@ class Policy:
 
     def level(self, number: int) -> Level:
         """The level of that number; KeyError when the matrix has none."""
-        for level in self.levels:
-            if level.number == number:
-                return level
+        if 1 <= number <= len(self.levels):
+            return self.levels[number - 1]
+        if self.continues and len(self.levels) < number <= MOST_LEVELS:
+            return replace(self.levels[-1], number=number, title="")
         raise KeyError(number)
 
+    def opening_above(self, number: int) -> Opening | None:
+        """When the level after that one opens; None at the top."""
+        return self.level(number + 1).opening if number < self.top else None
 
-STANDARD: dict[str, Any] = {
-    "name": "standard",
-    "levels": [
-        {
-            "number": 1,
-            "title": "Customer care manager",
-            "interval_hours": 4,
-            "acknowledge_hours": None,
-            "published": True,
-        },
-        {
-            "number": 2,
-            "title": "Regional manager, Service Delivery",
-            "interval_hours": 4,
-            "acknowledge_hours": 4,
-            "published": True,
-        },
-        {
-            "number": 3,
-            "title": "Director, Service Delivery",
-            "interval_hours": 4,
-            "acknowledge_hours": 4,
-            "published": False,
-        },
-        {
-            "number": 4,
-            "title": "Vice president, Service Delivery",
-            "interval_hours": None,
-            "acknowledge_hours": 4,
-            "published": False,
-        },
-    ],
-    "warn_at_percent": [50, 75, 90],
-    "first_update_after_hours": 4,
-    "confirm_within_business_days": 3,
-    "dispute_business_days": 5,
-}
+    def interval(self, number: int) -> Span | None:
+        """The time to allow at a level before the next one, where a time is published (R11)."""
+        opening = self.opening_above(number)
+        if opening is None or opening.after is UNKNOWN:
+            return None
+        return opening.after
 
+    def interval_since(
+        self, number: int, *, raised_at: datetime, engaged_at: datetime
+    ) -> datetime | None:
+        """From when the interval of a level counts that was engaged then; None: not yet.
 
-def read_policy(document: Mapping[str, Any], number: int) -> Policy:
-    """The policy of a stored document. Raises PolicyError naming what cannot be used."""
-    levels = tuple(_level(entry) for entry in document["levels"])
-    if not levels:
-        raise PolicyError("A policy needs at least one level.")
-    if [level.number for level in levels] != list(range(1, len(levels) + 1)):
-        raise PolicyError("Levels are numbered 1, 2, 3 … without a gap.")
-    if levels[-1].interval is not None or any(level.interval is None for level in levels[:-1]):
-        raise PolicyError("Every level but the highest has an interval before the next one.")
-    return Policy(
-        name=document["name"],
-        number=number,
-        levels=levels,
-        warn_at=tuple(document["warn_at_percent"]),
-        first_update_after=int(document["first_update_after_hours"] * HOUR),
-        confirm_within_days=int(document["confirm_within_business_days"]),
-        dispute_days=int(document["dispute_business_days"]),
-    )
-
-
-def _level(entry: Mapping[str, Any]) -> Level:
-    return Level(
-        number=entry["number"],
-        title=entry["title"],
-        interval=_seconds(entry["interval_hours"]),
-        acknowledge_within=_seconds(entry["acknowledge_hours"]),
-        published=entry["published"],
-        calendar=entry.get("calendar", ""),
-    )
-
-
-def _seconds(hours: float | None) -> int | None:
-    return None if hours is None else int(hours * HOUR)
+        After a missed acknowledgement it counts from the miss, which may never come.
+        """
+        opening = self.opening_above(number)
+        if self.interval(number) is None or opening is None or opening.anchor is Anchor.MISSED:
+            return None
+        return raised_at if opening.anchor is Anchor.REPORT else engaged_at
 
 
 @dataclass(frozen=True)
@@ -138,10 +192,29 @@ class OpensAt:
 
 @dataclass(frozen=True)
 class OpenNow:
-    """The next level may be engaged; it has been open since then."""
+    """The next level may be engaged; it has been open since then, where that is known."""
 
     level: int
-    since: datetime
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class OpensWhen:
+    """The next level opens on a condition; ``stated`` when whoever engages it says that it holds.
+
+    A condition that the record answers, and that does not hold, opens nothing.
+    """
+
+    level: int
+    condition: str
+    stated: bool
+
+
+@dataclass(frozen=True)
+class NotPublished:
+    """Nobody has said when the next level opens; the owner brings it in."""
+
+    level: int
 
 
 @dataclass(frozen=True)
@@ -156,20 +229,52 @@ class Ended:
     """Nothing can be engaged any more, or not until the resolution is rejected."""
 
 
-NextLevel = OpensAt | OpenNow | NobodyHigher | Ended
+NextLevel = OpensAt | OpenNow | OpensWhen | NotPublished | NobodyHigher | Ended
 
 
 def next_level(
-    policy: Policy, *, live: bool, current: int, opens_at: datetime | None, now: datetime
+    policy: Policy,
+    *,
+    live: bool,
+    current: int,
+    opens_at: datetime | None,
+    now: datetime,
+    holding: AbstractSet[Condition] = frozenset(),
 ) -> NextLevel:
     """When may the next level be engaged? ``opens_at`` is the end of the current interval.
 
-    At ``opens_at`` itself it is open. An escalation that is not ``live`` has no next level.
+    At ``opens_at`` itself it is open. ``holding`` are the conditions that hold on the record. An
+    escalation that is not ``live`` has no next level.
     """
     if not live:
         return Ended()
-    if current >= policy.top or opens_at is None:
+    opening = policy.opening_above(current)
+    if opening is None:
         return NobodyHigher(current)
-    if now < opens_at:
-        return OpensAt(current + 1, opens_at)
+    if policy.start is StartRule.FREE:
+        return OpenNow(current + 1, opens_at)
+    timed = _after_its_time(current + 1, opening, opens_at, now)
+    if timed is not None:
+        return timed
+    if opening.condition and opening.known not in holding:
+        return OpensWhen(current + 1, opening.condition, stated=opening.known is None)
     return OpenNow(current + 1, opens_at)
+
+
+def _after_its_time(
+    level: int, opening: Opening, opens_at: datetime | None, now: datetime
+) -> OpensAt | OpensWhen | NotPublished | None:
+    """What the time before a level says; None once it has passed, or where there is none.
+
+    Where a time is to pass and no clock runs for it, nothing was missed, or it can never end.
+    """
+    if opening.after is None:
+        return None
+    if opening.after is UNKNOWN:
+        return NotPublished(level)
+    if opens_at is not None:
+        return OpensAt(level, opens_at) if now < opens_at else None
+    if opening.anchor is Anchor.MISSED:
+        words = f"level {level - 1} misses its acknowledgement"
+        return OpensWhen(level, words, stated=False)
+    return NotPublished(level)

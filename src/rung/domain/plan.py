@@ -14,7 +14,7 @@ from uuid import UUID
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target
 from rung.domain.facts import Fact
-from rung.domain.matrix import Policy
+from rung.domain.matrix import Condition, Policy
 from rung.domain.vocabulary import (
     ActionOwner,
     ActionState,
@@ -112,6 +112,7 @@ class Snapshot:
     actions: tuple[PlannedAction, ...] = ()
     waiver_id: UUID | None = None
     waiver_level: int | None = None
+    holding: frozenset[Condition] = frozenset()  # conditions of levels that hold on the record
 
     @property
     def current(self) -> Engaged:
@@ -148,6 +149,7 @@ class NoticeKind(StrEnum):
     ACKNOWLEDGED = "acknowledgement.given"
     ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
     HANDED_ON = "acknowledgement.handed-on"
+    LEVEL_UNATTENDED = "level.unattended"
     WARNING = "warning.given"
     UPDATE = "update.sent"
     UPDATE_MISSED = "update.missed"
@@ -175,6 +177,7 @@ class Engage:
     received_at: datetime
     on_behalf: bool = False
     reason: str = ""
+    by_system: bool = False  # by nobody's act
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid5
 
 from rung.domain.clocks import ClockKind, Outcome, wake_at, warnings
 from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
+from rung.domain.engaging import engage_after_miss, interval_of
 from rung.domain.facts import Fact
+from rung.domain.matrix import Anchor
 from rung.domain.plan import (
     Audience,
     NoticeKind,
@@ -15,6 +18,7 @@ from rung.domain.plan import (
     RunningClock,
     Settle,
     Snapshot,
+    Start,
     Tell,
     Warned,
 )
@@ -121,7 +125,7 @@ def _interval_ran(due: _Due) -> Plan:
 def _answer_missed(due: _Due) -> Plan:
     """Told once to the customer, the CCM and the level above, at the top to the desk (R15).
 
-    Nobody is engaged by it.
+    Nobody is engaged by it, unless the policy says so.
     """
     level, kind = due.clock.level or 0, NoticeKind.ACKNOWLEDGEMENT_MISSED
     key = f"missed:{due.clock.id}"
@@ -130,8 +134,9 @@ def _answer_missed(due: _Due) -> Plan:
         if level >= due.current.policy.top
         else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, {"missed_level": level})
     )
-    return Plan(
+    missed = Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        start=_interval_from_miss(due),
         record=(Record(Fact.ACKNOWLEDGEMENT_MISSED, due.at, level=level, by_system=True),),
         tell=(
             Tell(kind, Audience.CUSTOMER, key, level),
@@ -139,6 +144,19 @@ def _answer_missed(due: _Due) -> Plan:
             above,
         ),
     )
+    if not due.current.policy.engage_when_missed or level != due.current.current.level:
+        return missed
+    return engage_after_miss(due.current, missed, new_id=uuid5(due.clock.id, "next"), at=due.at)
+
+
+def _interval_from_miss(due: _Due) -> tuple[Start, ...]:
+    """The interval of a policy that counts it from a missed acknowledgement (R15)."""
+    current, policy = due.current, due.current.policy
+    opening = policy.opening_above(current.current.level)
+    counts = opening is not None and opening.anchor is Anchor.MISSED
+    if not counts or due.clock.subject_id != current.current.id:
+        return ()
+    return interval_of(current, current.current, due.at)
 
 
 def _update_missed(due: _Due) -> Plan:

@@ -43,9 +43,25 @@ def _plain(sentence: str) -> Callable[[Happening, str, datetime], str]:
 
 def _engaged(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
+    if entry.details.get("unattended"):
+        below = entry.details["unattended"]
+        return f"Level {entry.level} was engaged, because nobody is available at level {below}"
     if entry.details.get("on_behalf"):
         return f"{entry.who} engaged level {entry.level} on the customer's behalf"
     return f"{entry.who} engaged level {entry.level}"
+
+
+def _unattended(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    held_by = entry.details.get("held_by")
+    why = f"{held_by} is away and nobody stands in" if held_by else "nobody holds it"
+    return f"Nobody is available at level {entry.level}: {why}"
+
+
+def _cover_brought_in(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    names = entry.details
+    return f"{names['to_name']} answers at level {entry.level} now, for {names['from_name']}"
 
 
 def _contact(entry: Happening, zone: str, now: datetime) -> str:
@@ -114,6 +130,8 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.GROUND_ADDED: _ground,
     Fact.LEVEL_ENGAGED: _engaged,
     Fact.LEVEL_OPENED: _plain("Level {level} opened; it may be engaged"),
+    Fact.LEVEL_UNATTENDED: _unattended,
+    Fact.COVER_BROUGHT_IN: _cover_brought_in,
     Fact.CONTACT_LOGGED: _contact,
     Fact.CONTACT_COUNTED: _plain("The earlier contact counts; the interval starts there"),
     Fact.ACKNOWLEDGEMENT_GIVEN: _acknowledged,
@@ -146,6 +164,8 @@ _STATES: dict[Fact, State] = {
     Fact.ESCALATION_CONFIRMED: State.OK,
     Fact.LEVEL_ENGAGED: State.WATCH,
     Fact.ESCALATION_RAISED: State.WATCH,
+    Fact.LEVEL_UNATTENDED: State.LATE,
+    Fact.COVER_BROUGHT_IN: State.WATCH,
     Fact.LEVEL_OPENED: State.WAIT,
     Fact.WAIVER_ASKED: State.WAIT,
     Fact.ESCALATION_RESOLVED: State.WAIT,

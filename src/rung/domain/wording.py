@@ -75,6 +75,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
         customer.acknowledgement_missed, carrier.acknowledgement_missed
     ),
     NoticeKind.HANDED_ON: _for(customer.answer_comes, carrier.handed_on),
+    NoticeKind.LEVEL_UNATTENDED: _for(customer.answer_comes, carrier.level_unattended),
     NoticeKind.WARNING: _for(customer.answer_comes, carrier.warning),
     NoticeKind.UPDATE: _for(customer.update, carrier.update),
     NoticeKind.UPDATE_MISSED: _for(customer.update_missed, carrier.update_missed),

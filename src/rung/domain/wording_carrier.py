@@ -111,6 +111,20 @@ def acknowledgement_missed(told: Told) -> Message:
     )
 
 
+def level_unattended(told: Told) -> Message:
+    """To the desk and the care manager: nobody is there at the highest level."""
+    held_by = told.word("held_by")
+    why = f"{held_by} is away and nobody stands in" if held_by else "Nobody holds it"
+    return _message(
+        told,
+        f"Nobody is available at level {told.level}: {told.place}",
+        f"{why}, and there is nobody higher to engage.",
+        told.in_time("The acknowledgement is due to the customer by", "acknowledge_by"),
+        "See to it that the customer gets an answer.",
+        _needed(told),
+    )
+
+
 def handed_on(told: Told) -> Message:
     """To the care manager: the manager who was asked is not the right person."""
     by = told.word("by", f"Level {told.level}")

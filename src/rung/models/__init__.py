@@ -2,6 +2,7 @@
 
 from rung.models.calendars import Calendar, CalendarVersion
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
+from rung.models.coverage import CoverageCheck, PeopleChange
 from rung.models.escalations import (
     Action,
     ActionMove,
@@ -48,6 +49,7 @@ __all__ = [
     "ClockMove",
     "ClockPause",
     "Contact",
+    "CoverageCheck",
     "EngagedLevel",
     "Escalation",
     "EscalationOrder",
@@ -62,6 +64,7 @@ __all__ = [
     "Notice",
     "Order",
     "OrderDate",
+    "PeopleChange",
     "Person",
     "Policy",
     "PolicyVersion",

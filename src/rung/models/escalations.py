@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from rung.domain.matching import Circumstances
+from rung.domain.matrix import Policy as PolicyRules
 from rung.domain.vocabulary import (
     ActionOwner,
     ActionState,
@@ -31,6 +33,14 @@ class Escalation(models.Model):
         Order, through="EscalationOrder", related_name="escalations"
     )
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="escalations")
+    matched_by = models.CharField(
+        max_length=300, blank=True, db_default=""
+    )  # why this policy, in words
+    severity = models.CharField(max_length=40, blank=True, db_default="")
+    priority = models.CharField(
+        max_length=40, blank=True, db_default=""
+    )  # paid for, where a policy has some
+    track = models.CharField(max_length=40, blank=True, db_default="")
     calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeats"
@@ -93,6 +103,11 @@ class Escalation(models.Model):
     def reference(self) -> str:
         """The number people use: ESC-1042."""
         return f"ESC-{self.number}"
+
+    def rules(self) -> PolicyRules:
+        """The rules it runs on: its policy version in its own circumstances. Fetch the version."""
+        facts = Circumstances(severity=self.severity, priority=self.priority, track=self.track)
+        return self.policy.rules(facts)
 
 
 class EscalationOrder(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from rung.domain.coverage import Holding, Scope
 from rung.domain.permissions import Role
 from rung.models.calendars import Calendar
 from rung.models.choice import choices, only
@@ -31,6 +32,9 @@ class Person(AbstractBaseUser):
     zone = models.CharField(max_length=64)
     cover = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="covers"
+    )
+    calendar = models.ForeignKey(  # when reminders reach them; empty: at any time
+        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, blank=True)  # light, dark, auto; empty: not chosen
@@ -66,17 +70,54 @@ class Region(models.Model):
 
 
 class LevelHolder(models.Model):
-    """Who is the person of a level in a region (level 1 is the order's care manager: R1)."""
+    """Who holds a level, and where; an empty dimension means anywhere (R10).
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="holders")
+    The most specific row wins, equals answer in the order of their rank. Level 1 is the order's
+    care manager (R1). A party outside the carrier has words instead of a person.
+    """
+
     level = models.PositiveSmallIntegerField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="held")
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="holders"
+    )
+    account = models.ForeignKey(
+        "Account", on_delete=models.PROTECT, null=True, blank=True, related_name="holders"
+    )
+    product = models.CharField(max_length=80, blank=True)
+    track = models.CharField(max_length=40, blank=True)
+    rank = models.PositiveSmallIntegerField(default=1)  # 1 answers first
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="held"
+    )
+    outside = models.CharField(max_length=200, blank=True)  # who, and how they are reached
+    title = models.CharField(max_length=120, blank=True)  # their own on this level
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["region", "level"], name="holder_one_per_level"),
+            models.UniqueConstraint(
+                "level",
+                "region",
+                "account",
+                Lower("product"),
+                Lower("track"),
+                "rank",
+                nulls_distinct=False,
+                name="holder_one_per_rank",
+            ),
             models.CheckConstraint(condition=Q(level__gte=2), name="holder_above_the_ccm"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="holder_ranks_from_one"),
+            models.CheckConstraint(
+                condition=Q(person=None) & ~Q(outside="") | Q(person__isnull=False, outside=""),
+                name="holder_is_a_person_or_outside",
+            ),
         ]
+
+    def as_domain(self) -> Holding:
+        """The row as the rule of resolution reads it."""
+        scope = Scope(self.account_id, self.product, self.region_id, self.track)
+        return Holding(
+            self.level, scope, self.rank, self.person_id, outside=self.outside, title=self.title
+        )
 
 
 class Absence(models.Model):
@@ -101,6 +142,7 @@ class Account(models.Model):
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="accounts")
+    segment = models.CharField(max_length=40, blank=True, db_default="")
     zone = models.CharField(max_length=64)
     ccm = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts_cared_for"
@@ -120,8 +162,15 @@ class AccountContact(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_of")
     may_escalate = models.BooleanField(default=True)
     agent = models.BooleanField(default=False)
+    counterpart_level = models.PositiveSmallIntegerField(  # told when that level is engaged
+        null=True, blank=True
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "person"], name="contact_once_per_account"),
+            models.CheckConstraint(
+                condition=Q(counterpart_level=None) | Q(counterpart_level__gte=1),
+                name="contact_counterpart_of_a_level",
+            ),
         ]

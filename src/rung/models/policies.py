@@ -4,8 +4,11 @@ from typing import Any
 
 from django.db import models
 
+from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy as PolicyRules
-from rung.domain.matrix import read_policy
+from rung.domain.packs import Pack, read_pack
+
+NOTHING_KNOWN = Circumstances()
 
 
 class Policy(models.Model):
@@ -35,15 +38,22 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.document.get('name', 'policy')} v{self.number}"
 
-    def as_domain(self) -> PolicyRules:
-        """The rules of this version; read once, because a version never changes."""
-        known = _READ.get(self.pk)
+    def as_domain(self) -> Pack:
+        """The pack of this version, for all circumstances."""
+        return read_pack(self.document, self.number)
+
+    def rules(self, facts: Circumstances = NOTHING_KNOWN) -> PolicyRules:
+        """The rules in these circumstances; read once, because a version never changes.
+
+        Raises PolicyError for a version that has no levels.
+        """
+        known = _READ.get((self.pk, facts))
         if known is None:
             if len(_READ) >= MOST_READ:
                 _READ.clear()
-            known = _READ[self.pk] = read_policy(self.document, self.number)
+            known = _READ[self.pk, facts] = self.as_domain().resolve(facts)
         return known
 
 
 MOST_READ = 256
-_READ: dict[int, PolicyRules] = {}
+_READ: dict[tuple[int, Circumstances], PolicyRules] = {}

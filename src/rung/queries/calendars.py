@@ -97,10 +97,9 @@ def users_of(versions: Iterable[CalendarVersion]) -> dict[int, tuple[str, ...]]:
     ids = {version.calendar.name: version.calendar_id for version in versions}
     policies = PolicyVersion.objects.order_by("policy_id", "-number").distinct("policy_id")
     for policy in policies.select_related("policy"):
-        for level in policy.as_domain().levels:
-            if level.calendar in ids:
-                said = f"Level {level.number} of policy {policy.policy.name}"
-                uses[ids[level.calendar]].append(said)
+        for where, name in policy.as_domain().calendars():
+            if name in ids:
+                uses[ids[name]].append(f"{where} of policy {policy.policy.name}")
     return {calendar: tuple(words) for calendar, words in uses.items()}
 
 

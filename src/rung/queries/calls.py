@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from rung.domain.business_time import NEVER, add
+from rung.domain.business_time import NEVER
+from rung.domain.clocks import ClockFacts, due_at
 from rung.domain.instants import show
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import OrderStatus, Status
@@ -17,8 +18,8 @@ from rung.models import (
     EscalationOrder,
     Order,
     Person,
-    PolicyVersion,
 )
+from rung.models.in_force import choose_for
 from rung.queries.access import visible_escalations, visible_orders
 
 SAME_CALL_WITHIN = timedelta(minutes=15)
@@ -142,14 +143,14 @@ def what_happens(target: CallTarget, at: datetime, *, zone: str, now: datetime) 
 
 
 def _level_2_opens(order: Order, at: datetime) -> datetime | None:
-    version = PolicyVersion.objects.order_by("-published_at", "-pk").first()
+    policy = choose_for(order).rules
     calendar = (
         CalendarVersion.objects.filter(calendar=order.region.calendar_id)
         .order_by("-number")
         .first()
     )
-    interval = version.as_domain().level(1).interval if version else None
+    interval = policy.interval(1) if policy else None
     if interval is None or calendar is None:
         return None
-    opens = add(calendar.as_domain(), at, interval)
+    opens = due_at(ClockFacts(at, interval.target, calendar.as_domain()))
     return None if opens is NEVER else opens

@@ -8,7 +8,15 @@ from rung.domain.clocks import Outcome
 from rung.domain.facts import Fact, Visibility
 from rung.domain.headline import State
 from rung.domain.instants import show, show_duration
-from rung.domain.matrix import Level, NextLevel, OpenNow, OpensAt, Policy
+from rung.domain.matrix import (
+    Level,
+    NextLevel,
+    NotPublished,
+    OpenNow,
+    OpensAt,
+    OpensWhen,
+    Policy,
+)
 from rung.domain.timeline_words import Happening, state, title
 from rung.domain.vocabulary import ActionOwner, ActionState, Channel
 from rung.models import (
@@ -143,7 +151,7 @@ def _engaged_view(
     since = show(row.received_at, zone, now)
     return LevelView(
         number=level.number,
-        title=level.title,
+        title=level.title or "Title not published",
         state=state_,
         word=word,
         person=name,
@@ -184,11 +192,16 @@ def _ahead_view(
     if isinstance(answer, OpensAt) and answer.level == level.number:
         words = f"Opens {show(answer.at, zone, now)}."
     elif isinstance(answer, OpenNow) and answer.level == level.number:
-        words, word = f"Open since {show(answer.since, zone, now)}.", "Open"
+        since = f" since {show(answer.since, zone, now)}" if answer.since else ""
+        words, word = f"Open{since}.", "Open"
+    elif isinstance(answer, OpensWhen) and answer.level == level.number:
+        words = f"Opens when {answer.condition}."
+    elif isinstance(answer, NotPublished) and answer.level == level.number:
+        words = "When it opens is not published."
     holder = holders.get(level.number) if level.published else None
     return LevelView(
         number=level.number,
-        title=level.title,
+        title=level.title or "Title not published",
         state=State.WAIT if word == "Open" else State.IDLE,
         word=word,
         person=holder.name if holder else "",

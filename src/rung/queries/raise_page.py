@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rung.domain import clocks
 from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockFacts, Target, TargetKind
+from rung.domain.clocks import ClockFacts
 from rung.domain.instants import show
 from rung.domain.matrix import Policy
 from rung.domain.vocabulary import OrderStatus
@@ -16,8 +16,8 @@ from rung.models import (
     LevelHolder,
     Order,
     Person,
-    PolicyVersion,
 )
+from rung.models.in_force import choose_for
 from rung.queries.access import visible_orders
 
 
@@ -44,18 +44,16 @@ class RaisePage:
         """When level 2 opens after a first contact at ``since``; empty when nobody can say."""
         if self.policy is None or self.calendar is None:
             return ""
-        interval = self.policy.level(1).interval
+        interval = self.policy.interval(1)
         if interval is None:
             return ""
-        target = Target(TargetKind.WORKING_TIME, interval)
-        at = clocks.due_at(ClockFacts(since, target, self.calendar.as_domain()))
+        at = clocks.due_at(ClockFacts(since, interval.target, self.calendar.as_domain()))
         return "" if at is NEVER else show(at, zone, now)
 
 
 def raise_page(order: Order, person: Person) -> RaisePage:
     """Everything the page needs about an order that queries.access found."""
-    version = PolicyVersion.objects.order_by("-published_at", "-pk").first()
-    policy = version.as_domain() if version else None
+    policy = choose_for(order).rules
     calendars = CalendarVersion.objects.filter(calendar=order.region.calendar_id)
     entry = order.entry_point()
     return RaisePage(

@@ -32,6 +32,7 @@ from rung.models import (
     Rebase,
     Waiver,
 )
+from rung.models.conditions import holding
 from rung.queries.escalation_parts import Answer
 from rung.queries.lean import attach, attach_one, fetch, fetch_by_key
 from rung.queries.people import fetch_people
@@ -94,6 +95,7 @@ class Situation:
             current=self.current,
             opens_at=interval.due_at if interval else None,
             now=now,
+            holding=holding(self.escalation, self.current, now=now),
         )
 
     def headline(self, *, zone: str, now: datetime) -> str:
@@ -237,7 +239,7 @@ def _situation(
     return Situation(
         escalation=escalation,
         status=Status(escalation.status),
-        policy=escalation.policy.as_domain(),
+        policy=escalation.rules(),
         clocks=clocks,
         answers=answers,
         waiver=waiver,

@@ -9,7 +9,7 @@ from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Visibility, visibility
-from rung.domain.plan import Engage, HandOn, Plan, Snapshot, Start
+from rung.domain.plan import Engage, HandOn, Plan, RunningClock, Snapshot, Start
 from rung.domain.refusals import AlreadyDone
 from rung.domain.settling import overdue, settle_clock
 from rung.domain.vocabulary import ActionState, Channel, Status
@@ -27,10 +27,11 @@ from rung.models import (
     Waiver,
 )
 from rung.models.keys import key_at
+from rung.services.attending import attended, looked_again
 from rung.services.doing import Doing, time_itself
 from rung.services.outbox import put_in_outbox
 from rung.services.snapshots import locked, snapshot_of
-from rung.services.who import holder_of
+from rung.services.who import Holder, holder_of
 
 log = logging.getLogger("rung.carry_out")
 
@@ -44,17 +45,27 @@ def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -
     escalation = locked(escalation_id)
     pressed_once(doing)
     current = settled(escalation, doing.now)
-    carry_out(escalation, decide(current), doing)
+    plan = attended(escalation, current, decide(current), now=doing.now)
+    carry_out(escalation, plan, doing)
     return escalation
 
 
 def settled(escalation: Escalation, now: datetime) -> Snapshot:
     """The snapshot, after what came due by now; the engine may be a moment behind."""
-    current = snapshot_of(escalation)
+    current = snapshot_of(escalation, now=now)
     while (clock := overdue(current, now=now)) is not None:
-        carry_out(escalation, settle_clock(current, clock, now=now), time_itself(now))
-        current = snapshot_of(escalation)
+        let_time(escalation, current, clock, now=now)
+        current = snapshot_of(escalation, now=now)
     return current
+
+
+def let_time(
+    escalation: Escalation, current: Snapshot, clock: RunningClock, *, now: datetime
+) -> None:
+    """Do what time itself does about a clock that asked to be woken."""
+    plan = settle_clock(current, clock, now=now)
+    plan = looked_again(escalation, current, plan, clock, now=now)
+    carry_out(escalation, plan, time_itself(now))
 
 
 def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
@@ -109,7 +120,7 @@ def _write_state(escalation: Escalation, plan: Plan, doing: Doing) -> None:
 
 def _write_levels(escalation: Escalation, engaged: tuple[Engage, ...], doing: Doing) -> None:
     for engage in engaged:
-        holder = holder_of(escalation.order, engage.level, doing.now)
+        holder = _holder_of(escalation, engage.level, doing.now)
         EngagedLevel.objects.create(
             id=engage.id,
             escalation=escalation,
@@ -118,17 +129,21 @@ def _write_levels(escalation: Escalation, engaged: tuple[Engage, ...], doing: Do
             cover_for=holder.cover_for,
             received_at=engage.received_at,
             recorded_at=doing.now,
-            engaged_by=doing.actor,
+            engaged_by=None if engage.by_system else doing.actor,
             on_behalf=engage.on_behalf,
             channel=doing.channel.value,
             reason=engage.reason,
         )
 
 
+def _holder_of(escalation: Escalation, level: int, at: datetime) -> Holder:
+    return holder_of(escalation.order, level, at, track=escalation.track)
+
+
 def _hand_over(escalation: Escalation, level: int | None, doing: Doing) -> None:
     """The level stays engaged since it was; only who answers for it changes."""
     if level is not None:
-        holder = holder_of(escalation.order, level, doing.now)
+        holder = _holder_of(escalation, level, doing.now)
         EngagedLevel.objects.filter(escalation=escalation, level=level).update(
             holder=holder.person, cover_for=holder.cover_for
         )
@@ -145,7 +160,7 @@ def _write_contact(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     contact = plan.contact
     if contact is None:
         return
-    holder = holder_of(escalation.order, contact.level, contact.happened_at).person
+    holder = _holder_of(escalation, contact.level, contact.happened_at).person
     Contact.objects.create(
         id=contact.id,
         escalation=escalation,

@@ -20,7 +20,9 @@ from rung.models import (
     Order,
     PolicyVersion,
 )
+from rung.models.in_force import Chosen, choose_for
 from rung.models.keys import key_at
+from rung.services.attending import attended
 from rung.services.carry_out import carry_out, pressed_once, run
 from rung.services.doing import Doing
 from rung.services.snapshots import calendars_of
@@ -66,6 +68,9 @@ class Concern:
     need_by_reason: str = ""
     tried: str = ""
     rhythm_wish: str = ""
+    severity: str = ""
+    priority: str = ""
+    track: str = ""
 
 
 @transaction.atomic
@@ -93,9 +98,11 @@ def raise_escalation(
         level_id=key_at(doing.now),
         received_at=attempt.happened_at if attempt else doing.now,
         contact=_contact(attempt, doing) if attempt else None,
+        reached_id=key_at(doing.now),
     )
-    plan = rules.raise_escalation(_empty(escalation), opening, now=doing.now)
-    carry_out(escalation, plan, doing)
+    empty = _empty(escalation)
+    plan = rules.raise_escalation(empty, opening, now=doing.now)
+    carry_out(escalation, attended(escalation, empty, plan, now=doing.now), doing)
     return escalation
 
 
@@ -125,18 +132,24 @@ def log_contact(*, escalation_id: UUID, attempt: Attempt, doing: Doing) -> Escal
 
 @transaction.atomic
 def engage_next(
-    *, escalation_id: UUID, level: int, received_at: datetime, doing: Doing
+    *, escalation_id: UUID, level: int, received_at: datetime, doing: Doing, stated: str = ""
 ) -> Escalation:
     """The customer engages the next level, at the opening instant or later (R11).
 
-    Raises NotOpenYet with the instant before it, AlreadyDone when somebody was first.
+    ``stated`` says how the condition holds of a level that opens on one. Raises NotOpenYet with
+    the instant before it, AlreadyDone when somebody was first.
     """
     doing.allow(Act.ENGAGE)
     new_id = key_at(doing.now)
     return run(
         escalation_id,
         lambda s: rules.engage_next(
-            s, level=level, new_id=new_id, received_at=received_at, now=doing.now
+            s,
+            level=level,
+            new_id=new_id,
+            received_at=received_at,
+            now=doing.now,
+            stated=stated,
         ),
         doing,
     )
@@ -211,9 +224,7 @@ def _open(
 ) -> Escalation:
     """The row itself with its pinned policy, calendars and orders."""
     primary = orders[0]
-    version = PolicyVersion.objects.order_by("-published_at", "-pk").first()
-    if version is None:
-        raise RuleViolation("No policy has been published yet; an administrator has to do that.")
+    chosen, version = _matrix_for(primary, concern)
     previous = Escalation.objects.filter(order=primary).order_by("-number").first()
     escalation = Escalation(
         id=key_at(doing.now),
@@ -221,7 +232,11 @@ def _open(
         account_id=primary.account_id,
         order=primary,
         policy=version,
-        calendar=_newest_calendar(primary.region.calendar_id),
+        matched_by=chosen.words,
+        severity=concern.severity,
+        priority=concern.priority,
+        track=concern.track,
+        calendar=_matrix_calendar(primary, chosen.rules),
         previous=previous if previous and previous.status == Status.CLOSED.value else None,
         status=Status.OPEN.value,
         ground=concern.ground.value,
@@ -238,7 +253,7 @@ def _open(
     )
     escalation.save(force_insert=True)
     _link(escalation, orders)
-    _pin_level_calendars(escalation, version.as_domain())
+    _pin_level_calendars(escalation, escalation.rules())
     return escalation
 
 
@@ -261,16 +276,35 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _newest_calendar(calendar_id: int) -> CalendarVersion:
-    return CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number")[0]
+def _matrix_for(order: Order, concern: Concern) -> tuple[Chosen, PolicyVersion]:
+    """The matrix that applies; refused where none does, saying who handles it instead."""
+    chosen = choose_for(
+        order, severity=concern.severity, priority=concern.priority, track=concern.track
+    )
+    if chosen.refer:
+        raise RuleViolation(f"This is handled by {chosen.refer}: {chosen.words}.")
+    if chosen.version is None:
+        raise RuleViolation(
+            f"No policy applies to {order.reference} yet; an administrator has to publish one."
+        )
+    return chosen, chosen.version
+
+
+def _matrix_calendar(order: Order, policy: Policy | None) -> CalendarVersion:
+    """The newest version of the matrix's calendar, else of the region's."""
+    if policy is not None and policy.calendar:
+        return _newest(calendar__name=policy.calendar)
+    return _newest(calendar=order.region.calendar_id)
+
+
+def _newest(**of: object) -> CalendarVersion:
+    return CalendarVersion.objects.filter(**of).order_by("-number")[0]
 
 
 def _pin_level_calendars(escalation: Escalation, policy: Policy) -> None:
     for level in policy.levels:
         if level.calendar:
-            version = CalendarVersion.objects.filter(calendar__name=level.calendar).order_by(
-                "-number"
-            )[0]
+            version = _newest(calendar__name=level.calendar)
             LevelCalendar.objects.create(
                 escalation=escalation, level=level.number, calendar=version
             )
@@ -280,7 +314,7 @@ def _empty(escalation: Escalation) -> Snapshot:
     return Snapshot(
         id=escalation.id,
         status=Status.OPEN,
-        policy=escalation.policy.as_domain(),
+        policy=escalation.rules(),
         calendars=calendars_of(escalation),
         raised_at=escalation.raised_at,
         engaged=(),

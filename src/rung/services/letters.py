@@ -9,12 +9,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from rung.domain.letter import LetterFacts, LetterPage, Reach, written
-from rung.domain.matrix import STANDARD, Policy, read_policy
+from rung.domain.matching import Circumstances
+from rung.domain.matrix import Policy
+from rung.domain.packs import STANDARD, read_pack
 from rung.domain.permissions import Role
 from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import DateKind, OrderStatus
 from rung.jobs_port import Job, defer_many
-from rung.models import CalendarVersion, Letter, Order, OrderDate, Person, PolicyVersion
+from rung.models import CalendarVersion, Letter, Order, OrderDate, Person
+from rung.models.in_force import InForce, circumstances_of
 from rung.services.documents import pdf_of
 from rung.services.outbox import write_notice
 
@@ -54,10 +57,12 @@ def _issue(order_ids: list[int], reason: str, now: datetime) -> int:
     """One batch, in a number of statements that does not depend on its size."""
     orders = _locked_orders(order_ids)
     letters = list(_editions(orders, reason, now))
-    dates, calendars, policy = _dates(order_ids), _calendars(orders), _policy()
+    dates, calendars, policies = _dates(order_ids), _calendars(orders), _policies(orders)
     for letter in letters:
         order = letter.order
-        facts = _facts(letter, dates.get(order.pk, {}), calendars[order.region_id], policy)
+        facts = _facts(
+            letter, dates.get(order.pk, {}), calendars[order.region_id], policies[order.pk]
+        )
         letter.page = written(facts).to_document()
     Letter.objects.bulk_create(letters)
     if letters:
@@ -171,10 +176,13 @@ def _calendars(orders: list[Order]) -> dict[int, CalendarVersion]:
     return {order.region_id: by_calendar[order.region.calendar_id] for order in orders}
 
 
-def _policy() -> Policy:
-    """The rules in force; before any is published, those the product brings."""
-    version = PolicyVersion.objects.order_by("-published_at", "-pk").first()
-    return version.as_domain() if version else read_policy(STANDARD, 1)
+def _policies(orders: list[Order]) -> dict[int, Policy]:
+    """The rules for each order; where none apply yet, those the product brings."""
+    in_force, brought = InForce.read(), read_pack(STANDARD, 1).resolve(Circumstances())
+    return {
+        key: in_force.choose(facts).rules or brought
+        for key, facts in circumstances_of(orders).items()
+    }
 
 
 def _tell_contacts(letter: Letter, now: datetime) -> None:

@@ -45,7 +45,7 @@ def of_level(
     """Who is at the level, who is above it, and what they owe; nothing for no level."""
     if level is None:
         return {}
-    policy = escalation.policy.as_domain()
+    policy = escalation.rules()
     title = policy.level(level).title if level <= policy.top else None
     above = policy.level(level + 1).title if level < policy.top else None
     return {
@@ -80,9 +80,9 @@ def why_told(escalation: Escalation, *, customer: bool) -> list[dict[str, Any]]:
     clocks = with_facts(
         Clock.objects.filter(Q(settled_at=None) | missed, escalation=escalation)
         .filter(kind__in=[kind.value for kind in EXPLAINED])
-        .order_by("due_at", "id")
+        .order_by("due_at", "kind", "id")  # of two at one instant the answer owed is first
     )
-    policy = escalation.policy.as_domain().words
+    policy = escalation.rules().words
     return [found for clock in clocks if (found := _why(clock, policy, customer=customer))]
 
 
@@ -156,7 +156,7 @@ def _holder(
     elif engaged is not None:
         found = Holder(engaged.holder, engaged.cover_for)
     else:
-        found = holder_of(escalation.order, level, at)
+        found = holder_of(escalation.order, level, at, track=escalation.track)
     return {
         "holder_name": found.person.name if found.person else None,
         "cover_for_name": found.cover_for.name if found.cover_for else None,

@@ -49,7 +49,7 @@ def put_in_outbox(
 def _readers(escalation: Escalation, tell: Tell, now: datetime) -> list[Person]:
     if tell.to is Audience.PERSON and tell.person_id is not None:
         return list(Person.objects.filter(pk=tell.person_id, is_active=True))
-    return people_of(tell.to, escalation, tell.level, now)
+    return people_of(tell.to, escalation, tell.level, now, kind=tell.kind)
 
 
 def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any]:

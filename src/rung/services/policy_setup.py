@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rung.domain.matrix import STANDARD
+from rung.domain.packs import STANDARD
 from rung.models import Policy, PolicyVersion
 
 

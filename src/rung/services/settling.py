@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from rung.domain.settling import overdue, settle_clock
+from rung.domain.settling import overdue
 from rung.models import Clock
-from rung.services.carry_out import carry_out
-from rung.services.doing import time_itself
+from rung.services.carry_out import let_time
 from rung.services.snapshots import locked, snapshot_of
 
 log = logging.getLogger("rung.engine")
@@ -78,13 +77,13 @@ def _settle_one(clock_id: UUID, escalation_id: UUID, now: datetime) -> int:
     failing = clock_id
     try:
         escalation = locked(escalation_id)
-        current = snapshot_of(escalation)
+        current = snapshot_of(escalation, now=now)
         clock = next((clock for clock in current.running if clock.id == clock_id), None)
         if clock is None:
             return 0
         first = overdue(current, now=now) or clock
         failing = first.id
-        carry_out(escalation, settle_clock(current, first, now=now), time_itself(now))
+        let_time(escalation, current, first, now=now)
     except (OperationalError, InterfaceError):
         raise
     except Exception as trouble:

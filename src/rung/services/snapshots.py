@@ -26,6 +26,7 @@ from rung.models import (
 )
 from rung.models.calendars import CalendarVersion
 from rung.models.clocks import with_facts
+from rung.models.conditions import NONE, holding
 
 
 def locked(escalation_id: UUID) -> Escalation:
@@ -51,8 +52,8 @@ def calendars_of(escalation: Escalation) -> Calendars:
     )
 
 
-def snapshot_of(escalation: Escalation) -> Snapshot:
-    """What the rules read, as the database has it now."""
+def snapshot_of(escalation: Escalation, *, now: datetime) -> Snapshot:
+    """What the rules read, as the database has it; ``now`` tells who is away."""
     engaged = tuple(
         Engaged(row.id, row.level, row.received_at)
         for row in EngagedLevel.objects.filter(escalation=escalation).order_by("level")
@@ -67,7 +68,7 @@ def snapshot_of(escalation: Escalation) -> Snapshot:
     return Snapshot(
         id=escalation.id,
         status=Status(escalation.status),
-        policy=escalation.policy.as_domain(),
+        policy=escalation.rules(),
         calendars=calendars_of(escalation),
         raised_at=escalation.raised_at,
         engaged=engaged,
@@ -77,6 +78,7 @@ def snapshot_of(escalation: Escalation) -> Snapshot:
         actions=_actions(escalation),
         waiver_id=waiver.id if waiver else None,
         waiver_level=waiver.level if waiver else None,
+        holding=holding(escalation, engaged[-1].level, now=now) if engaged else NONE,
     )
 
 

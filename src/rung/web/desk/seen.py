@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from rung import clock
-from rung.domain.matrix import OpenNow, OpensAt, Policy
+from rung.domain.matrix import NotPublished, OpenNow, OpensAt, OpensWhen, Policy
 from rung.domain.permissions import Act, Party
 from rung.domain.transitions import Command, possible
 from rung.domain.vocabulary import Channel
@@ -43,7 +43,7 @@ class Seen:
     @property
     def policy(self) -> Policy:
         """The rules the escalation runs on."""
-        return self.escalation.policy.as_domain()
+        return self.escalation.rules()
 
     @property
     def writer(self) -> Writer:
@@ -52,6 +52,7 @@ class Seen:
             self.reader,
             self.escalation.account.zone,
             self.escalation.calendar.as_domain(),
+            self.policy,
             self.now,
         )
 
@@ -80,7 +81,7 @@ def can_now(page: EscalationPage) -> frozenset[Act]:
     never = set()
     if page.waiver is None:
         never.add(Act.DECIDE_WAIVER)
-    if not isinstance(page.next_level, OpensAt | OpenNow):
+    if not isinstance(page.next_level, OpensAt | OpenNow | OpensWhen | NotPublished):
         never.add(Act.ENGAGE_ON_BEHALF)
     return frozenset(
         act

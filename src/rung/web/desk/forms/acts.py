@@ -10,6 +10,7 @@ from rung.domain.business_time import NEVER, Calendar
 from rung.domain.communication import next_update_at
 from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.instants import abbreviation, show
+from rung.domain.matrix import Policy
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
 from rung.models import Person
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
@@ -22,6 +23,7 @@ class Writer:
     reader: Person
     customer_zone: str
     calendar: Calendar
+    policy: Policy
     now: datetime
 
     @property
@@ -95,7 +97,7 @@ class UpdateForm(ActForm):
     @property
     def next_at(self) -> datetime | None:
         """When the update after this one is due."""
-        at = next_update_at(self.writer.calendar, since=self.writer.now)
+        at = next_update_at(self.writer.policy, self.writer.calendar, since=self.writer.now)
         return None if at is NEVER else at
 
     @property

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rung import clock
-from rung.domain.instants import show_duration
 from rung.domain.refusals import BadInput, RuleViolation
+from rung.domain.spans import UNKNOWN
 from rung.domain.vocabulary import Channel, Status
 from rung.models import Acknowledgement, Person
 from rung.queries.access import escalation_for, party_to_answer
@@ -141,9 +141,9 @@ def _page(
 def _promise(step: NextStep, found: Seen) -> str:
     """What the carrier has promised, and by when."""
     within = found.policy.level(step.level or 0).acknowledge_within
-    if step.over or within is None:
+    if step.over or within is None or within is UNKNOWN:
         return step.words
-    return f"Acknowledge to the customer within {show_duration(within)} of business time."
+    return f"Acknowledge to the customer within {within.words}."
 
 
 def _over(

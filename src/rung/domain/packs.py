@@ -1,0 +1,277 @@
+"""A policy as it is published, for all circumstances; resolved, the rules of one escalation.
+
+The document is what a pack file says, checked at the door (pack_schema). Where a value depends on
+severity, paid priority or track, a table stands in its place, keyed by those words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rung.domain.matching import Circumstances, Rule, When, holds
+from rung.domain.matrix import (
+    Anchor,
+    Contact,
+    Desk,
+    Level,
+    Opening,
+    Owner,
+    Policy,
+    StartRule,
+    Trigger,
+    WaiverRule,
+)
+from rung.domain.spans import UNKNOWN, Measure, NotKnown, Span, read_span
+
+WARN_AT = (50, 75, 90)
+FIRST_UPDATE, EACH_DAY = "4 business hours", "1 business day"
+AGREED = "agreed"
+CONFIRM, DISPUTE = "3 business days", "5 business days"
+UNKNOWN_WORD = "unknown"
+KEYED_BY = ("severity", "priority", "track")
+
+
+class PolicyError(ValueError):
+    """A policy document that cannot be used, with the reason."""
+
+
+class Kind(StrEnum):
+    """What a pack is."""
+
+    LADDER = "ladder"  # levels
+    ROUTING = "routing"  # which matrix applies where
+    CADENCE = "cadence"  # how often news is owed
+    EXPEDITE = "expedite"  # how an earlier date is asked for and what it costs
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A published policy: its kind, and its document."""
+
+    number: int
+    document: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name it is known by."""
+        return str(self.document["name"])
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return str(self.document.get("title") or self.name)
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return Kind(self.document.get("kind", Kind.LADDER.value))
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The lines of a routing table, in order."""
+        return tuple(read_rule(entry) for entry in self.document.get("rules", ()))
+
+    def calendars(self) -> Iterator[tuple[str, str]]:
+        """The calendars it names, each with where: "Level 2", "The matrix"."""
+        if name := self.document.get("calendar"):
+            yield "The matrix", name
+        for scope in self.document.get("calendars", ()):
+            yield "The matrix", scope["calendar"]
+        for number, level in enumerate(self.document.get("levels", ()), 1):
+            if name := level.get("calendar"):
+                yield f"Level {number}", name
+
+    def values(self, of: str) -> tuple[str, ...]:
+        """The severities, priorities or tracks it tells apart, the usual one first."""
+        return tuple(self.document.get(of, ()))
+
+    def resolve(self, facts: Circumstances) -> Policy:
+        """The rules of an escalation in these circumstances.
+
+        A severity, priority or track that is not told is the usual one. Raises PolicyError where
+        the pack has no levels.
+        """
+        document, known = self.document, _Known(self, facts)
+        levels = [_level(entry, place, known) for place, entry in enumerate(document["levels"], 1)]
+        if not levels:
+            raise PolicyError("A policy needs at least one level.")
+        updates = document.get("updates", {})
+        return Policy(
+            name=self.name,
+            number=self.number,
+            levels=tuple(levels),
+            warn_at=tuple(document.get("warn_at_percent", WARN_AT)),
+            first_update_after=_working(updates.get("first_after", FIRST_UPDATE)),
+            update_every=_rhythm(known.pick(updates.get("every", EACH_DAY))),
+            confirm_within_days=read_span(document.get("confirm_within", CONFIRM)).amount,
+            dispute_days=read_span(document.get("dispute_within", DISPUTE)).amount,
+            start=StartRule(document.get("start", StartRule.ASKED.value)),
+            engage_when_missed=document.get("when_missed") == "engage",
+            continues=bool(document.get("continues", False)),
+            calendar=_calendar(document, facts),
+            owner=_owner(document.get("owner", {})),
+            waiver=_waiver(document.get("waiver", {})),
+            desk=_desk(document.get("desk")),
+        )
+
+
+class _Known:
+    """Picks what a table says for the circumstances at hand."""
+
+    def __init__(self, pack: Pack, facts: Circumstances) -> None:
+        usual = {
+            "severity": pack.values("severities"),
+            "priority": pack.values("priorities"),
+            "track": pack.values("tracks"),
+        }
+        self._keys = [getattr(facts, name) or next(iter(usual[name]), "") for name in KEYED_BY]
+
+    def pick(self, value: Any) -> Any:  # noqa: ANN401 - a value of the document
+        """The value itself, or the entry of a table for the severity, priority or track."""
+        if not isinstance(value, Mapping):
+            return value
+        for key in self._keys:
+            if key in value:
+                return value[key]
+        raise PolicyError(f"No value for {', '.join(filter(None, self._keys)) or 'this'}.")
+
+    def span(self, value: Any) -> Span | NotKnown | None:  # noqa: ANN401 - a value of the document
+        """An amount of time, UNKNOWN, or None where nothing stands."""
+        text = self.pick(value)
+        if text is None:
+            return None
+        return UNKNOWN if text == UNKNOWN_WORD else read_span(text)
+
+
+def read_pack(document: Mapping[str, Any], number: int) -> Pack:
+    """The policy of a stored document."""
+    return Pack(number, document)
+
+
+def read_when(entry: Mapping[str, Any]) -> When:
+    """A condition: one value or a list of them for each dimension it names."""
+    return {
+        name: (value,) if isinstance(value, str) else tuple(value) for name, value in entry.items()
+    }
+
+
+def read_rule(entry: Mapping[str, Any]) -> Rule:
+    """One line of a routing table."""
+    return Rule(
+        when=read_when(entry.get("when", {})),
+        policy=entry.get("policy", ""),
+        refer=entry.get("refer", ""),
+    )
+
+
+def _level(entry: Mapping[str, Any], number: int, known: _Known) -> Level:
+    title = known.pick(entry.get("title", UNKNOWN_WORD))
+    return Level(
+        number=number,
+        title="" if title == UNKNOWN_WORD else title,
+        opening=None if number == 1 else _opening(entry, known),
+        acknowledge_within=known.span(entry.get("acknowledge_within")),
+        contact=Contact(entry.get("contact", Contact.PUBLISHED.value)),
+        channels=tuple(entry.get("channels", ())),
+        contact_from=entry.get("contact_from", ""),
+        if_unknown=entry.get("if_unknown", ""),
+        calendar=entry.get("calendar", ""),
+        counterpart=entry.get("counterpart", ""),
+        outside=bool(entry.get("outside", False)),
+    )
+
+
+def _opening(entry: Mapping[str, Any], known: _Known) -> Opening:
+    """A level that says neither a time nor a condition has none published: never a zero."""
+    condition = entry.get("opens_when", "")
+    after = known.span(entry.get("opens_after"))
+    if after is None and not condition:
+        after = UNKNOWN
+    return Opening(after, Anchor(entry.get("opens_from", Anchor.ENGAGED.value)), condition)
+
+
+def _rhythm(text: str) -> Span:
+    """How often news is owed; each business day until customer and carrier agree another."""
+    return read_span(EACH_DAY if text == AGREED else text)
+
+
+def _working(text: str) -> int:
+    """Seconds of working time; UNKNOWN is refused at the door."""
+    span = read_span(text)
+    if span.measure is not Measure.WORKING:
+        raise PolicyError(f"The first update counts business hours, not “{text}”.")
+    return span.amount
+
+
+def _calendar(document: Mapping[str, Any], facts: Circumstances) -> str:
+    """The matrix's calendar: the first scope that holds, else the one named, else the region's."""
+    scopes: Sequence[Mapping[str, Any]] = document.get("calendars", ())
+    for scope in scopes:
+        if holds(read_when(scope.get("when", {})), facts):
+            return str(scope["calendar"])
+    return str(document.get("calendar", ""))
+
+
+def _owner(entry: Mapping[str, Any]) -> Owner:
+    most = entry.get("hold_back_at_most")
+    return Owner(
+        may_bring_forward=bool(entry.get("may_bring_forward", True)),
+        may_hold_back=bool(entry.get("may_hold_back", False)),
+        hold_back_at_most=read_span(most) if most else None,
+    )
+
+
+def _waiver(entry: Mapping[str, Any]) -> WaiverRule:
+    within = entry.get("decide_within")
+    return WaiverRule(
+        triggers=tuple(
+            Trigger(each["key"], each["words"], each.get("evidence", ""))
+            for each in entry.get("triggers", ())
+        ),
+        decide_within=read_span(within) if within else None,
+    )
+
+
+def _desk(entry: Mapping[str, Any] | None) -> Desk | None:
+    if entry is None:
+        return None
+    return Desk(entry["title"], entry.get("opened_by", 1), entry.get("speaks_to_customer", True))
+
+
+STANDARD: dict[str, Any] = {
+    "name": "standard",
+    "title": "Order turn-up",
+    "kind": Kind.LADDER.value,
+    "start": StartRule.ASKED.value,
+    "levels": [
+        {
+            "title": "Customer care manager",
+            "channels": ["phone", "email"],
+            "contact_from": "order acknowledgement letter",
+            "if_unknown": "the channel manager",
+        },
+        {
+            "title": "Regional manager, Service Delivery",
+            "opens_after": "4 business hours",
+            "acknowledge_within": "4 business hours",
+            "channels": ["phone", "email"],
+        },
+        {
+            "title": "Director, Service Delivery",
+            "opens_after": "4 business hours",
+            "acknowledge_within": "4 business hours",
+            "contact": Contact.FROM_BELOW.value,
+        },
+        {
+            "title": "Vice president, Service Delivery",
+            "opens_after": "4 business hours",
+            "acknowledge_within": "4 business hours",
+            "contact": Contact.FROM_BELOW.value,
+        },
+    ],
+    "warn_at_percent": list(WARN_AT),
+    "updates": {"first_after": FIRST_UPDATE, "every": EACH_DAY},
+    "confirm_within": CONFIRM,
+    "dispute_within": DISPUTE,
+}

@@ -1,0 +1,96 @@
+"""Which published policy applies to an order: the routing table's first rule that holds (R10)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from rung.domain.matching import Circumstances, Phase, match
+from rung.domain.matrix import Policy as PolicyRules
+from rung.domain.packs import Kind
+from rung.domain.vocabulary import DateKind, OrderStatus
+from rung.models.orders import Order, OrderDate
+from rung.models.policies import PolicyVersion
+
+ROUTING = "routing"  # the name of the policy that sends every order to its matrix
+_COMMITTED = (DateKind.CCD.value, DateKind.FOC.value)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What applies to an order; without a version, ``refer`` or ``words`` say why there is none."""
+
+    version: PolicyVersion | None
+    words: str  # "matched by rule 3 because region = West"
+    facts: Circumstances
+    refer: str = ""  # who handles it instead
+
+    @property
+    def rules(self) -> PolicyRules | None:
+        """The rules in the order's circumstances."""
+        return self.version.rules(self.facts) if self.version else None
+
+
+class InForce:
+    """The newest version of every published policy, read once for many orders."""
+
+    def __init__(self, versions: Mapping[str, PolicyVersion]) -> None:
+        self._versions = versions
+
+    @classmethod
+    def read(cls) -> "InForce":
+        """As the database has it now."""
+        newest = PolicyVersion.objects.order_by("policy_id", "-number").distinct("policy_id")
+        return cls({version.policy.name: version for version in newest.select_related("policy")})
+
+    def choose(self, facts: Circumstances) -> Chosen:
+        """The matrix in these circumstances, and why that one.
+
+        Before any routing table is published the newest ladder applies to every order.
+        """
+        routing = self._versions.get(ROUTING)
+        if routing is None:
+            return Chosen(self._newest_ladder(), "it is the only one", facts)
+        matched = match(routing.as_domain().rules, facts)
+        if matched is None:
+            return Chosen(None, "no rule of the routing table applies", facts)
+        if matched.rule.refer:
+            return Chosen(None, matched.words, facts, matched.rule.refer)
+        return Chosen(self._versions.get(matched.rule.policy), matched.words, facts)
+
+    def _newest_ladder(self) -> PolicyVersion | None:
+        ladders = [v for v in self._versions.values() if v.as_domain().kind is Kind.LADDER]
+        return max(ladders, key=lambda each: (each.published_at, each.pk), default=None)
+
+
+def circumstances_of(orders: Iterable[Order]) -> dict[int, Circumstances]:
+    """What rules look at, of each order by its key. Account and region must have been fetched."""
+    orders = list(orders)
+    committed = set(
+        OrderDate.objects.filter(order__in=orders, kind__in=_COMMITTED)
+        .exclude(day=None)
+        .values_list("order_id", flat=True)
+    )
+    return {order.pk: _circumstances(order, order.pk in committed) for order in orders}
+
+
+def choose_for(order: Order, *, severity: str = "", priority: str = "", track: str = "") -> Chosen:
+    """What applies to one order now. Account and region must have been fetched."""
+    facts = circumstances_of([order])[order.pk]
+    return InForce.read().choose(replace(facts, severity=severity, priority=priority, track=track))
+
+
+def _circumstances(order: Order, committed: bool) -> Circumstances:
+    return Circumstances(
+        phase=_phase(order, committed).value,
+        product=order.product,
+        region=order.region.code,
+        segment=order.account.segment,
+        account=order.account.code,
+    )
+
+
+def _phase(order: Order, committed: bool) -> Phase:
+    if order.status == OrderStatus.COMPLETED.value:
+        return Phase.COMPLETED
+    if committed:
+        return Phase.CONFIRMED
+    return Phase.VALIDATED if order.accepted_at else Phase.PLACED
