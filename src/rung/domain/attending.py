@@ -1,4 +1,4 @@
-"""Absence never stops a level: looked at when it is engaged, and again when nobody answers (R16)."""
+"""Absence never stops a level: asked when it is engaged, and again when nobody answers (R16)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

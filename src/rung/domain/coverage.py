@@ -73,6 +73,17 @@ def on_level(holdings: Iterable[Holding], level: int, where: Scope) -> tuple[Hol
     return tuple(sorted(winning, key=lambda each: each.rank))
 
 
+def first_people(holdings: Sequence[Holding], where: Scope) -> dict[int, int]:
+    """Who holds each level there, away or not; levels nobody or a party outside holds are out."""
+    found = {}
+    for level in {each.level for each in holdings}:
+        line = on_level(holdings, level, where)
+        person = next((each.person for each in line if each.person is not None), None)
+        if person is not None:
+            found[level] = person
+    return found
+
+
 def who_answers(
     person_id: int, *, cover_of: Mapping[int, int | None], absent: AbstractSet[int]
 ) -> int | None:

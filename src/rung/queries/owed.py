@@ -12,8 +12,19 @@ from django.db import connection
 
 from rung.models import Person
 
+# Who holds the level a waiver is asked for: the most specific row, of those the first in rank.
+_DECIDER = """LATERAL (
+    SELECT h.person_id FROM rung_levelholder h
+     WHERE h.level = w.level
+       AND (h.region_id IS NULL OR h.region_id = o.region_id)
+       AND (h.account_id IS NULL OR h.account_id = o.account_id)
+       AND (h.product = '' OR lower(h.product) = lower(o.product))
+       AND (h.track = '' OR lower(h.track) = lower(e.track))
+     ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
+     LIMIT 1) h"""
+
 # A clock counts here while it runs, and after a miss for as long as the thing itself is undone.
-_OWED = """
+_OWED = f"""
 WITH mine AS (
     SELECT id FROM rung_escalation WHERE status <> 'CLOSED' AND %(everything)s
     UNION
@@ -32,7 +43,7 @@ WITH mine AS (
     SELECT w.escalation_id FROM rung_waiver w
       JOIN rung_escalation e ON e.id = w.escalation_id
       JOIN rung_order o ON o.id = e.order_id
-      JOIN rung_levelholder h ON h.region_id = o.region_id AND h.level = w.level
+      CROSS JOIN {_DECIDER}
      WHERE w.decided_at IS NULL AND h.person_id = ANY(%(people)s)
 )
 SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSED',
@@ -59,7 +70,7 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
   LEFT JOIN rung_person holder ON holder.id = coalesce(l.holder_id, k.person_id)
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
   LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL
-  LEFT JOIN rung_levelholder h ON h.region_id = o.region_id AND h.level = w.level
+  LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
   LEFT JOIN rung_person decider ON decider.id = h.person_id
  WHERE c.settled_at IS NULL AND (c.kind <> 'COMMITMENT' OR e.status = 'OPEN')
     OR e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
@@ -67,7 +78,7 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
        AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)
        OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at)
  ORDER BY e.number, c.due_at, c.id
-"""
+"""  # noqa: S608 - nothing in it comes from outside
 
 _COVERED = """
 SELECT p.id FROM rung_person p

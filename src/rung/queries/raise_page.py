@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from rung.domain import clocks
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts
+from rung.domain.coverage import Scope, first_people
 from rung.domain.instants import show
 from rung.domain.matrix import Policy
 from rung.domain.vocabulary import OrderStatus
@@ -81,8 +84,7 @@ def _people(
 ) -> tuple[tuple[int, str], ...]:
     if policy is None:
         return ((1, entry.name if entry else "Level 1"),)
-    holders = LevelHolder.objects.filter(region=order.region_id).select_related("person")
-    named = {row.level: row.person.name for row in holders}
+    named = _named(order)
     if entry:
         named[1] = entry.name
     return tuple(
@@ -94,6 +96,16 @@ def _people(
         )
         for level in policy.levels
     )
+
+
+def _named(order: Order) -> dict[int, str]:
+    """The names of who holds the levels for an order."""
+    rows = LevelHolder.objects.filter(Q(region=None) | Q(region=order.region_id))
+    found = list(rows.select_related("person"))
+    names = {row.person.pk: row.person.name for row in found if row.person}
+    where = Scope(order.account_id, order.product, order.region_id)
+    people = first_people([row.as_domain() for row in found], where)
+    return {level: names[person] for level, person in people.items()}
 
 
 def _others(order: Order, person: Person) -> tuple[tuple[int, str], ...]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.coverage import Holding, Scope, first_people
 from rung.domain.headline import (
     Owed,
     State,
@@ -189,7 +190,7 @@ def situation_of(
         escalation,
         tuple(clocks),
         waivers[0] if waivers else None,
-        _holders([escalation]).get(escalation.order.region_id, {}),
+        _holders([escalation])[escalation.pk],
         tuple(action for action in actions if action.state == ActionState.OPEN.value),
         carrier_side=carrier_side,
     )
@@ -213,7 +214,7 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
             each,
             tuple(clocks.get(each.id, ())),
             waivers.get(each.id),
-            holders.get(each.order.region_id, {}),
+            holders[each.pk],
             tuple(actions.get(each.id, ())),
             carrier_side=carrier_side,
         )
@@ -306,15 +307,25 @@ def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:
         clock.calendar = calendars[clock.calendar_id]
 
 
-def _holders(escalations: Sequence[Escalation]) -> dict[int, dict[int, Person]]:
-    """Who holds which level, by region."""
+def _holders(escalations: Sequence[Escalation]) -> dict[UUID, dict[int, Person]]:
+    """Who holds which level, away or not, by escalation."""
     regions = list({each.order.region_id for each in escalations})
-    rows = fetch(LevelHolder, " WHERE region_id = ANY(%s)", [regions])
-    people = fetch_by_key(Person, {row.person_id for row in rows})
-    found: dict[int, dict[int, Person]] = {}
-    for row in rows:
-        found.setdefault(row.region_id, {})[row.level] = people[row.person_id]
-    return found
+    rows = fetch(LevelHolder, " WHERE region_id IS NULL OR region_id = ANY(%s)", [regions])
+    holdings = [row.as_domain() for row in rows]
+    named = {each.pk: _named(each, holdings) for each in escalations}
+    wanted = {key for levels in named.values() for key in levels.values()}
+    people = fetch_by_key(Person, wanted)
+    return {
+        key: {level: people[person] for level, person in levels.items()}
+        for key, levels in named.items()
+    }
+
+
+def _named(escalation: Escalation, holdings: Sequence[Holding]) -> dict[int, int]:
+    """The first person of each level."""
+    order = escalation.order
+    where = Scope(order.account_id, order.product, order.region_id, escalation.track)
+    return first_people(holdings, where)
 
 
 def _open_actions(keys: Sequence[UUID], *, carrier_side: bool) -> list[Action]:

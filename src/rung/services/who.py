@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rung.domain.coverage import Answering, Holding, Scope, answering, on_level
 from rung.domain.permissions import Role
 from rung.domain.plan import Audience, NoticeKind
-from rung.models import Absence, AccountContact, EngagedLevel, Escalation, LevelHolder, Order, Person
+from rung.models import (
+    Absence,
+    AccountContact,
+    EngagedLevel,
+    Escalation,
+    LevelHolder,
+    Order,
+    Person,
+)
 
 ENTRY = 1  # the level of the customer's entry point
 
