@@ -39,7 +39,7 @@ BUSINESS_DAYS = Amount(frozenset({Measure.DAYS}))
 LEVEL_NUMBER = Whole(1, MOST_LEVELS)
 WORD = Text(40)
 LONG = Text(2000, lines=True)
-CALENDAR = Text(200, "the name of a calendar")
+CALENDAR = Text(80, "the name of a calendar")
 
 _WHEN_ABOUT = {
     "phase": "How far the order is.",

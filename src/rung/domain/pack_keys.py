@@ -79,7 +79,7 @@ LEVEL: Final = (
     ),
     Key(
         "channels",
-        "How it is reached: phone, email, portal …",
+        "How it is reached: “phone”, “email” or any other way.",
         ListOf(WORD),
         default="not published",
     ),

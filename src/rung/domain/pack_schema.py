@@ -28,7 +28,9 @@ def check_pack(document: Mapping[str, Any], line_of: LineOf = nowhere) -> tuple[
     keys = KEYS[_kind(document)]
     walk = _Walk()
     sound = walk.table(document, (), keys)
-    faults = [*walk.faults, *whole_document(document, sound)]
+    told = {each.path for each in walk.faults}
+    between = (each for each in whole_document(document, sound) if each.path not in told)
+    faults = [*walk.faults, *between]
     placed = [Fault(key_path(each.path), line_of(each.path), each.sentence) for each in faults]
     placed.sort(key=lambda fault: fault.line or 0)
     return tuple(placed[:MOST_FAULTS])
