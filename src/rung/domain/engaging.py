@@ -348,7 +348,8 @@ def _answer_owed(
 def engage_after_miss(current: Snapshot, missed: Plan, *, new_id: UUID, at: datetime) -> Plan:
     """What a policy adds to a missed acknowledgement that engages the next level by itself (R15).
 
-    At the top there is nobody to engage, and nothing is added.
+    At the top there is nobody to engage, and nothing is added. No interval is left to run below
+    the level that is engaged.
     """
     level = current.current.level + 1
     if level > current.policy.top:
@@ -358,7 +359,6 @@ def engage_after_miss(current: Snapshot, missed: Plan, *, new_id: UUID, at: date
     return replace(
         plan,
         settle=(*missed.settle, *plan.settle),
-        start=(*missed.start, *plan.start),
         record=(*missed.record, *plan.record),
         tell=(*missed.tell, *plan.tell),
     )
