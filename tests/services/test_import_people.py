@@ -496,3 +496,70 @@ def test_an_import_costs_the_same_number_of_queries_for_any_number_of_people(
 
     with django_assert_num_queries(19):
         load(*COMPANY, *customers, *contacts)
+
+
+def test_somebody_holds_a_level_by_product_account_and_track_with_a_rank_and_a_title(db):
+    load(*COMPANY)
+
+    first = load_table(
+        "record,level,region,account,product,track,rank,email,outside,title",
+        "holder,2,,,Wave 10G,,,m@example.com,,Wave desk lead",
+        "holder,3,WEST,M,,network,2,m@example.com,,",
+        "holder,4,,,,,,,Rail commission +1 303 555 0199,",
+    )
+    second = load_table(
+        "record,level,product,email",
+        "holder,2,wave 10g,m@example.com",
+    )
+
+    assert (first.added, second.same) == (3, 1)
+    rows = LevelHolder.objects.order_by("level", "pk")[1:]
+    assert [(r.level, r.product, r.track, r.rank, r.title, r.outside) for r in rows] == [
+        (2, "Wave 10G", "", 1, "Wave desk lead", ""),
+        (3, "", "network", 2, "", ""),
+        (4, "", "", 1, "", "Rail commission +1 303 555 0199"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["holder,3,,", "holder,3,m@example.com,Somebody else"])
+def test_a_person_or_a_party_outside_holds_a_level_and_never_both_or_neither(db, line):
+    load(*COMPANY)
+
+    with pytest.raises(CannotImport) as refused:
+        load_table("record,level,email,outside", line)
+
+    assert [fault.column for fault in refused.value.faults] == ["email"]
+    assert LevelHolder.objects.count() == 1
+
+
+def test_a_circle_of_covers_is_refused_in_one_file_and_across_two(db):
+    load(*COMPANY)  # Priya covers for Dana
+
+    with pytest.raises(CannotImport) as refused:
+        load_table(
+            "record,email,name,role,zone,cover",
+            "person,m@example.com,Morgan Ellis,manager,America/Denver,dana.reyes@example.com",
+            "person,priya.nair@example.com,Priya Nair,ccm,America/Chicago,m@example.com",
+        )
+
+    assert [(f.line, f.column) for f in refused.value.faults] == [(2, "cover"), (3, "cover")]
+    assert all("circle of covers" in fault.reason for fault in refused.value.faults)
+    assert Person.objects.get(email="m@example.com").cover is None
+
+
+def test_a_person_may_have_working_hours_of_their_own_and_a_contact_a_counterpart_level(db):
+    load(*COMPANY)
+
+    load_table(
+        "record,email,name,role,zone,calendar,account,counterpart_level",
+        "person,m@example.com,Morgan Ellis,manager,America/Denver,West,,",
+        "contact,lee@example.com,,,,,M,3",
+    )
+
+    assert Person.objects.get(email="m@example.com").calendar.name == "West"
+    assert AccountContact.objects.get().counterpart_level == 3
+
+
+def load_table(*lines_of_file):
+    source = [f"{line}\n".encode() for line in lines_of_file]
+    return import_people(source=source, file_name="people.csv", now=NOW)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeVar
 
+Who = TypeVar("Who", int, str)
 LONGEST_CHAIN = 5  # the person and at most four who stand in, one for the other
 
 
@@ -125,11 +127,11 @@ def answering(
     return Answering()
 
 
-def circle(person_id: int, cover_id: int, cover_of: Mapping[int, int | None]) -> tuple[int, ...]:
+def circle(who: Who, cover: Who, cover_of: Mapping[Who, Who | None]) -> tuple[Who, ...]:
     """The circle that would arise if that cover were entered: the people in it; else nothing."""
-    seen = [person_id]
-    candidate: int | None = cover_id
+    seen = [who]
+    candidate: Who | None = cover
     while candidate is not None and candidate not in seen:
         seen.append(candidate)
         candidate = cover_of.get(candidate)
-    return tuple(seen) if candidate == person_id else ()
+    return tuple(seen) if candidate == who else ()

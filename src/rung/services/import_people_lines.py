@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from rung.domain.coverage import circle
 from rung.domain.permissions import Role
 from rung.models import Account, Calendar, Person, Region
 from rung.services.csv_cells import YES_OR_NO, Cells, Words
@@ -13,6 +14,9 @@ from rung.services.csv_table import Columns, Table
 from rung.services.import_calendars import calendar_document
 
 _LEVELS = range(2, 10)  # level 1 is the care manager of the order or its account
+_COUNTERPARTS = range(1, 10)
+_RANKS = range(1, 10)
+HOLDER_KEY = ("level", "region", "account", "product", "track", "rank")
 
 
 class Record(StrEnum):
@@ -33,16 +37,25 @@ _NEEDED: dict[Record, tuple[str, ...]] = {
     Record.PERSON: ("email", "name", "role", "zone"),
     Record.ACCOUNT: ("code", "name", "region", "zone"),
     Record.CONTACT: ("account", "email"),
-    Record.HOLDER: ("region", "level", "email"),
+    Record.HOLDER: ("level",),
     Record.ABSENCE: ("email", "starts_at", "ends_at"),
 }
 _ALLOWED: dict[Record, tuple[str, ...]] = {
     Record.CALENDAR: ("holidays", "years", "closed_also", "open_anyway"),
     Record.REGION: (),
-    Record.PERSON: ("phone", "title", "cover", "active"),
+    Record.PERSON: ("phone", "title", "cover", "active", "calendar"),
     Record.ACCOUNT: ("ccm", "channel_manager"),
-    Record.CONTACT: ("may_escalate", "agent"),
-    Record.HOLDER: (),
+    Record.CONTACT: ("may_escalate", "agent", "counterpart_level"),
+    Record.HOLDER: (
+        "region",
+        "product",
+        "account",
+        "track",
+        "rank",
+        "email",
+        "outside",
+        "title",
+    ),
     Record.ABSENCE: (),
 }
 COLUMNS = Columns(
@@ -60,7 +73,7 @@ _KEYS: dict[Record, tuple[str, ...]] = {
     Record.PERSON: ("email",),
     Record.ACCOUNT: ("code",),
     Record.CONTACT: ("account", "email"),
-    Record.HOLDER: ("region", "level"),
+    Record.HOLDER: HOLDER_KEY,
     Record.ABSENCE: ("email", "starts_at"),
 }
 
@@ -92,6 +105,7 @@ class PeopleReader:
         self._now = now
         self._lines: list[tuple[Record, Cells]] = []
         self._roles: dict[str, Role] = {}
+        self._covers: dict[str, str] = {}
         self._calendars = Words[str]("calendar", {})
         self._regions = Words[str]("region", {})
         self._accounts = Words[str]("account", {})
@@ -116,7 +130,20 @@ class PeopleReader:
             if values is not None and cells.is_sound:
                 key = tuple(values[column] for column in _KEYS[record])
                 found.of[record].append(Said(cells.number, key, values))
+        self._refuse_circles()
         return found
+
+    def _refuse_circles(self) -> None:
+        """Nobody stands in for somebody who, in the end, stands in for them."""
+        cover_of: dict[str, str | None] = dict(self._covers)
+        lines = {c.raw("email").lower(): c for c in self._of(Record.PERSON) if c.has("cover")}
+        cover_of |= {who: cells.raw("cover").lower() or None for who, cells in lines.items()}
+        for who, cells in lines.items():
+            cover = cover_of[who]
+            round_again = circle(who, cover, cover_of) if cover and cover != who else ()
+            if round_again:
+                people = " covers ".join(reversed((*round_again, who)))
+                cells.fault("cover", f"closes a circle of covers: {people}.")
 
     def _first_pass(self) -> None:
         """The kind of each line, what it must and must not fill, and that it is there once."""
@@ -141,8 +168,9 @@ class PeopleReader:
 
     def _learn_names(self) -> None:
         """Everything a line may name: what is stored, and what this file brings."""
-        stored = Person.objects.values_list("email", "role")
-        self._roles = {email.lower(): Role(role) for email, role in stored}
+        stored = list(Person.objects.values_list("email", "role", "cover__email"))
+        self._roles = {email.lower(): Role(role) for email, role, _ in stored}
+        self._covers = {email.lower(): cover.lower() for email, _, cover in stored if cover}
         people = dict(self._roles)
         for cells in self._of(Record.PERSON):
             role = _ROLES.find(cells.raw("role").replace("_", " "))
@@ -192,6 +220,8 @@ class PeopleReader:
             values["title"] = cells.text("title", 120)
         if cells.has("active"):
             values["is_active"] = cells.word("active", YES_OR_NO) is not False
+        if cells.has("calendar"):
+            values["calendar"] = cells.word("calendar", self._calendars)
         if cells.has("cover"):
             values["cover"] = self._cover(cells, role)
         return values
@@ -232,14 +262,28 @@ class PeopleReader:
             values["may_escalate"] = cells.word("may_escalate", YES_OR_NO) is not False
         if cells.has("agent"):
             values["agent"] = cells.word("agent", YES_OR_NO) is True
+        if cells.has("counterpart_level"):
+            values["counterpart_level"] = cells.whole_number("counterpart_level", _COUNTERPARTS)
         return values
 
     def _holder(self, cells: Cells) -> Mapping[str, Any]:
-        return {
-            "region": cells.word("region", self._regions),
+        """Empty dimensions mean anywhere; a person of the carrier, or a party outside in words."""
+        values: dict[str, Any] = {
             "level": cells.whole_number("level", _LEVELS),
+            "region": cells.word("region", self._regions),
+            "account": cells.word("account", self._accounts),
+            "product": cells.text("product", 80),
+            "track": cells.text("track", 40),
+            "rank": cells.whole_number("rank", _RANKS) or 1,
             "email": self._named(cells, "email", (Role.MANAGER,)),
+            "outside": cells.text("outside", 200),
         }
+        if bool(cells.raw("email")) == bool(cells.raw("outside")):
+            reason = "or outside says who holds the level; one of the two must, and only one."
+            cells.fault("email", reason)
+        if cells.has("title"):
+            values["title"] = cells.text("title", 120)
+        return values
 
     def _absence(self, cells: Cells) -> Mapping[str, Any]:
         starts_at, ends_at = cells.instant("starts_at"), cells.instant("ends_at")

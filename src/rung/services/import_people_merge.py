@@ -17,7 +17,7 @@ from rung.models import (
     Region,
 )
 from rung.services.import_calendars_merge import write_calendars
-from rung.services.import_people_lines import Everything, Record, Said
+from rung.services.import_people_lines import HOLDER_KEY, Everything, Record, Said
 from rung.services.importing import ImportReport
 
 Row = TypeVar("Row", bound=Model)
@@ -27,6 +27,7 @@ _LABELS = {
     "ccm": "CCM",
     "channel_manager": "channel manager",
     "may_escalate": "may escalate",
+    "counterpart_level": "counterpart of level",
     "ends_at": "until",
     "person": "holder",
 }
@@ -41,7 +42,7 @@ class PeopleMerge:
         self._now = now
         self._calendars = _by(("name",), Calendar.objects.all())
         self._regions = _by(("code",), Region.objects.select_related("calendar"))
-        self._people = _by(("email",), Person.objects.select_related("cover"))
+        self._people = _by(("email",), Person.objects.select_related("cover", "calendar"))
         self._accounts = _by(
             ("code",), Account.objects.select_related("region", "ccm", "channel_manager")
         )
@@ -92,6 +93,7 @@ class PeopleMerge:
         for said in lines:
             if _folded(said.key) in fresh:
                 values = {k: v for k, v in said.values.items() if k != "cover"}
+                self._fill_calendar(values)
                 person = Person(**values)
                 person.set_unusable_password()
                 made.append(person)
@@ -102,6 +104,7 @@ class PeopleMerge:
             values = {k: v for k, v in said.values.items() if k != "email"}
             if "cover" in values:
                 values["cover"] = self._person(values["cover"])
+            self._fill_calendar(values)
             person = self._people[_folded(said.key)]
             before = (person.name, person.phone)
             if _folded(said.key) in fresh:
@@ -114,8 +117,12 @@ class PeopleMerge:
             if before != (person.name, person.phone):
                 self.reached_otherwise.append(person)
         Person.objects.bulk_update(covered, ["cover"])
-        fields = ["name", "role", "zone", "phone", "title", "is_active", "cover"]
+        fields = ["name", "role", "zone", "phone", "title", "is_active", "cover", "calendar"]
         Person.objects.bulk_update(changed, fields, batch_size=500)
+
+    def _fill_calendar(self, values: dict[str, Any]) -> None:
+        if values.get("calendar"):
+            values["calendar"] = self._calendars[_folded((values["calendar"],))]
 
     def _write_accounts(self, lines: Sequence[Said]) -> None:
         wanted = []
@@ -148,7 +155,7 @@ class PeopleMerge:
         for said in lines:
             account = self._accounts[_folded((said.values["account"],))]
             person = self._person(said.values["email"])
-            flags = {k: v for k, v in said.values.items() if k in ("may_escalate", "agent")}
+            flags = {k: v for k, v in said.values.items() if k not in {"account", "email"}}
             wanted.append(((account, person), flags))
         accounts = {key[0] for key, _ in wanted}
         stored = _by(
@@ -164,20 +171,27 @@ class PeopleMerge:
         )
 
     def _write_holders(self, lines: Sequence[Said]) -> None:
-        wanted = [
-            (
-                (self._regions[_folded((said.values["region"],))], said.values["level"]),
-                {"person": self._person(said.values["email"])},
-            )
-            for said in lines
-        ]
-        stored = _by(("region", "level"), LevelHolder.objects.select_related("region", "person"))
+        wanted = []
+        for said in lines:
+            key = dict(zip(HOLDER_KEY, said.key, strict=True))
+            key["region"] = self._regions[_folded((key["region"],))] if key["region"] else None
+            key["account"] = self._accounts[_folded((key["account"],))] if key["account"] else None
+            values = {
+                "person": self._person(said.values["email"]),
+                "outside": said.values["outside"],
+            }
+            if "title" in said.values:
+                values["title"] = said.values["title"]
+            wanted.append((tuple(key.values()), values))
+        stored = _by(HOLDER_KEY, LevelHolder.objects.select_related("region", "account", "person"))
         self._merge(
             LevelHolder,
             stored,
             wanted,
-            what=lambda key: f"level {key[1]} in {key[0]}",
-            make=lambda key, values: LevelHolder(region=key[0], level=key[1], **values),
+            what=_level_words,
+            make=lambda key, values: LevelHolder(
+                **dict(zip(HOLDER_KEY, key, strict=True)), **values
+            ),
         )
 
     def _write_absences(self, lines: Sequence[Said]) -> None:
@@ -244,6 +258,17 @@ class PeopleMerge:
 
     def _person(self, email: str) -> Person | None:
         return self._people[_folded((email,))] if email else None
+
+
+def _level_words(key: tuple[object, ...]) -> str:
+    """ "level 2 in West", "level 3 of Maplethorn for Ethernet 1G, rank 2"."""
+    level, region, account, product, track, rank = key
+    parts = [f"level {level}"]
+    parts += [f"of {account}"] if account else []
+    parts += [f"for {product}"] if product else []
+    parts += [f"in {region}"] if region else []
+    parts += [f"on track {track}"] if track else []
+    return " ".join(parts) + (f", rank {rank}" if rank != 1 else "")
 
 
 def _by(columns: tuple[str, ...], rows: Iterable[Row]) -> dict[Key, Row]:
