@@ -106,8 +106,8 @@ UPDATES: Final = Key(
         ),
         Key(
             "every",
-            "Each further update. “agreed”: customer and carrier agree it, each business day "
-            "until then.",
+            "Each further update. “agreed”: customer and carrier agree it. “unknown”: not "
+            "published. Each business day until it is known.",
             Amount(words=(AGREED, UNKNOWN_WORD)),
             default=f"“{EACH_DAY}”",
             varies=True,

@@ -86,6 +86,13 @@ class Pack:
         """The severities, priorities or tracks it tells apart, the usual one first."""
         return tuple(self.document.get(of, ()))
 
+    def pick(self, value: Any, facts: Circumstances) -> Any:  # noqa: ANN401 - of the document
+        """The value itself, or what a table in its place says in these circumstances.
+
+        Raises PolicyError where it says nothing.
+        """
+        return _Known(self, facts).pick(value)
+
     def resolve(self, facts: Circumstances) -> Policy:
         """The rules of an escalation in these circumstances.
 
@@ -192,8 +199,8 @@ def _opening(entry: Mapping[str, Any], known: _Known) -> Opening:
 
 
 def _rhythm(text: str) -> Span:
-    """How often news is owed; each business day until customer and carrier agree another."""
-    return read_span(EACH_DAY if text == AGREED else text)
+    """How often news is owed; each business day where another is not agreed or not published."""
+    return read_span(EACH_DAY if text in {AGREED, UNKNOWN_WORD} else text)
 
 
 def _working(text: str) -> int:
