@@ -29,6 +29,7 @@ class ClockKind(StrEnum):
     UPDATE = "UPDATE"
     COMMITMENT = "COMMITMENT"
     CONFIRMATION = "CONFIRMATION"
+    DECISION = "DECISION"  # on a waiver
 
 
 class Outcome(StrEnum):

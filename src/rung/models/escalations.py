@@ -200,14 +200,22 @@ class Contact(models.Model):
 
 
 class Waiver(models.Model):
-    """A customer's request to pass an interval for a stated risk, and a manager's decision."""
+    """A request to pass an interval for a stated risk, and a manager's decision.
+
+    One that nobody decided ends without ``granted``: the level was engaged, or the escalation over.
+    """
 
     id = models.UUIDField(primary_key=True)
     escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="waivers")
     level = models.PositiveSmallIntegerField()  # the level asked for
-    risk = models.TextField()
+    trigger = models.CharField(max_length=40, blank=True, db_default="")  # of the policy, by key
+    risk = models.TextField()  # what is at risk: the trigger's words, else the asker's
+    evidence = models.TextField(blank=True, db_default="")  # what shows it, in the asker's words
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_side = models.CharField(
+        max_length=10, choices=choices(Side), db_default=Side.CUSTOMER.value
+    )
     granted = models.BooleanField(null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -218,7 +226,7 @@ class Waiver(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(granted=None, decided_at=None, decided_by=None)
+                condition=Q(granted=None, decided_by=None)
                 | Q(granted__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
                 name="waiver_decided_by_somebody",
             ),
