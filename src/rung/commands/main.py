@@ -48,6 +48,9 @@ COMMANDS = {
     "demo": Command(
         "rung.commands.demo", "load the demo company; print its sign-in links", Needs.DATABASE
     ),
+    "policy": Command(
+        "rung.commands.policy", "check, try, publish and write out policy packs", Needs.DJANGO
+    ),
     "time": Command("rung.commands.time", "answer business-time cases, a line each", Needs.NOTHING),
     "docs": Command("rung.commands.docs", "write the generated pages of docs", Needs.NOTHING),
 }

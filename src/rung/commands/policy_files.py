@@ -1,0 +1,60 @@
+"""Policy packs as files: read within bounds, checked, and every fault told with its line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rung.commands.mistakes import UserMistake
+from rung.domain.pack_faults import Fault
+from rung.domain.pack_lines import MOST_BYTES, PackTextError, read_pack_bytes
+from rung.domain.pack_schema import check_pack
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """A file and what is wrong with it; ``document`` is empty where it could not be read."""
+
+    file: str
+    document: Mapping[str, Any]
+    faults: tuple[Fault, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Its faults as FILE:LINE: key: sentence."""
+        return tuple(
+            ":".join(filter(None, (self.file, str(fault.line or "")))) + f": {fault.words}"
+            for fault in self.faults
+        )
+
+    def form(self) -> list[dict[str, Any]]:
+        """Its faults as JSON."""
+        return [
+            {"file": self.file, "line": each.line, "key": each.key, "fault": each.sentence}
+            for each in self.faults
+        ]
+
+
+def read(path: Path) -> PackFile:
+    """A pack and its faults. A file that is too large is not read to its end."""
+    try:
+        with path.open("rb") as source:
+            content = source.read(MOST_BYTES + 1)
+        document, line_of = read_pack_bytes(content)
+    except OSError as error:
+        return _unread(path, f"The file cannot be read: {error.strerror}.", None)
+    except PackTextError as error:
+        return _unread(path, error.sentence, error.line)
+    return PackFile(str(path), document, check_pack(document, line_of))
+
+
+def read_sound(path: Path) -> Mapping[str, Any]:
+    """The document of a pack without faults. Raises UserMistake with every fault it has."""
+    found = read(path)
+    if found.faults:
+        raise UserMistake("\n".join(("this pack cannot be used.", *found.told)))
+    return found.document
+
+
+def _unread(path: Path, sentence: str, line: int | None) -> PackFile:
+    return PackFile(str(path), {}, (Fault("", line, sentence),))
