@@ -147,6 +147,27 @@ class OrderStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class ExpediteState(StrEnum):
+    """What has become of a request for an earlier date."""
+
+    ASKED = "ASKED"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+    @property
+    def label(self) -> str:
+        """The state as people say it."""
+        return self.value.lower()
+
+
+class ExpediteRoute(StrEnum):
+    """Whether somebody must approve an earlier date."""
+
+    APPROVAL = "APPROVAL"
+    PRE_APPROVED = "PRE_APPROVED"
+
+
 class MilestoneState(StrEnum):
     """What is known of a milestone; late is derived from its date."""
 

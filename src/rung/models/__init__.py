@@ -13,6 +13,7 @@ from rung.models.escalations import (
     LevelCalendar,
     Waiver,
 )
+from rung.models.expedites import Expedite
 from rung.models.machinery import Heartbeat, MovableTime, Press
 from rung.models.notices import Notice
 from rung.models.orders import (
@@ -53,6 +54,7 @@ __all__ = [
     "EngagedLevel",
     "Escalation",
     "EscalationOrder",
+    "Expedite",
     "Heartbeat",
     "ImportRun",
     "Jeopardy",

@@ -41,6 +41,9 @@ class Escalation(models.Model):
         max_length=40, blank=True, db_default=""
     )  # paid for, where a policy has some
     track = models.CharField(max_length=40, blank=True, db_default="")
+    reason = models.CharField(  # the key of the valid reason, where the policy lists some
+        max_length=40, blank=True, db_default=""
+    )
     calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeats"
