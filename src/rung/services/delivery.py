@@ -9,21 +9,24 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from rung.adapters import smtp
+from rung.domain.clocks import Outcome
 from rung.domain.plan import NoticeKind
 from rung.jobs_port import Job, defer_many, waiting
-from rung.models import Notice
+from rung.models import Clock, Notice
 from rung.services.mail import NotReadyError, address_of_sender, as_mail
 
 log = logging.getLogger("rung.delivery")
 NO_SERVER = "No mail server is set (EMAIL_URL)."
 NOT_WRITTEN = "The mail could not be written."
 TOO_OLD = "It is too old to be sent now."
+DONE = "What it reminds of is done."
 LEFT = "The recipient is not active any more."
 HELD_FOR = timedelta(minutes=3)  # longer than a try can take; a try that died frees the row then
 BACK_OFF = (1, 2, 5, 15, 60)  # minutes after each failed try, the last one again and again
 TRIES = 28  # with this back-off: a day
 KEPT_FOR = timedelta(days=7)  # not sent later than this even when nobody has tried
 CODE_KEPT_FOR = timedelta(minutes=15)
+_OVER = (Outcome.MET.value, Outcome.CANCELLED.value, Outcome.REPLACED.value)
 AT_ONCE = 200  # notices in one sweep
 OWN_JOB = timedelta(minutes=1)  # time for the job that was written with the notice
 
@@ -90,7 +93,17 @@ def _why_not(notice: Notice, now: datetime) -> str:
     kept_for = CODE_KEPT_FOR if notice.kind == NoticeKind.SIGN_IN_CODE.value else KEPT_FOR
     if now - notice.created_at > kept_for:
         return TOO_OLD
-    return LEFT if notice.recipient and not notice.recipient.is_active else ""
+    if notice.recipient and not notice.recipient.is_active:
+        return LEFT
+    return DONE if _was_done_meanwhile(notice) else ""
+
+
+def _was_done_meanwhile(notice: Notice) -> bool:
+    """Whether a reminder that was held back reminds of something that is done, or off, by now."""
+    if notice.kind != NoticeKind.WARNING.value:
+        return False
+    clock_id = notice.key.split(":")[1]  # as settling wrote it
+    return Clock.objects.filter(pk=clock_id, outcome__in=_OVER).exists()
 
 
 def _send(notice: Notice, now: datetime) -> str:

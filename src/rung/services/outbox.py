@@ -8,14 +8,17 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from rung.domain.business_time import NEVER, is_open, next_open
 from rung.domain.permissions import Role
 from rung.domain.plan import Audience, NoticeKind, Tell
 from rung.domain.vocabulary import Side
 from rung.jobs_port import Job, defer
-from rung.models import Escalation, Letter, Notice, Person
+from rung.models import CalendarVersion, Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
 from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
 from rung.services.who import people_of
+
+REMINDERS = frozenset({NoticeKind.WARNING})
 
 
 def put_in_outbox(
@@ -85,14 +88,30 @@ def write_notice(
         message_id=message_id(notice_id),
         context=context,
         created_at=now,
-        try_at=now,
+        try_at=_when(kind, recipient, now),
     )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
         return
-    defer(Job.DELIVER, notice_id=str(notice_id))
+    if row.try_at == now:  # else the sweep asks for it when its time has come
+        defer(Job.DELIVER, notice_id=str(notice_id))
+
+
+def _when(kind: NoticeKind, recipient: Person, now: datetime) -> datetime:
+    """When a notice is sent: a reminder in its reader's own working time, anything else now (R24).
+
+    A calendar that never opens again holds nothing back.
+    """
+    if kind not in REMINDERS or recipient.calendar_id is None:
+        return now
+    hours = CalendarVersion.objects.filter(calendar=recipient.calendar_id)
+    newest = hours.order_by("-number").first()
+    if newest is None or is_open(newest.as_domain(), now):
+        return now
+    opens = next_open(newest.as_domain(), now)
+    return now if opens is NEVER else opens
 
 
 def message_id(notice_id: UUID) -> str:
