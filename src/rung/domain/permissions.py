@@ -40,6 +40,7 @@ class Act(StrEnum):
     ENGAGE_ON_BEHALF = "ENGAGE_ON_BEHALF"
     ASK_WAIVER = "ASK_WAIVER"
     DECIDE_WAIVER = "DECIDE_WAIVER"
+    HOLD_BACK = "HOLD_BACK"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     SEND_UPDATE = "SEND_UPDATE"
     WRITE = "WRITE"
@@ -51,6 +52,8 @@ class Act(StrEnum):
     WITHDRAW = "WITHDRAW"
     NAME_CCM = "NAME_CCM"
     KEEP_CALENDARS = "KEEP_CALENDARS"
+    KEEP_PEOPLE = "KEEP_PEOPLE"
+    ENTER_OWN_ABSENCE = "ENTER_OWN_ABSENCE"
 
 
 class Relation(StrEnum):
@@ -75,8 +78,15 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
         frozenset({Role.CCM, Role.MANAGER}),
         frozenset({Relation.CCM, Relation.HOLDER}),
     ),
-    Act.ASK_WAIVER: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.ASK_WAIVER: (
+        frozenset({Role.CUSTOMER, Role.CCM}),
+        frozenset({Relation.CONTACT, Relation.CCM}),
+    ),
     Act.DECIDE_WAIVER: (frozenset({Role.MANAGER}), _CARRIER_SIDE),
+    Act.HOLD_BACK: (
+        frozenset({Role.CCM, Role.MANAGER}),
+        frozenset({Relation.CCM, Relation.HOLDER}),
+    ),
     Act.ACKNOWLEDGE: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.HOLDER})),
     Act.SEND_UPDATE: (
         frozenset({Role.CCM, Role.MANAGER, Role.DESK}),
@@ -94,6 +104,8 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
         _CARRIER_SIDE,
     ),
     Act.KEEP_CALENDARS: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
+    Act.KEEP_PEOPLE: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
+    Act.ENTER_OWN_ABSENCE: (CARRIER_ROLES, _CARRIER_SIDE),
 }
 _WHO: dict[Act, str] = {
     Act.RAISE: "Only contacts named for this account may raise an escalation.",
@@ -101,8 +113,11 @@ _WHO: dict[Act, str] = {
     Act.ENGAGE: "Only contacts named for this account may engage the next level.",
     Act.ENGAGE_ON_BEHALF: "Only the care manager or an engaged manager engages a level on the "
     "customer's behalf.",
-    Act.ASK_WAIVER: "Only contacts named for this account may ask for a waiver.",
+    Act.ASK_WAIVER: "Only contacts named for this account may ask for a waiver, or the care "
+    "manager for them.",
     Act.DECIDE_WAIVER: "A manager decides on a waiver.",
+    Act.HOLD_BACK: "Only the care manager or the manager of the current level holds the next "
+    "one back.",
     Act.ACKNOWLEDGE: "Only the person engaged at this level, or their cover, acknowledges it.",
     Act.SEND_UPDATE: "Only the carrier's people working on this send updates.",
     Act.WRITE: "Only contacts named for this account may write to the care manager here.",
@@ -114,6 +129,8 @@ _WHO: dict[Act, str] = {
     Act.WITHDRAW: "Only contacts named for this account may withdraw.",
     Act.NAME_CCM: "The channel manager names the care manager.",
     Act.KEEP_CALENDARS: "Administrators keep the calendars.",
+    Act.KEEP_PEOPLE: "Administrators keep who holds which level, covers and absences.",
+    Act.ENTER_OWN_ABSENCE: "Only the carrier's people enter an absence of their own.",
 }
 
 

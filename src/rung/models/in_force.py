@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rung.domain.matching import Circumstances, Phase, match
 from rung.domain.matrix import Policy as PolicyRules
-from rung.domain.packs import Kind
+from rung.domain.packs import Kind, Pack
 from rung.domain.vocabulary import DateKind, OrderStatus
 from rung.models.orders import Order, OrderDate
 from rung.models.policies import PolicyVersion
@@ -34,6 +34,7 @@ class InForce:
 
     def __init__(self, versions: Mapping[str, PolicyVersion]) -> None:
         self._versions = versions
+        self._packs: dict[int, Pack] = {}
 
     @classmethod
     def read(cls) -> "InForce":
@@ -49,15 +50,21 @@ class InForce:
         routing = self._versions.get(ROUTING)
         if routing is None:
             return Chosen(self._newest_ladder(), "it is the only one", facts)
-        matched = match(routing.as_domain().rules, facts)
+        matched = match(self._pack(routing).rules, facts)
         if matched is None:
             return Chosen(None, "no rule of the routing table applies", facts)
         if matched.rule.refer:
             return Chosen(None, matched.words, facts, matched.rule.refer)
         return Chosen(self._versions.get(matched.rule.policy), matched.words, facts)
 
+    def _pack(self, version: PolicyVersion) -> Pack:
+        """The pack of a version, read once."""
+        if version.pk not in self._packs:
+            self._packs[version.pk] = version.as_domain()
+        return self._packs[version.pk]
+
     def _newest_ladder(self) -> PolicyVersion | None:
-        ladders = [v for v in self._versions.values() if v.as_domain().kind is Kind.LADDER]
+        ladders = [v for v in self._versions.values() if self._pack(v).kind is Kind.LADDER]
         return max(ladders, key=lambda each: (each.published_at, each.pk), default=None)
 
 

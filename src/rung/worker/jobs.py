@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from rung import clock
 from rung.jobs_port import Job
+from rung.services.coverage import check_coverage
 from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
 from rung.services.letters import render_letter
@@ -42,6 +43,15 @@ def sweep_every_minute(timestamp: int, **_later_arguments: object) -> None:
     del timestamp  # when it was meant to run; what is owed depends on when it does run
     beat(name=WORKER, next_at=None, settled=0, parked=0, at=clock.machine())
     sweep(now=clock.now())
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="check-coverage", queueing_lock="check-coverage")
+def check_coverage_nightly(timestamp: int, **_later_arguments: object) -> None:
+    """Prove who is reachable in the coming thirty days, and keep what was found."""
+    del timestamp
+    found = check_coverage(now=clock.now())
+    log.info("coverage.checked", extra={"holes": found.holes, "single": found.single_points})
 
 
 @app.periodic(cron="* * * * *")
