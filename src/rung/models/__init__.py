@@ -33,8 +33,8 @@ from rung.models.people import (
     Person,
     Region,
 )
-from rung.models.policies import Policy, PolicyVersion
-from rung.models.rebases import ClockMove, Rebase
+from rung.models.policies import Policy, PolicyDraft, PolicyVersion
+from rung.models.rebases import ClockMove, PolicyMove, PolicyRebase, Rebase
 from rung.models.timeline import TimelineEntry
 
 __all__ = [
@@ -69,6 +69,9 @@ __all__ = [
     "PeopleChange",
     "Person",
     "Policy",
+    "PolicyDraft",
+    "PolicyMove",
+    "PolicyRebase",
     "PolicyVersion",
     "Press",
     "Project",

@@ -77,24 +77,25 @@ class Clock(models.Model):
         """What the due instant follows from, and from what before (N5); see ``with_facts``."""
         target = Target(TargetKind(self.target_kind), self.target_amount, self.target_at)
         pauses = sorted(self.pauses.all(), key=lambda pause: pause.paused_at)
-        moves = sorted(self.moves.all(), key=lambda move: (move.recorded_at, move.pk))
+        was, later = [], target
+        for move in sorted(self.moves.all(), key=lambda move: (move.recorded_at, move.pk))[::-1]:
+            if move.from_target_kind:  # another calendar alone leaves the target as it was
+                later = Target(TargetKind(move.from_target_kind), move.from_target_amount or 0)
+            calendar = move.from_calendar.as_domain()
+            was.append(Retargeted(move.recorded_at, later, calendar, move.reason))
         return ClockFacts(
             started_at=self.started_at,
             target=target,
             calendar=self.calendar.as_domain(),
             pauses=tuple(Pause(p.paused_at, p.resumed_at, p.reason) for p in pauses),
-            was=tuple(
-                # A re-base changes the calendar alone; another target is another clock.
-                Retargeted(m.recorded_at, target, m.from_calendar.as_domain(), m.rebase.reason)
-                for m in moves
-            ),
+            was=tuple(reversed(was)),
         )
 
 
 def with_facts(clocks: models.QuerySet[Clock]) -> models.QuerySet[Clock]:
     """Clocks with what their facts are read from: as many queries for a thousand as for one."""
     return clocks.select_related("calendar").prefetch_related(
-        "pauses", "moves__from_calendar", "moves__rebase"
+        "pauses", "moves__from_calendar", "moves__rebase", "moves__policy_move__rebase"
     )
 
 

@@ -1,4 +1,7 @@
-"""Policies: the escalation contact matrix and its rules, as immutable versions (N6)."""
+"""Policies: the escalation contact matrix and its rules, as immutable versions (N6).
+
+A trigger holds that a version, once published, never changes.
+"""
 
 from typing import Any
 
@@ -7,6 +10,7 @@ from django.db import models
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy as PolicyRules
 from rung.domain.packs import Pack, read_pack
+from rung.models.people import Person
 
 NOTHING_KNOWN = Circumstances()
 
@@ -21,12 +25,19 @@ class Policy(models.Model):
 
 
 class PolicyVersion(models.Model):
-    """One published edition of a policy. Running escalations keep theirs."""
+    """One published edition of a policy. Running escalations keep theirs.
+
+    ``published_by`` is empty for what was published when the house was set up.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     document: "models.JSONField[Any, Any]" = models.JSONField()
     published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    words = models.CharField(max_length=300, blank=True, default="", db_default="")  # why
 
     class Meta:
         constraints = [
@@ -53,6 +64,25 @@ class PolicyVersion(models.Model):
                 _READ.clear()
             known = _READ[self.pk, facts] = self.as_domain().resolve(facts)
         return known
+
+
+class PolicyDraft(models.Model):
+    """What somebody is changing about a policy, or begins; at most one for each name.
+
+    ``edition`` counts the savings, so that nobody writes over what they have not seen.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    document: "models.JSONField[Any, Any]" = models.JSONField()
+    based_on = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    edition = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.name}, draft"
 
 
 MOST_READ = 256
