@@ -7,9 +7,11 @@ from rung.domain.calendar_words import read_week
 from rung.domain.calendars import Calendar, CalendarError
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
+from rung.domain.pack_forms import UNKNOWN_WORD
 from rung.domain.plan import Calendars, PinnedCalendar
 from rung.models import CalendarVersion, Region
 
+NO_HOURS = "The hours of this policy are not published; those of another calendar stand in."
 NO_VERSION = 0  # hours given in words are no version of a calendar
 
 
@@ -24,20 +26,25 @@ def calendars_for(
         return _of_words(policy, arguments.hours, arguments.zone)
     if arguments.zone is not None:
         raise UsageMistake("--zone goes with --hours.")
+    notes: tuple[str, ...] = ()
     newest = _newest()
-    name = arguments.calendar or policy.calendar or _of_region(facts.region)
+    name = arguments.calendar or policy.calendar
+    if policy.calendar == UNKNOWN_WORD:
+        notes = (NO_HOURS,)
+        name = arguments.calendar
+    name = name or _of_region(facts.region)
     if not name:
         raise UsageMistake(
             "Which calendar? Give --calendar NAME, --region CODE, or --hours with --zone."
             f" There are: {', '.join(newest) or 'none yet'}."
         )
-    levels = {level.number: level.calendar for level in policy.levels if level.calendar}
+    levels = {each.number: each.calendar for each in policy.levels if _names_one(each.calendar)}
     for asked in (name, *levels.values()):
         if asked not in newest:
             known = ", ".join(newest) or "none yet"
             raise UserMistake(f"There is no calendar “{asked}”; there are: {known}.")
     own = {number: newest[asked] for number, asked in levels.items()}
-    return Calendars(newest[name], own), ()
+    return Calendars(newest[name], own), notes
 
 
 def _of_words(policy: Policy, hours: str, zone: str | None) -> tuple[Calendars, tuple[str, ...]]:
@@ -52,9 +59,15 @@ def _of_words(policy: Policy, hours: str, zone: str | None) -> tuple[Calendars, 
     named = [policy.calendar, *(level.calendar for level in policy.levels)]
     notes = tuple(
         f"The pack names the calendar “{name}”; this was counted on the hours given, without it."
-        for name in dict.fromkeys(filter(None, named))
+        for name in dict.fromkeys(filter(_names_one, named))
     )
+    if UNKNOWN_WORD in named:
+        notes = (NO_HOURS, *notes)
     return Calendars(PinnedCalendar(NO_VERSION, calendar)), notes
+
+
+def _names_one(calendar: str) -> bool:
+    return bool(calendar) and calendar != UNKNOWN_WORD
 
 
 def _newest() -> dict[str, PinnedCalendar]:

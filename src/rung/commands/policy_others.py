@@ -52,6 +52,8 @@ def expedite_told(pack: Pack, days: int | None) -> Told:
         "channel": document.get("channel", NOT_PUBLISHED),
         "fee": _said(fee),
         "price": None if days is None else _price(fee, days),
+        "pre_approved_if": document.get("pre_approved_if"),
+        "granted_if": document.get("granted_if"),
         "decided_by": f"level {document.get('decided_by', 1)}" if approved else "nobody: approved",
         "refusal_needs_reason": document.get("refusal_needs_reason", True),
         "may_offer_other_date": document.get("may_offer_other_date", False),
@@ -61,6 +63,8 @@ def expedite_told(pack: Pack, days: int | None) -> Told:
         f"Fee: {said['fee']}",
         *([f"For {days} {'day' if days == 1 else 'days'}: {said['price']}"] if days else []),
         f"Decided by: {said['decided_by']}",
+        *([f"Needs no approval: {said['pre_approved_if']}"] if said["pre_approved_if"] else []),
+        *([f"Granted: {said['granted_if']}"] if said["granted_if"] else []),
         f"A refusal says why: {'yes' if said['refusal_needs_reason'] else 'no'}",
         f"Another date may be offered: {'yes' if said['may_offer_other_date'] else 'no'}",
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rung.commands.main import COMMANDS
+from rung.commands.reference_packs import packs_page
 from rung.domain.facts import Fact, visibility
 from rung.domain.matching import Circumstances
 from rung.domain.matrix_words import amount_words, opening_words
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
         "permissions.md": _permissions(),
         "facts.md": _facts(),
         "policy-standard.md": _policy(),
+        "policy-packs.md": _page("Keys of policy packs", *packs_page()),
         "commands.md": _commands(),
     }
 

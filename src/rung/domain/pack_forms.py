@@ -82,7 +82,8 @@ class Choice:
 
     @property
     def expected(self) -> str:
-        return "one of " + ", ".join(f"“{word}”" for word in self.words)
+        words = ", ".join(f"“{word}”" for word in self.words)
+        return f"one of {words}" if len(self.words) > 1 else words
 
     def fault(self, value: Any) -> str | None:  # noqa: ANN401
         if isinstance(value, str) and value in self.words:
@@ -188,8 +189,9 @@ class ListOf:
 
     @property
     def expected(self) -> str:
-        several = f"a list in [ ] of: {self.each.expected}"
-        return f"{self.each.expected}, or {several}" if self.or_one else several
+        if self.or_one:
+            return f"{self.each.expected}, or several in a list [ ]"
+        return f"a list in [ ], each entry {self.each.expected}"
 
     def fault(self, value: Any) -> str | None:  # noqa: ANN401
         if self.or_one and not isinstance(value, list):

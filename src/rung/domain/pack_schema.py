@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from rung.domain.pack_checks import whole_document
 from rung.domain.pack_faults import Fault, Found, key_path
-from rung.domain.pack_forms import MOST_ENTRIES, found
+from rung.domain.pack_forms import MOST_ENTRIES, UNKNOWN_WORD, found
 from rung.domain.pack_key import Key
 from rung.domain.pack_keys import KEYS
 from rung.domain.pack_lines import LineOf, Path, nowhere
@@ -37,7 +37,10 @@ def check_pack(document: Mapping[str, Any], line_of: LineOf = nowhere) -> tuple[
 
 
 def calendars_named(document: Mapping[str, Any]) -> tuple[tuple[Path, str], ...]:
-    """The calendars that a sound document names, each with the path of the key that does."""
+    """The calendars that a sound document names, each with the path of the key that does.
+
+    “unknown” names none: the hours are not published.
+    """
     named: list[tuple[Path, str]] = []
     if "calendar" in document:
         named.append((("calendar",), document["calendar"]))
@@ -45,7 +48,7 @@ def calendars_named(document: Mapping[str, Any]) -> tuple[tuple[Path, str], ...]
         for place, entry in enumerate(document.get(row, ())):
             if "calendar" in entry:
                 named.append(((row, place, "calendar"), entry["calendar"]))
-    return tuple((path, name) for path, name in named if name)
+    return tuple((path, name) for path, name in named if name and name != UNKNOWN_WORD)
 
 
 def in_order(document: Mapping[str, Any]) -> dict[str, Any]:
