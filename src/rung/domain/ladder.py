@@ -67,59 +67,68 @@ class Step:
 def ladder(policy: Policy, calendars: Calendars, contact_at: datetime) -> tuple[Step, ...]:
     """Every level of the matrix after a contact at an instant."""
     steps: list[Step] = []
-    engaged_at: datetime | None = contact_at
+    known = _Known(contact_at, contact_at, contact_at)
     for level in policy.levels:
         answer: Answer = Now()
-        if level.opening is not None and policy.start is not StartRule.FREE:
-            answer = _opens(calendars, steps[-1], level.opening, contact_at, engaged_at)
-        engaged_at = _engaged_at(answer, engaged_at)
-        steps.append(Step(level, answer, _owed(level, calendars, engaged_at)))
+        at_once = policy.start is StartRule.FREE or level.number <= policy.enters_at
+        if level.opening is not None and not at_once:
+            answer = _opens(calendars, level.number - 1, level.opening, known)
+        known = known.then(answer)
+        steps.append(Step(level, answer, _owed(level, calendars, known.engaged_at)))
     return tuple(steps)
 
 
-def _opens(
-    calendars: Calendars,
-    below: Step,
-    opening: Opening,
-    contact_at: datetime,
-    engaged_at: datetime | None,
-) -> Answer:
-    """When a level opens if the one below was engaged at ``engaged_at``; None: nobody knows."""
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the levels below: ``engaged_at`` is None once only a condition tells."""
+
+    contact_at: datetime
+    engaged_at: datetime | None
+    latest: datetime  # the latest instant that was named; no higher level opens before it
+
+    def then(self, answer: Answer) -> "_Known":
+        """The same, one level higher."""
+        match answer:
+            case At(at, _, ""):
+                return _Known(self.contact_at, at, at)
+            case At(at):
+                return _Known(self.contact_at, None, at)
+            case Now():
+                return self
+            case _:
+                return _Known(self.contact_at, None, self.latest)
+
+
+def _opens(calendars: Calendars, below: int, opening: Opening, known: _Known) -> Answer:
+    """When the level above ``below`` opens."""
     if opening.after is UNKNOWN:
         return Unpublished()
     if opening.after is None:
         return When(opening.condition)
-    number = below.level.number
     if opening.anchor is Anchor.MISSED:
-        return When(f"{_after(opening.after)}level {number} misses its acknowledgement")
-    since = contact_at if opening.anchor is Anchor.REPORT else engaged_at
+        words = f"{_after(opening.after)}level {below} misses its acknowledgement"
+        return When(_both(words, opening.condition))
+    since = known.contact_at if opening.anchor is Anchor.REPORT else known.engaged_at
     if since is None:
-        words = f"{opening.after.words} have passed at level {number}"
-        return When(f"{words} and {opening.condition}" if opening.condition else words)
-    facts = ClockFacts(since, opening.after.target, calendars.of(number).calendar)
+        words = f"{opening.after.words} have passed at level {below}"
+        return When(_both(words, opening.condition))
+    facts = ClockFacts(since, opening.after.target, calendars.of(below).calendar)
     due = clocks.due_at(facts)
     if due is NEVER:
         return Unpublished()
-    if engaged_at is not None and due < engaged_at:
-        due, facts = engaged_at, _stated(facts, contact_at, engaged_at)
+    if due < known.latest:
+        due, facts = known.latest, _stated(facts, known.contact_at, known.latest)
     return At(due, facts, opening.condition)
+
+
+def _both(words: str, condition: str) -> str:
+    return f"{words}, and {condition}" if condition else words
 
 
 def _stated(facts: ClockFacts, contact_at: datetime, at: datetime) -> ClockFacts:
     """A level whose own time is over opens with the one below it, for the reason of that one."""
     target = clocks.Target(clocks.TargetKind.AT, at=at)
     return ClockFacts(contact_at, target, facts.calendar)
-
-
-def _engaged_at(answer: Answer, before: datetime | None) -> datetime | None:
-    """When a level would be engaged; None as soon as only a condition tells."""
-    match answer:
-        case At(at, _, ""):
-            return at
-        case Now():
-            return before
-        case _:
-            return None
 
 
 def _owed(level: Level, calendars: Calendars, engaged_at: datetime | None) -> ClockFacts | None:

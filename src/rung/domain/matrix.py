@@ -1,5 +1,6 @@
 """The escalation contact matrix: levels, and when the next one may be engaged (R10, R11)."""
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +9,7 @@ from enum import StrEnum
 from rung.domain.spans import UNKNOWN, NotKnown, Span
 
 MOST_LEVELS = 20
+_A_LEVEL = re.compile(r"level (?P<number>\d{1,2})")
 
 
 class StartRule(StrEnum):
@@ -78,11 +80,21 @@ class Level:
     calendar: str = ""  # its own calendar by name; empty: the matrix's
     counterpart: str = ""  # the title of the customer's person on this level
     outside: bool = False  # a party outside the carrier, who owes nothing here
+    skipped_when: str = ""  # when it is passed over, in words: the concern is about this level
 
     @property
     def published(self) -> bool:
         """Whether the customer is shown who it is before it is engaged."""
         return self.contact is Contact.PUBLISHED
+
+    @property
+    def given_by(self) -> int | None:
+        """The level that gives its contact; None where it is shown, or asked for."""
+        if self.contact is Contact.FROM_BELOW:
+            return self.number - 1 or None
+        named = _A_LEVEL.fullmatch(self.contact_from.strip().lower())
+        number = int(named["number"]) if named else 0
+        return number if 0 < number < self.number else None
 
 
 @dataclass(frozen=True)
@@ -133,9 +145,13 @@ class Policy:
     confirm_within_days: int
     dispute_days: int
     start: StartRule = StartRule.ASKED
+    enters_at: int = 1  # the level at which a concern of this class begins
     engage_when_missed: bool = False  # R15: a miss engages the next level by itself
+    engage_when_open: bool = False  # the next level is engaged by itself once its time has passed
+    needs_reason: bool = False  # whoever engages a level says why
     continues: bool = False  # further levels follow the rule of the last one
     calendar: str = ""  # by name; empty: the region's
+    hours_published: bool = True  # else the region's hours stand in, and people are told so
     owner: Owner = Owner()
     waiver: WaiverRule = WaiverRule()
     desk: Desk | None = None

@@ -40,6 +40,10 @@ LEVEL_NUMBER = Whole(1, MOST_LEVELS)
 WORD = Text(40)
 LONG = Text(2000, lines=True)
 CALENDAR = Text(80, "the name of a calendar")
+CALENDAR_ABOUT = (
+    "The calendar its business hours follow. “unknown”: they are not published, people are told "
+    "so, and those of the order's region stand in."
+)
 
 _WHEN_ABOUT = {
     "phase": "How far the order is.",

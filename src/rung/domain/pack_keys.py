@@ -14,6 +14,7 @@ from rung.domain.pack_key import (
     AMOUNT_OR_UNKNOWN,
     BUSINESS_DAYS,
     CALENDAR,
+    CALENDAR_ABOUT,
     LEVEL_NUMBER,
     UPDATES,
     VARYING,
@@ -201,6 +202,8 @@ ELIGIBILITY: Final = (
 EXPEDITE: Final = (
     Key("channel", "How an earlier date is asked for.", Text(120), default="not said"),
     Key("fee", "What it costs. “unknown”: not published.", Fee(), default="“unknown”"),
+    Key("pre_approved_if", "Which orders need no approval.", Text(200), default="none"),
+    Key("granted_if", "On what a grant depends.", Text(200), default="not said"),
     Key(
         "route",
         "Whether somebody must approve it.",
@@ -230,7 +233,7 @@ LADDER: Final = (
     Key("charged_priorities", "The priorities that cost extra.", ListOf(WORD), default="none"),
     Key(
         "calendar",
-        "The calendar its business hours follow.",
+        CALENDAR_ABOUT,
         CALENDAR,
         default="the calendar of the order's region",
     ),
@@ -253,6 +256,14 @@ LADDER: Final = (
         Choice(("tell", "engage")),
         default="“tell”",
     ),
+    Key(
+        "when_open",
+        "When the time before a level has passed, and it opens on no condition: “tell” the "
+        "customer, or “engage” it without being asked.",
+        Choice(("tell", "engage")),
+        default="“tell”",
+    ),
+    Key("needs_reason", "Whoever engages a level says why.", Flag(), default="false"),
     Key("continues", "Further levels follow the rule of the last one.", Flag(), default="false"),
     Key(
         "confirm_within",
@@ -302,7 +313,7 @@ CADENCE: Final = (
     *VARYING,
     Key(
         "calendar",
-        "The calendar its business hours follow.",
+        CALENDAR_ABOUT,
         CALENDAR,
         default="the calendar of the order's region",
     ),

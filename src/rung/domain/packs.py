@@ -74,13 +74,14 @@ class Pack:
 
     def calendars(self) -> Iterator[tuple[str, str]]:
         """The calendars it names, each with where: "Level 2", "The matrix"."""
-        if name := self.document.get("calendar"):
-            yield "The matrix", name
-        for scope in self.document.get("calendars", ()):
-            yield "The matrix", scope["calendar"]
-        for number, level in enumerate(self.document.get("levels", ()), 1):
-            if name := level.get("calendar"):
-                yield f"Level {number}", name
+        scopes, levels = self.document.get("calendars", ()), self.document.get("levels", ())
+        named = [
+            *(("The matrix", table) for table in (self.document, *scopes)),
+            *((f"Level {number}", level) for number, level in enumerate(levels, 1)),
+        ]
+        for where, table in named:
+            if name := _published(table.get("calendar", "")):
+                yield where, name
 
     def values(self, of: str) -> tuple[str, ...]:
         """The severities, priorities or tracks it tells apart, the usual one first."""
@@ -103,7 +104,7 @@ class Pack:
         levels = [_level(entry, place, known) for place, entry in enumerate(document["levels"], 1)]
         if not levels:
             raise PolicyError("A policy needs at least one level.")
-        updates = document.get("updates", {})
+        updates, calendar = document.get("updates", {}), _calendar(document, facts)
         return Policy(
             name=self.name,
             number=self.number,
@@ -114,9 +115,13 @@ class Pack:
             confirm_within_days=read_span(document.get("confirm_within", CONFIRM)).amount,
             dispute_days=read_span(document.get("dispute_within", DISPUTE)).amount,
             start=StartRule(document.get("start", StartRule.ASKED.value)),
+            enters_at=_enters_at(document, facts),
             engage_when_missed=document.get("when_missed") == "engage",
+            engage_when_open=document.get("when_open") == "engage",
+            needs_reason=bool(document.get("needs_reason", False)),
             continues=bool(document.get("continues", False)),
-            calendar=_calendar(document, facts),
+            calendar=_published(calendar),
+            hours_published=calendar != UNKNOWN_WORD,
             owner=_owner(document.get("owner", {})),
             waiver=_waiver(document.get("waiver", {})),
             desk=_desk(document.get("desk")),
@@ -183,9 +188,10 @@ def _level(entry: Mapping[str, Any], number: int, known: _Known) -> Level:
         channels=tuple(entry.get("channels", ())),
         contact_from=entry.get("contact_from", ""),
         if_unknown=entry.get("if_unknown", ""),
-        calendar=entry.get("calendar", ""),
+        calendar=_published(entry.get("calendar", "")),
         counterpart=entry.get("counterpart", ""),
         outside=bool(entry.get("outside", False)),
+        skipped_when=entry.get("skipped_when", ""),
     )
 
 
@@ -218,6 +224,19 @@ def _calendar(document: Mapping[str, Any], facts: Circumstances) -> str:
         if holds(read_when(scope.get("when", {})), facts):
             return str(scope["calendar"])
     return str(document.get("calendar", ""))
+
+
+def _published(calendar: str) -> str:
+    """The name of a calendar; empty where the hours are not published."""
+    return "" if calendar == UNKNOWN_WORD else calendar
+
+
+def _enters_at(document: Mapping[str, Any], facts: Circumstances) -> int:
+    """The level at which a concern begins in these circumstances: the first class that holds."""
+    for entry in document.get("enter", ()):
+        if holds(read_when(entry.get("when", {})), facts):
+            return int(entry["level"])
+    return 1
 
 
 def _owner(entry: Mapping[str, Any]) -> Owner:
@@ -263,6 +282,7 @@ STANDARD: dict[str, Any] = {
             "opens_after": "4 business hours",
             "acknowledge_within": "4 business hours",
             "channels": ["phone", "email"],
+            "contact_from": "level 1",
         },
         {
             "title": "Director, Service Delivery",
