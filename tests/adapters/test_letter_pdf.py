@@ -84,7 +84,7 @@ def test_it_claims_the_standard_for_readers_that_read_aloud():
         "MPL-77120",
         "Desired by you Fri 20 Nov 2026",
         "Committed by us Wed 25 Nov 2026",
-        "Opens after at least 4 business hours at level 1. Answers within 4 business hours.",
+        "Opens 4 business hours after level 1 is engaged. Answers within 4 business hours.",
         "Mon–Fri 08:00–17:00, Denver time",
         "Ask Leo Marsh, your channel manager",
     ],

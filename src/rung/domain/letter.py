@@ -1,6 +1,6 @@
 """What an order acknowledgement letter says (R2). The page and the PDF are both drawn from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,18 @@ from zoneinfo import ZoneInfo
 
 from rung.domain.calendars import Calendar
 from rung.domain.instants import show_date, show_week
-from rung.domain.matrix import Level, Policy
-from rung.domain.matrix_words import opening_words
-from rung.domain.spans import UNKNOWN
+from rung.domain.matrix import Level, Policy, StartRule
+from rung.domain.matrix_words import (
+    answer_words,
+    entry_words,
+    for_each,
+    opening_words,
+    start_words,
+    title_words,
+    way_words,
+)
+from rung.domain.pack_variants import Variant
+from rung.domain.spans import Measure, Span
 from rung.domain.vocabulary import DateKind
 
 # A supplier's date is the carrier's own affair until it becomes a commitment (R22).
@@ -48,6 +57,8 @@ class LetterFacts:
     channel_manager: Reach | None
     policy: Policy
     calendar: Calendar
+    variants: tuple[Variant, ...] = ()  # where severity, priority or track decides
+    entries: tuple[tuple[int, str], ...] = ()  # who begins above level 1: the level, and where
 
 
 @dataclass(frozen=True)
@@ -134,10 +145,9 @@ def written(facts: LetterFacts) -> LetterPage:
         steps_opening=(
             "Are you not satisfied with the service, or with how quickly it moves? Was an agreed "
             "service level missed, or is your daily business at risk? Then bring in management. "
-            "The way is the same for every customer, and each level tells you whom to reach at the "
-            "next:"
+            + _begin(facts)
         ),
-        steps=tuple(_step(level, facts.policy) for level in facts.policy.levels),
+        steps=tuple(_step(level, facts) for level in facts.policy.levels),
         steps_closing=_closing(facts),
         unknown_title=_unknown_title(facts),
         unknown_words=_unknown_words(facts),
@@ -194,35 +204,68 @@ def _contact_words(facts: LetterFacts) -> str:
     )
 
 
-def _step(level: Level, policy: Policy) -> Step:
-    return Step(
-        level.number, level.title or f"Level {level.number}", " ".join(_step_words(level, policy))
+def _begin(facts: LetterFacts) -> str:
+    said = [start_words(facts.policy)]
+    said += [entry_words(level, because) for level, because in facts.entries]
+    return " ".join(said)
+
+
+def _step(level: Level, facts: LetterFacts) -> Step:
+    title = title_words(facts.policy, facts.variants, level.number)
+    return Step(level.number, title, " ".join(_step_words(level, facts)))
+
+
+def _step_words(level: Level, facts: LetterFacts) -> Iterator[str]:
+    policy, variants, number = facts.policy, facts.variants, level.number
+    if level.opening is None and policy.start is not StartRule.FREE:
+        yield _first_step(level)
+    else:
+        yield from for_each(policy, variants, lambda each: opening_words(each, number))
+    yield from for_each(
+        policy, variants, lambda each: answer_words(each.level(number).acknowledge_within)
     )
 
 
-def _step_words(level: Level, policy: Policy) -> list[str]:
-    if level.number == 1:
-        return [
-            "Start here: by telephone, by e-mail or in the portal. An unanswered call counts too."
-        ]
-    words = [
-        opening_words(policy, level.number),
-    ]
-    if level.acknowledge_within is UNKNOWN:
-        words.append("By when it answers is not published.")
-    elif level.acknowledge_within:
-        words.append(f"Answers within {level.acknowledge_within.words}.")
-    return words
+def _first_step(level: Level) -> str:
+    """Start here, by what the policy allows; the portal is there always."""
+    channels = dict.fromkeys((*(level.channels or ("phone", "email")), "portal"))
+    ways = way_words(tuple(channels)).rstrip(".")
+    unanswered = " An unanswered call counts too." if "phone" in channels else ""
+    return f"Start here: {ways[0].lower()}{ways[1:]}.{unanswered}"
 
 
 def _closing(facts: LetterFacts) -> tuple[str, ...]:
-    city = facts.calendar.zone.rpartition("/")[2].replace("_", " ")
-    waiver = (
+    policies = [facts.policy, *(each.policy for each in facts.variants)]
+    said = [_waiver(facts.policy)] if _has_to_wait(facts.policy) else []
+    if any(_counts_business_time(policy) for policy in policies):
+        city = facts.calendar.zone.rpartition("/")[2].replace("_", " ")
+        hours = f"Business hours are {show_week(facts.calendar.weekly)}, {city} time"
+        said.append(f"{hours}; holidays are not counted.")
+    return tuple(said)
+
+
+def _has_to_wait(policy: Policy) -> bool:
+    """Whether a time stands before a level, that could be passed over."""
+    timed = any(policy.interval(level.number) for level in policy.levels)
+    return timed and policy.start is not StartRule.FREE
+
+
+def _waiver(policy: Policy) -> str:
+    triggers = "; ".join(each.words for each in policy.waiver.triggers)
+    stated = f" for one of these risks: {triggers}" if triggers else ""
+    forward = policy.owner.may_bring_forward
+    earlier = ", and your customer care manager may bring in the next level for you"
+    return (
         "If your business cannot wait that long, say what is at risk: a manager may waive the "
-        "time, and your customer care manager may bring in the next level for you."
+        f"time{stated}{earlier if forward else ''}."
     )
-    hours = f"Business hours are {show_week(facts.calendar.weekly)}, {city} time"
-    return waiver, f"{hours}; holidays are not counted."
+
+
+def _counts_business_time(policy: Policy) -> bool:
+    amounts: list[object] = [policy.interval(level.number) for level in policy.levels]
+    amounts += [level.acknowledge_within for level in policy.levels]
+    spans = [each for each in amounts if isinstance(each, Span)]
+    return any(span.measure is not Measure.ELAPSED for span in spans)
 
 
 def _unknown_title(facts: LetterFacts) -> str:

@@ -1,6 +1,7 @@
 """Order acknowledgement letters: issued when an order is accepted or its CCM changes (R2)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models import QuerySet
 from rung.domain.letter import LetterFacts, LetterPage, Reach, written
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
-from rung.domain.packs import STANDARD, read_pack
+from rung.domain.pack_variants import entries, variants
+from rung.domain.packs import STANDARD, Pack, read_pack
 from rung.domain.permissions import Role
 from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import DateKind, OrderStatus
@@ -22,6 +24,16 @@ from rung.services.documents import pdf_of
 from rung.services.outbox import write_notice
 
 AT_ONCE = 1000  # orders in one batch: few statements, little memory
+
+
+@dataclass(frozen=True)
+class _Matrix:
+    """The policy of an order, in its circumstances, and the calendar its times count on."""
+
+    pack: Pack
+    facts: Circumstances
+    policy: Policy
+    calendar: CalendarVersion
 
 
 @transaction.atomic
@@ -57,12 +69,9 @@ def _issue(order_ids: list[int], reason: str, now: datetime) -> int:
     """One batch, in a number of statements that does not depend on its size."""
     orders = _locked_orders(order_ids)
     letters = list(_editions(orders, reason, now))
-    dates, calendars, policies = _dates(order_ids), _calendars(orders), _policies(orders)
+    dates, matrices = _dates(order_ids), _matrices(orders)
     for letter in letters:
-        order = letter.order
-        facts = _facts(
-            letter, dates.get(order.pk, {}), calendars[order.region_id], policies[order.pk]
-        )
+        facts = _facts(letter, dates.get(letter.order_id, {}), matrices[letter.order_id])
         letter.page = written(facts).to_document()
     Letter.objects.bulk_create(letters)
     if letters:
@@ -119,9 +128,7 @@ def _names(letter: Letter, person: Person) -> bool:
     )
 
 
-def _facts(
-    letter: Letter, dates: dict[DateKind, date], calendar: CalendarVersion, policy: Policy
-) -> LetterFacts:
+def _facts(letter: Letter, dates: dict[DateKind, date], matrix: _Matrix) -> LetterFacts:
     order, stand_in = letter.order, letter.order.account.channel_manager
     return LetterFacts(
         carrier=settings.RUNG_CARRIER,
@@ -140,8 +147,10 @@ def _facts(
         contact=_reach(letter.ccm),
         is_care_manager=order.care_manager() is not None,
         channel_manager=_reach(stand_in) if stand_in else None,
-        policy=policy,
-        calendar=calendar.as_domain(),
+        policy=matrix.policy,
+        calendar=matrix.calendar.as_domain(),
+        variants=variants(matrix.pack, matrix.facts),
+        entries=entries(matrix.pack),
     )
 
 
@@ -163,26 +172,37 @@ def _dates(order_ids: list[int]) -> dict[int, dict[DateKind, date]]:
     return found
 
 
-def _calendars(orders: list[Order]) -> dict[int, CalendarVersion]:
-    """The newest calendar of each region."""
-    by_calendar = {
-        version.calendar_id: version
-        for version in CalendarVersion.objects.filter(
-            calendar__in={order.region.calendar_id for order in orders}
+def _matrices(orders: list[Order]) -> dict[int, _Matrix]:
+    """What applies to each order; where nothing does yet, what the product brings."""
+    in_force, brought = InForce.read(), read_pack(STANDARD, 1)
+    found = {}
+    for key, facts in circumstances_of(orders).items():
+        version = in_force.choose(facts).version
+        pack = version.as_domain() if version else brought
+        found[key] = (pack, facts, version.rules(facts) if version else pack.resolve(facts))
+    of_regions = _newest_calendars("calendar", {order.region.calendar_id for order in orders})
+    named = _newest_calendars("calendar__name", {each[2].calendar for each in found.values()})
+    return {
+        order.pk: _Matrix(
+            *found[order.pk],
+            named.get(found[order.pk][2].calendar) or of_regions[order.region.calendar_id],
         )
+        for order in orders
+    }
+
+
+def _newest_calendars(by: str, values: set[Any]) -> dict[Any, CalendarVersion]:
+    """The newest version of each calendar, by its key or its name."""
+    wanted = values - {""}
+    rows = (
+        CalendarVersion.objects.filter(**{f"{by}__in": wanted})
+        .select_related("calendar")
         .order_by("calendar_id", "-number")
         .distinct("calendar_id")
-    }
-    return {order.region_id: by_calendar[order.region.calendar_id] for order in orders}
-
-
-def _policies(orders: list[Order]) -> dict[int, Policy]:
-    """The rules for each order; where none apply yet, those the product brings."""
-    in_force, brought = InForce.read(), read_pack(STANDARD, 1).resolve(Circumstances())
-    return {
-        key: in_force.choose(facts).rules or brought
-        for key, facts in circumstances_of(orders).items()
-    }
+        if wanted
+        else ()
+    )
+    return {row.calendar_id if by == "calendar" else row.calendar.name: row for row in rows}
 
 
 def _tell_contacts(letter: Letter, now: datetime) -> None:
