@@ -35,6 +35,7 @@ def main() -> None:
     with EmbeddedPostgres(folder / "data", tuning=THROWAWAY) as urls:
         os.environ["DATABASE_URL"] = urls.owner
         importlib.import_module("pages").report(measure)  # Django can be set up only now
+        importlib.import_module("coverage_proof").report()
 
 
 def measure(request: Callable[[], object]) -> tuple[float, float]:
