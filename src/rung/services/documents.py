@@ -1,10 +1,12 @@
 """The one door to the adapters that set documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
-from rung.adapters import icalendar_files, letter_pdf
+from rung.adapters import icalendar_files, letter_pdf, toml_files
 from rung.domain.letter import LetterPage
+from rung.domain.pack_schema import in_order
 
 
 def pdf_of(page: LetterPage) -> bytes:
@@ -20,3 +22,8 @@ def holiday_file(
     The same ones give the same bytes.
     """
     return icalendar_files.write(name, holidays, stamp=stamp)
+
+
+def pack_text(document: Mapping[str, Any]) -> str:
+    """A policy's document as the text of a pack that reads back as the same document."""
+    return toml_files.write(in_order(document))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from rung.adapters import caught_mail, icalendar_files, public_holidays
+from rung.adapters import caught_mail, icalendar_files, presets, public_holidays
 from rung.adapters.caught_mail import CaughtMail
 from rung.adapters.icalendar_files import FoundEvent
 
@@ -17,6 +17,8 @@ __all__ = [
     "events_of",
     "find_caught_mail",
     "holidays_of",
+    "preset_names",
+    "preset_text",
 ]
 
 
@@ -50,3 +52,13 @@ def find_caught_mail(name: str) -> CaughtMail | None:
 
 def _mailbox() -> Path:
     return Path(settings.RUNG_DATA_DIR) / "mailbox"
+
+
+def preset_names() -> tuple[str, ...]:
+    """The policy packs that come with the program, by name."""
+    return presets.names()
+
+
+def preset_text(name: str) -> str:
+    """The text of one of them. Raises LookupError with a sentence when there is none."""
+    return presets.text_of(name)

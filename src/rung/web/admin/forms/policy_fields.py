@@ -1,6 +1,6 @@
 """Which keys of a policy the editor has fields for, and how each is typed and read back."""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
@@ -105,19 +105,9 @@ class Typed:
         text = str(typed).replace("\r\n", "\n").strip()
         if not text:
             return None
-        match self.kind:
-            case As.VALUE | As.AMOUNT:
-                return read_value(text, words, amount=self.kind is As.AMOUNT)
-            case As.LIST:
-                return read_list(text)
-            case As.NUMBERS:
-                return [_number(each) for each in read_list(text)]
-            case As.TRIGGERS:
-                return read_rows(text, TRIGGER_KEYS)
-            case As.WHEN:
-                return read_typed_when(text)
-            case _:
-                return text
+        if self.kind in {As.VALUE, As.AMOUNT}:
+            return read_value(text, words, amount=self.kind is As.AMOUNT)
+        return _READERS.get(self.kind, str)(text)
 
     def put(self, table: MutableMapping[str, Any], value: Any) -> None:  # noqa: ANN401
         """Write a value into the table, or take the key out of it where nothing is said.
@@ -143,13 +133,20 @@ class Typed:
         return value
 
 
-def _number(text: str) -> int:
+def _numbers(text: str) -> list[int]:
+    words = read_list(text)
     try:
-        return int(text.removesuffix("%").strip())
+        return [int(word.removesuffix("%").strip()) for word in words]
     except ValueError:
-        raise ValueError(f"expected numbers with commas between them, found “{text}”") from None
+        raise ValueError("expected numbers with commas between them, like 50, 75, 90") from None
 
 
+_READERS: Final[Mapping[As, Callable[[str], Any]]] = {
+    As.LIST: read_list,
+    As.NUMBERS: _numbers,
+    As.TRIGGERS: lambda text: read_rows(text, TRIGGER_KEYS),
+    As.WHEN: read_typed_when,
+}
 _VARIES = "It may differ: sev1: 1 hour; sev2: 2 hours."
 HEAD: Final = (
     Typed(("title",), "Title", hint="What people call it."),
