@@ -39,6 +39,11 @@ def show_span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     return f"{start:%a %H:%M} – {end:%a %H:%M}"
 
 
+def show_from_to(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """Say a longer stretch for the record: both ends in full, each with its zone."""
+    return f"{show_full(starts_at, zone)} to {show_full(ends_at, zone)}"
+
+
 def abbreviation(at: datetime, zone: str) -> str:
     """The zone's short name at that instant: "EST", "MDT"; where it has none, "UTC+05:45"."""
     name = at.astimezone(ZoneInfo(zone)).tzname() or ""
