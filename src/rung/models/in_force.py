@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from rung.domain.matching import Circumstances, Phase, match
+from rung.domain.asking import in_reach
+from rung.domain.matching import Circumstances, Phase, Rule, match
 from rung.domain.matrix import Policy as PolicyRules
 from rung.domain.packs import Kind, Pack
 from rung.domain.vocabulary import DateKind, OrderStatus
@@ -49,7 +50,7 @@ class InForce:
         """
         routing = self._versions.get(ROUTING)
         if routing is None:
-            return Chosen(self._newest_ladder(), "it is the only one", facts)
+            return Chosen(self.newest(Kind.LADDER), "it is the only one", facts)
         matched = match(self._pack(routing).rules, facts)
         if matched is None:
             return Chosen(None, "no rule of the routing table applies", facts)
@@ -63,9 +64,20 @@ class InForce:
             self._packs[version.pk] = version.as_domain()
         return self._packs[version.pk]
 
-    def _newest_ladder(self) -> PolicyVersion | None:
-        ladders = [v for v in self._versions.values() if self._pack(v).kind is Kind.LADDER]
-        return max(ladders, key=lambda each: (each.published_at, each.pk), default=None)
+    def in_reach(self, facts: Circumstances) -> tuple[tuple[Rule, ...], tuple[Pack, ...]]:
+        """What may apply once severity, priority and track are told: the rules, and the packs."""
+        routing = self._versions.get(ROUTING)
+        if routing is None:
+            only = self.newest(Kind.LADDER)
+            return (), (self._pack(only),) if only else ()
+        rules = tuple(in_reach(self._pack(routing).rules, facts))
+        named = dict.fromkeys(rule.policy for rule in rules)
+        return rules, tuple(self._pack(self._versions[n]) for n in named if n in self._versions)
+
+    def newest(self, kind: Kind) -> PolicyVersion | None:
+        """The policy of a kind that was published last."""
+        found = [each for each in self._versions.values() if self._pack(each).kind is kind]
+        return max(found, key=lambda each: (each.published_at, each.pk), default=None)
 
 
 def circumstances_of(orders: Iterable[Order]) -> dict[int, Circumstances]:

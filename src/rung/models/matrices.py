@@ -1,0 +1,117 @@
+"""The matrix of one order: why that one, what it asks, and whether the order may be escalated."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rung.domain.asking import Question, completed, enters_at, questions
+from rung.domain.eligibility import Eligibility, OrderNow, read_eligibility
+from rung.domain.matching import Circumstances
+from rung.domain.matrix import Policy
+from rung.domain.packs import Kind
+from rung.domain.refusals import RuleViolation
+from rung.domain.vocabulary import DateKind
+from rung.models.calendars import CalendarVersion
+from rung.models.in_force import InForce, circumstances_of
+from rung.models.orders import Order, OrderDate
+from rung.models.people import AccountContact
+from rung.models.policies import PolicyVersion
+
+
+@dataclass(frozen=True)
+class Told:
+    """What people say of a concern that a matrix may depend on; empty: the usual."""
+
+    severity: str = ""
+    priority: str = ""
+    track: str = ""
+
+
+USUAL = Told()
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The published policy that applies to an order, resolved in its circumstances."""
+
+    version: PolicyVersion
+    words: str  # "matched by rule 3 because region = West"
+    facts: Circumstances
+    policy: Policy
+    calendar: CalendarVersion
+    eligibility: Eligibility
+    enters: int  # the level at which a concern of this class enters
+    charged: frozenset[str]  # the priorities that cost extra
+
+
+def matrix_of(order: Order, told: Told = USUAL) -> Matrix:
+    """The matrix that applies to an order now. Account and region must have been fetched.
+
+    Raises RuleViolation where none does, saying who handles it instead, and BadInput for a
+    severity, priority or track that the matrix does not tell apart.
+    """
+    known = circumstances_of([order])[order.pk]
+    facts = replace(known, severity=told.severity, priority=told.priority, track=told.track)
+    chosen = InForce.read().choose(facts)
+    if chosen.refer:
+        raise RuleViolation(f"This is handled by {chosen.refer.rstrip('.')}: {chosen.words}.")
+    pack = chosen.version.as_domain() if chosen.version else None
+    if chosen.version is None or pack is None or pack.kind is not Kind.LADDER:
+        raise RuleViolation(
+            f"No policy applies to {order.reference} yet; an administrator has to publish one."
+        )
+    facts = completed(pack, chosen.facts)
+    policy = chosen.version.rules(facts)
+    return Matrix(
+        version=chosen.version,
+        words=chosen.words,
+        facts=facts,
+        policy=policy,
+        calendar=calendar_of(order, policy),
+        eligibility=read_eligibility(pack.document.get("eligibility", {})),
+        enters=enters_at(pack, facts),
+        charged=frozenset(pack.values("charged_priorities")),
+    )
+
+
+def asked_of(order: Order) -> tuple[Question, ...]:
+    """What is asked for before it is clear which matrix applies, and how it is resolved."""
+    rules, packs = InForce.read().in_reach(circumstances_of([order])[order.pk])
+    return questions(packs, rules)
+
+
+def calendar_of(order: Order, policy: Policy) -> CalendarVersion:
+    """The newest version of the matrix's calendar, else of the region's."""
+    if policy.calendar:
+        return newest_calendar(calendar__name=policy.calendar)
+    return newest_calendar(calendar=order.region.calendar_id)
+
+
+def newest_calendar(**of: object) -> CalendarVersion:
+    """The newest version of the one calendar that is meant."""
+    return CalendarVersion.objects.filter(**of).order_by("-number")[0]
+
+
+def order_now(order: Order, matrix: Matrix, *, contact: int | None) -> OrderNow:
+    """What eligibility reads of an order; ``contact`` is who asks, or who called the carrier."""
+    return OrderNow(
+        facts=matrix.facts,
+        calendar=matrix.calendar.as_domain(),
+        zone=order.account.zone,
+        validated_at=order.accepted_at,
+        committed_day=committed_day(order),
+        registered=is_registered(order, contact),
+    )
+
+
+def committed_day(order: Order) -> date | None:
+    """The committed date in force; None where there is none, or it was taken back."""
+    dates = OrderDate.objects.filter(order=order, kind=DateKind.CCD.value)
+    return dates.order_by("-recorded_at", "-pk").values_list("day", flat=True).first()
+
+
+def is_registered(order: Order, contact: int | None) -> bool:
+    """Whether the account has named this person as one who may escalate."""
+    if contact is None:
+        return False
+    named = AccountContact.objects.filter(account=order.account_id, may_escalate=True)
+    return named.filter(person=contact, person__is_active=True).exists()
