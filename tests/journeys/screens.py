@@ -59,6 +59,14 @@ def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: 
         person.go("/admin/calendars/")
         person.page.get_by_role("link", name="US West delivery").click()
         _take(person.page, f"calendar-{name}")
+        if size is DESK:
+            _take(person.page.locator("#year"), "year")
+            question = person.page.locator("#try form")
+            question.locator("[name=start]").fill("2026-11-25T15:30")
+            question.locator("[name=amount]").fill("4")
+            question.get_by_role("button").click()
+            person.page.get_by_text("Why this time?").first.click()
+            _take(person.page.locator("#try"), "ledger")
 
 
 def _acknowledge(browser: Browser, product: Product) -> None:
