@@ -32,7 +32,7 @@ CARRIER_ROLES = frozenset(set(Role) - {Role.CUSTOMER})
 
 
 class Act(StrEnum):
-    """Everything a person can do to an escalation, an order or a calendar."""
+    """Everything a person can do to an escalation, an order, a calendar or a policy."""
 
     RAISE = "RAISE"
     LOG_CONTACT = "LOG_CONTACT"
@@ -52,6 +52,7 @@ class Act(StrEnum):
     WITHDRAW = "WITHDRAW"
     NAME_CCM = "NAME_CCM"
     KEEP_CALENDARS = "KEEP_CALENDARS"
+    KEEP_POLICIES = "KEEP_POLICIES"
     KEEP_PEOPLE = "KEEP_PEOPLE"
     ENTER_OWN_ABSENCE = "ENTER_OWN_ABSENCE"
 
@@ -104,6 +105,7 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
         _CARRIER_SIDE,
     ),
     Act.KEEP_CALENDARS: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
+    Act.KEEP_POLICIES: (frozenset({Role.ADMINISTRATOR, Role.MANAGER}), _CARRIER_SIDE),
     Act.KEEP_PEOPLE: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
     Act.ENTER_OWN_ABSENCE: (CARRIER_ROLES, _CARRIER_SIDE),
 }
@@ -129,6 +131,7 @@ _WHO: dict[Act, str] = {
     Act.WITHDRAW: "Only contacts named for this account may withdraw.",
     Act.NAME_CCM: "The channel manager names the care manager.",
     Act.KEEP_CALENDARS: "Administrators keep the calendars.",
+    Act.KEEP_POLICIES: "Administrators and managers keep the policies.",
     Act.KEEP_PEOPLE: "Administrators keep who holds which level, covers and absences.",
     Act.ENTER_OWN_ABSENCE: "Only the carrier's people enter an absence of their own.",
 }

@@ -1,0 +1,16 @@
+"""The values that the house knows of what rules look at: they make a gap's example concrete."""
+
+from rung.models.orders import Order
+from rung.models.people import Account, Region
+
+
+def known_values() -> dict[str, tuple[str, ...]]:
+    """Products, regions, segments and accounts, each in its order."""
+    products = Order.objects.exclude(product="").order_by("product")
+    segments = Account.objects.exclude(segment="").order_by("segment")
+    return {
+        "product": tuple(products.values_list("product", flat=True).distinct()),
+        "region": tuple(Region.objects.order_by("code").values_list("code", flat=True)),
+        "segment": tuple(segments.values_list("segment", flat=True).distinct()),
+        "account": tuple(Account.objects.order_by("code").values_list("code", flat=True)),
+    }
