@@ -174,6 +174,11 @@ class Policy:
             return replace(self.levels[-1], number=number, title="")
         raise KeyError(number)
 
+    def through(self, number: int) -> tuple[Level, ...]:
+        """The levels; where they go on without end, at least up to that number."""
+        more = range(len(self.levels) + 1, min(number, self.top) + 1)
+        return (*self.levels, *(self.level(each) for each in more))
+
     def opening_above(self, number: int) -> Opening | None:
         """When the level after that one opens; None at the top."""
         return self.level(number + 1).opening if number < self.top else None

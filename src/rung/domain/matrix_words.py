@@ -1,8 +1,22 @@
 """The matrix in words: how a level opens, as the letter, the pages and the command say it."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from rung.domain.matrix import Anchor, Condition, Desk, Opening, Policy, StartRule
+from rung.domain.instants import show
+from rung.domain.matrix import (
+    Anchor,
+    Condition,
+    Desk,
+    NextLevel,
+    NotPublished,
+    Opening,
+    OpenNow,
+    OpensAt,
+    OpensWhen,
+    Policy,
+    StartRule,
+)
 from rung.domain.pack_variants import Variant, differing
 from rung.domain.spans import UNKNOWN, Measure, NotKnown, Span
 
@@ -31,6 +45,26 @@ def opening_words(policy: Policy, number: int) -> str:
     if opening.after is UNKNOWN:
         return "When it opens is not published."
     return f"Opens {_how(opening, opening.after, number - 1)}."
+
+
+def next_words(
+    policy: Policy, answer: NextLevel | None, number: int, *, zone: str, now: datetime
+) -> str:
+    """When the next level opens, once there is an escalation; empty for every other level."""
+    match answer:
+        case OpensAt(level, at) if level == number:
+            return f"Opens {show(at, zone, now)}."
+        case OpenNow(level, since) if level == number:
+            return f"Open since {show(since, zone, now)}." if since else "Open now."
+        case OpensWhen(level, condition, _) if level == number:
+            opening = policy.level(number).opening
+            known = opening is not None and opening.condition == condition
+            said = condition_words(opening, number - 1) if opening and known else condition
+            return f"Opens when {said}."
+        case NotPublished(level) if level == number:
+            return "When it opens is not published."
+        case _:
+            return ""
 
 
 def condition_words(opening: Opening, below: int) -> str:

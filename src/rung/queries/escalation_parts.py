@@ -8,15 +8,8 @@ from rung.domain.clocks import Outcome
 from rung.domain.facts import Fact, Visibility
 from rung.domain.headline import State
 from rung.domain.instants import show, show_duration
-from rung.domain.matrix import (
-    Level,
-    NextLevel,
-    NotPublished,
-    OpenNow,
-    OpensAt,
-    OpensWhen,
-    Policy,
-)
+from rung.domain.matrix import Contact, Level, NextLevel, OpenNow, Policy, StartRule
+from rung.domain.matrix_words import UNTITLED, next_words, opening_words
 from rung.domain.timeline_words import Happening, state, title
 from rung.domain.vocabulary import ActionOwner, ActionState, Channel
 from rung.models import (
@@ -126,12 +119,12 @@ def ladder(
     engaged = {row.level: row for row in escalation.levels.all()}
     owed = {each.level: each for each in answers}
     views = []
-    for level in policy.levels:
+    for level in policy.through(max(engaged) + 1):
         if level.number in engaged:
             row = engaged[level.number]
             views.append(_engaged_view(escalation, level, row, owed.get(level.number), zone, now))
         else:
-            views.append(_ahead_view(escalation, level, answer, holders, zone, now))
+            views.append(_ahead_view(escalation, policy, level, answer, holders, zone, now))
     return tuple(views)
 
 
@@ -151,7 +144,7 @@ def _engaged_view(
     since = show(row.received_at, zone, now)
     return LevelView(
         number=level.number,
-        title=level.title or "Title not published",
+        title=level.title or UNTITLED,
         state=state_,
         word=word,
         person=name,
@@ -180,34 +173,44 @@ def _answer_words(
 
 def _ahead_view(
     escalation: Escalation,
+    policy: Policy,
     level: Level,
     answer: NextLevel,
     holders: dict[int, Person],
     zone: str,
     now: datetime,
 ) -> LevelView:
-    below = escalation.order.entry_point()
-    contact = f"{below.name.split()[0]} gives you the contact." if below else ""
-    words, word = "Opens after the level below.", "Not open yet"
-    if isinstance(answer, OpensAt) and answer.level == level.number:
-        words = f"Opens {show(answer.at, zone, now)}."
-    elif isinstance(answer, OpenNow) and answer.level == level.number:
-        since = f" since {show(answer.since, zone, now)}" if answer.since else ""
-        words, word = f"Open{since}.", "Open"
-    elif isinstance(answer, OpensWhen) and answer.level == level.number:
-        words = f"Opens when {answer.condition}."
-    elif isinstance(answer, NotPublished) and answer.level == level.number:
-        words = "When it opens is not published."
+    words = next_words(policy, answer, level.number, zone=zone, now=now)
+    is_open = isinstance(answer, OpenNow) and answer.level == level.number
+    if not words:
+        free = policy.start is StartRule.FREE
+        words = opening_words(policy, level.number) if free else "Opens after the level below."
     holder = holders.get(level.number) if level.published else None
     return LevelView(
         number=level.number,
-        title=level.title or "Title not published",
-        state=State.WAIT if word == "Open" else State.IDLE,
-        word=word,
+        title=level.title or UNTITLED,
+        state=State.WAIT if is_open else State.IDLE,
+        word="Open" if is_open else "Not open yet",
         person=holder.name if holder else "",
-        words=f"{words} {contact if level.published else ''}".strip(),
+        words=f"{words} {_contact_words(escalation, policy, level, holders)}".strip(),
         reach=None,
     )
+
+
+def _contact_words(
+    escalation: Escalation, policy: Policy, level: Level, holders: dict[int, Person]
+) -> str:
+    """How the customer gets a contact that is not shown yet; who is hidden too stays unnamed."""
+    if level.given_by is None:
+        return "The contact is given on request." if level.contact is Contact.ON_REQUEST else ""
+    engaged = {row.level: row.holder for row in escalation.levels.all()}
+    giver = policy.level(level.given_by)
+    shown = giver.published or giver.number in engaged
+    person = engaged.get(giver.number) or (holders.get(giver.number) if shown else None)
+    if giver.number == 1:
+        person = escalation.order.entry_point()
+    name = person.name.split()[0] if person else f"Level {giver.number}"
+    return f"{name} gives you the contact."
 
 
 def plan_lines(

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rung.adapters import icalendar_files, letter_pdf, toml_files
+from rung.adapters import contact_matrix_pdf, icalendar_files, letter_pdf, toml_files
+from rung.domain.contact_matrix import ContactMatrix
 from rung.domain.letter import LetterPage
 from rung.domain.pack_schema import in_order
 
@@ -12,6 +13,11 @@ from rung.domain.pack_schema import in_order
 def pdf_of(page: LetterPage) -> bytes:
     """The letter as a tagged PDF; the same page always gives the same bytes."""
     return letter_pdf.render(page.to_document())
+
+
+def matrix_pdf(matrix: ContactMatrix) -> bytes:
+    """The contact matrix of an order as a tagged PDF, with what its reader may know and no more."""
+    return contact_matrix_pdf.render(matrix.to_document())
 
 
 def holiday_file(

@@ -1,0 +1,14 @@
+"""Sets the contact matrix of an order as a tagged PDF."""
+
+from datetime import datetime
+
+from rung.adapters import typst_pdf
+
+
+def render(data: dict[str, object]) -> bytes:
+    """Set the matrix; the same data always gives the same bytes.
+
+    ``data`` is text in the fields that the template names, with ``as_of_iso`` as an ISO instant.
+    """
+    as_of = datetime.fromisoformat(str(data["as_of_iso"]))
+    return typst_pdf.render("contact_matrix.typ", data, made_at=as_of)
