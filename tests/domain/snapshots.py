@@ -9,7 +9,6 @@ from uuid import UUID
 from rung.domain import clocks, ending, engaging, working
 from rung.domain.business_time import NEVER, Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome
-from rung.domain.engaging import Opening
 from rung.domain.matrix import Policy
 from rung.domain.plan import (
     AddAction,
@@ -27,6 +26,7 @@ from rung.domain.plan import (
     Start,
     Tell,
 )
+from rung.domain.raising import Opening, raise_escalation
 from rung.domain.settling import overdue, settle_clock
 from rung.domain.vocabulary import (
     ActionOwner,
@@ -365,5 +365,5 @@ def raised(
         else None
     )
     opening = Opening(story.new_id(), phoned_at or now, contact)
-    story.carry_out(engaging.raise_escalation(story.snapshot, opening, now=now), now)
+    story.carry_out(raise_escalation(story.snapshot, opening, now=now), now)
     return story

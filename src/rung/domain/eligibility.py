@@ -90,12 +90,16 @@ class NotEligible:
     eligible_from: datetime | None = None
     refer: str = ""
 
+    @property
+    def turn_to(self) -> str:
+        """Who handles it instead, in a sentence; empty where nobody is named."""
+        return f"Turn to: {_closed(self.refer)}" if self.refer else ""
+
     def said(self, zone: str, now: datetime) -> str:
         """The sentences for a reader in ``zone``."""
         since = self.eligible_from
         valid = f"It becomes valid {show(since, zone, now)}." if since else ""
-        turn_to = f"Turn to: {_closed(self.refer)}" if self.refer else ""
-        return " ".join(filter(None, (self.words, valid, turn_to)))
+        return " ".join(filter(None, (self.words, valid, self.turn_to)))
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def read_eligibility(entry: Mapping[str, Any]) -> Eligibility:
 def eligible(rules: Eligibility, order: OrderNow, *, now: datetime) -> Eligible | NotEligible:
     """Whether the order may be escalated now: phase, customer, contact, then the reasons."""
     if refused := next(_refusals(rules, order), ""):
-        return NotEligible(refused, refer=_refer(rules, order))
+        return NotEligible(refused, refer=refer(rules, order.facts))
     if not rules.reasons:
         return Eligible(())
     valid_from = {reason.key: _valid_from(reason, order) for reason in rules.reasons}
@@ -165,6 +169,16 @@ def require_eligible(
     if missing := [each for each in rules.checks if each not in stated.confirmed]:
         raise BadInput(f"Confirm this first: {' '.join(_closed(each) for each in missing)}")
     return reason
+
+
+def raised_words(reason: Reason | None, checks: Sequence[str], *, caller: str) -> str:
+    """What the record says of it: the reason, what was confirmed, and who called."""
+    said = (
+        f"Reason: {_closed(reason.words)}" if reason else "",
+        f"Confirmed: {' '.join(_closed(each) for each in checks)}" if checks else "",
+        f"{caller} called." if caller else "",
+    )
+    return " ".join(filter(None, said))
 
 
 def _refusals(rules: Eligibility, order: OrderNow) -> Iterator[str]:
@@ -208,7 +222,7 @@ def _none_is_valid(rules: Eligibility, asked: Sequence[Reason], order: OrderNow)
     instants = [at for each in asked if (at := _valid_from(each, order)) is not None]
     why = "; ".join(f"“{each.words.rstrip('.')}”{_lacks(each, order)}" for each in asked)
     lead = "This reason does not hold yet" if len(asked) == 1 else "No valid reason holds yet"
-    return NotEligible(f"{lead}: {why}.", min(instants, default=None), _refer(rules, order))
+    return NotEligible(f"{lead}: {why}.", min(instants, default=None), refer(rules, order.facts))
 
 
 def _lacks(reason: Reason, order: OrderNow) -> str:
@@ -222,8 +236,9 @@ def _lacks(reason: Reason, order: OrderNow) -> str:
     return ""
 
 
-def _refer(rules: Eligibility, order: OrderNow) -> str:
-    return next((each.refer for each in rules.otherwise if holds(each.when, order.facts)), "")
+def refer(rules: Eligibility, facts: Circumstances) -> str:
+    """Whom to turn to in these circumstances: the first line that holds, else nobody."""
+    return next((each.refer for each in rules.otherwise if holds(each.when, facts)), "")
 
 
 def _reason(entry: Mapping[str, Any]) -> Reason:

@@ -1,12 +1,11 @@
 """How management is engaged: raise, contact, the next level, waivers (R5-R7, R10-R14)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from rung.domain.business_time import NEVER, nth_business_day_close
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.communication import first_update
 from rung.domain.facts import Fact
 from rung.domain.matrix import (
     NextLevel,
@@ -35,61 +34,9 @@ from rung.domain.plan import (
 from rung.domain.refusals import AlreadyDone, BadInput, NotOpenYet, RuleViolation
 from rung.domain.spans import UNKNOWN
 from rung.domain.transitions import Command, after
-from rung.domain.vocabulary import Side, Status
+from rung.domain.vocabulary import Side
 
 SLACK = timedelta(minutes=2)  # clocks of browsers and telephones differ from ours by this much
-
-
-@dataclass(frozen=True)
-class Opening:
-    """How an escalation begins: who was reached, when, and under which ids it is kept."""
-
-    level_id: UUID
-    received_at: datetime
-    contact: LogContact | None
-    reached_id: UUID | None = None  # of the level that was reached, where a policy engages it
-
-
-def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Plan:
-    """Level 1 is engaged at the instant the customer made contact (R6, R7).
-
-    ``empty`` is the snapshot of an escalation without engaged levels. Somebody who reached a
-    higher level is not turned away: level 1 is engaged, and who was reached owes an answer (R12).
-    """
-    received_at = _not_later(opening.received_at, now)
-    contact = replace(opening.contact, happened_at=received_at) if opening.contact else None
-    reached = contact if contact and contact.level > 1 else None
-    if reached and empty.policy.start is StartRule.STRICT:
-        raise RuleViolation("It begins with level 1. Reach the person named there first.")
-    if contact and contact.side is Side.CUSTOMER:
-        _not_too_old(empty, received_at, now)
-    engaged = Engaged(opening.level_id, 1, received_at)
-    start = [*_clocks_of_level(empty, engaged), first_update(empty, since=received_at)]
-    tell = [
-        Tell(NoticeKind.RAISED, Audience.CUSTOMER, f"raised:{empty.id}", 1),
-        Tell(NoticeKind.RAISED, Audience.CCM, f"raised:{empty.id}", 1),
-    ]
-    engage = [Engage(opening.level_id, 1, received_at)]
-    if reached and empty.policy.start is StartRule.FREE and opening.reached_id:
-        engage.append(Engage(opening.reached_id, reached.level, received_at))
-        at_once = Engaged(opening.reached_id, reached.level, received_at)
-        start += _clocks_of_level(empty, at_once)
-        tell.append(_acknowledge_please(at_once.id, reached.level, reached.words))
-    elif reached:
-        start += _answer_owed(empty, reached.id, reached.level, reached.happened_at)
-        tell.append(_acknowledge_please(reached.id, reached.level, reached.words))
-    return Plan(
-        status=Status.OPEN,
-        engage=tuple(engage),
-        contact=contact,
-        start=tuple(start),
-        record=(
-            Record(Fact.ESCALATION_RAISED, received_at),
-            *([_contact_record(contact)] if contact else []),
-            *(Record(Fact.LEVEL_ENGAGED, received_at, level=each.level) for each in engage),
-        ),
-        tell=tuple(tell),
-    )
 
 
 def engage_next(
@@ -109,7 +56,7 @@ def engage_next(
     """
     after(current.status, Command.ENGAGE)
     _not_engaged_yet(current, level)
-    received_at = _not_later(received_at, now)
+    received_at = not_later(received_at, now)
     answer = next_level(
         current.policy,
         live=True,
@@ -176,15 +123,15 @@ def log_contact(current: Snapshot, contact: LogContact, *, now: datetime) -> Pla
     agreement alone.
     """
     after(current.status, Command.LOG_CONTACT)
-    contact = replace(contact, happened_at=_not_later(contact.happened_at, now))
+    contact = replace(contact, happened_at=not_later(contact.happened_at, now))
     if contact.side is Side.CUSTOMER:
-        _not_too_old(current, contact.happened_at, now)
+        not_too_old(current, contact.happened_at, now)
     settle, start, record = _interval_from_earlier_contact(current, contact)
     return Plan(
         contact=contact,
         settle=settle,
         start=start,
-        record=(_contact_record(contact), *record),
+        record=(contact_record(contact), *record),
         tell=(
             Tell(
                 NoticeKind.CONTACT_LOGGED,
@@ -274,7 +221,7 @@ def _engage(current: Snapshot, engage: Engage) -> Plan:
         engage=(engage,),
         decide_waiver=_overtaken(current, engage.level),
         settle=settle,
-        start=_clocks_of_level(current, engaged),
+        start=clocks_of_level(current, engaged),
         record=(
             Record(
                 Fact.LEVEL_ENGAGED,
@@ -285,7 +232,7 @@ def _engage(current: Snapshot, engage: Engage) -> Plan:
             ),
         ),
         tell=(
-            _acknowledge_please(engage.id, engage.level, engage.reason),
+            acknowledge_please(engage.id, engage.level, engage.reason),
             Tell(NoticeKind.LEVEL_ENGAGED, Audience.CUSTOMER, key, engage.level, told),
             Tell(NoticeKind.LEVEL_ENGAGED, Audience.CCM, key, engage.level, told),
         ),
@@ -300,9 +247,9 @@ def _overtaken(current: Snapshot, level: int) -> DecideWaiver | None:
     return DecideWaiver(current.waiver_id, granted=False, words=words)
 
 
-def _clocks_of_level(current: Snapshot, engaged: Engaged) -> tuple[Start, ...]:
+def clocks_of_level(current: Snapshot, engaged: Engaged) -> tuple[Start, ...]:
     """The two clocks of an engaged level; neither stops the other (R13)."""
-    answer = _answer_owed(current, engaged.id, engaged.level, engaged.received_at)
+    answer = answer_owed(current, engaged.id, engaged.level, engaged.received_at)
     since = current.policy.interval_since(
         engaged.level, raised_at=current.raised_at, engaged_at=engaged.received_at
     )
@@ -326,9 +273,10 @@ def interval_of(current: Snapshot, engaged: Engaged, since: datetime) -> tuple[S
     )
 
 
-def _answer_owed(
+def answer_owed(
     current: Snapshot, subject_id: UUID, level: int, since: datetime
 ) -> tuple[Start, ...]:
+    """The clock of an acknowledgement; none where the level owes no answer."""
     within = current.policy.level(level).acknowledge_within
     if within is None or within is UNKNOWN:
         return ()
@@ -366,10 +314,11 @@ def engage_after_miss(current: Snapshot, missed: Plan, *, new_id: UUID, at: date
 
 def answer_owed_again(current: Snapshot, *, now: datetime) -> tuple[Start, ...]:
     """After a rejection: the current level owes a new acknowledgement from now."""
-    return _answer_owed(current, current.current.id, current.current.level, now)
+    return answer_owed(current, current.current.id, current.current.level, now)
 
 
-def _acknowledge_please(subject_id: UUID, level: int, words: str) -> Tell:
+def acknowledge_please(subject_id: UUID, level: int, words: str) -> Tell:
+    """Ask a level to acknowledge; ``words`` are what was said to it."""
     return Tell(
         NoticeKind.ACKNOWLEDGE,
         Audience.LEVEL,
@@ -400,7 +349,8 @@ def _interval_from_earlier_contact(
     )
 
 
-def _contact_record(contact: LogContact) -> Record:
+def contact_record(contact: LogContact) -> Record:
+    """The timeline's entry of a contact."""
     return Record(
         Fact.CONTACT_LOGGED,
         contact.happened_at,
@@ -420,14 +370,14 @@ def _not_engaged_yet(current: Snapshot, level: int) -> None:
             raise AlreadyDone(f"Level {level} has already been engaged.", engaged.received_at)
 
 
-def _not_later(at: datetime, now: datetime) -> datetime:
+def not_later(at: datetime, now: datetime) -> datetime:
     """The instant itself; a minute of a fast wristwatch is taken as now."""
     if at > now + SLACK:
         raise BadInput("That time lies in the future. Say when it happened.")
     return min(at, now)
 
 
-def _not_too_old(current: Snapshot, at: datetime, now: datetime) -> None:
+def not_too_old(current: Snapshot, at: datetime, now: datetime) -> None:
     """The customer's version counts up to some business days back (exact defaults)."""
     days = current.policy.dispute_days
     limit = nth_business_day_close(current.calendars.matrix.calendar, at, days)

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rung.domain.asking import Question, completed, enters_at, questions
-from rung.domain.eligibility import Eligibility, OrderNow, read_eligibility
+from rung.domain.eligibility import Eligibility, NotEligible, OrderNow, read_eligibility, refer
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
 from rung.domain.packs import Kind
 from rung.domain.refusals import RuleViolation
-from rung.domain.vocabulary import DateKind
+from rung.domain.vocabulary import DateKind, OrderStatus
 from rung.models.calendars import CalendarVersion
 from rung.models.in_force import InForce, circumstances_of
 from rung.models.orders import Order, OrderDate
@@ -27,6 +27,12 @@ class Told:
 
 
 USUAL = Told()
+
+
+class HandledElsewhere(RuleViolation):
+    """Somebody else handles such orders; the sentence says who."""
+
+    code = "handled-elsewhere"
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ def matrix_of(order: Order, told: Told = USUAL) -> Matrix:
     facts = replace(known, severity=told.severity, priority=told.priority, track=told.track)
     chosen = InForce.read().choose(facts)
     if chosen.refer:
-        raise RuleViolation(f"This is handled by {chosen.refer.rstrip('.')}: {chosen.words}.")
+        handled = f"This is handled by {chosen.refer.rstrip('.')}: {chosen.words}."
+        raise HandledElsewhere(handled)
     pack = chosen.version.as_domain() if chosen.version else None
     if chosen.version is None or pack is None or pack.kind is not Kind.LADDER:
         raise RuleViolation(
@@ -71,6 +78,25 @@ def matrix_of(order: Order, told: Told = USUAL) -> Matrix:
         enters=enters_at(pack, facts),
         charged=frozenset(pack.values("charged_priorities")),
     )
+
+
+def why_over(order: Order) -> str:
+    """Why no escalation can be raised for an order, and whom to turn to; empty while it can.
+
+    Of a completed order its policy may say who handles it by now.
+    """
+    words = order.why_over()
+    if not words or order.status != OrderStatus.COMPLETED.value:
+        return words
+    try:
+        matrix = matrix_of(order)
+    except HandledElsewhere as elsewhere:
+        return str(elsewhere)
+    except RuleViolation:
+        return words
+    instead = refer(matrix.eligibility, matrix.facts)
+    over = NotEligible(f"Order {order.reference} is completed.", refer=instead)
+    return f"{over.words} {over.turn_to}" if instead else words
 
 
 def asked_of(order: Order) -> tuple[Question, ...]:
@@ -92,9 +118,19 @@ def newest_calendar(**of: object) -> CalendarVersion:
 
 
 def order_now(order: Order, matrix: Matrix, *, contact: int | None) -> OrderNow:
-    """What eligibility reads of an order; ``contact`` is who asks, or who called the carrier."""
+    """What eligibility reads of an order; ``contact`` is who asks, or who called the carrier.
+
+    It may be another order of the escalation than the one that decided the matrix.
+    """
+    told = matrix.facts
+    facts = replace(
+        circumstances_of([order])[order.pk],
+        severity=told.severity,
+        priority=told.priority,
+        track=told.track,
+    )
     return OrderNow(
-        facts=matrix.facts,
+        facts=facts,
         calendar=matrix.calendar.as_domain(),
         zone=order.account.zone,
         validated_at=order.accepted_at,

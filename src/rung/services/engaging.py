@@ -7,21 +7,22 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from rung.domain import engaging as rules
+from rung.domain import raising
+from rung.domain.eligibility import Eligibility, Reason, Stated, raised_words, require_eligible
 from rung.domain.matrix import Policy
-from rung.domain.permissions import Act
+from rung.domain.permissions import Act, Role
 from rung.domain.plan import LogContact, Snapshot
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground, Side, Status
 from rung.models import (
-    CalendarVersion,
     Escalation,
     EscalationOrder,
     LevelCalendar,
     Order,
-    PolicyVersion,
+    Person,
 )
-from rung.models.in_force import Chosen, choose_for
 from rung.models.keys import key_at
+from rung.models.matrices import Matrix, Told, matrix_of, newest_calendar, order_now, why_over
 from rung.services.attending import attended
 from rung.services.carry_out import carry_out, pressed_once, run
 from rung.services.doing import Doing
@@ -71,6 +72,14 @@ class Concern:
     severity: str = ""
     priority: str = ""
     track: str = ""
+    reason: str = ""  # the key of one of the policy's reasons, where it lists some
+    confirmed: tuple[str, ...] = ()  # the sentences confirmed that the policy asks for
+    contact: int | None = None  # who called, where the carrier raises it for them
+
+    @property
+    def told(self) -> Told:
+        """What a matrix may depend on."""
+        return Told(self.severity, self.priority, self.track)
 
 
 @transaction.atomic
@@ -84,24 +93,29 @@ def raise_escalation(
     """Open an escalation for orders of one account; level 1 is engaged at the first contact.
 
     The first order is the primary one: it decides CCM, matrix and calendar. Refused with
-    AlreadyOpen, naming the other one, when an order is in an open escalation, and with
-    OrderIsOver when one is completed or cancelled.
+    AlreadyOpen, naming the other one, when an order is in an open escalation, with OrderIsOver when
+    one is completed or cancelled, and with NotEligibleYet when the policy has it too early.
     """
     doing.allow(Act.RAISE)
     pressed_once(doing)
     if not concern.impact.strip():
         raise BadInput("Say what happens if nothing changes; it is shown at every level.")
     orders = _orders(order_ids)
-    escalation = _open(orders, concern, attempt, doing)
+    _require_not_in_one(orders)
     _require_under_way(orders)
-    opening = rules.Opening(
+    matrix = matrix_of(orders[0], concern.told)
+    reason = _require_eligible(orders, matrix, concern, doing)
+    escalation = _open(orders, matrix, concern, attempt, doing)
+    opening = raising.Opening(
         level_id=key_at(doing.now),
         received_at=attempt.happened_at if attempt else doing.now,
         contact=_contact(attempt, doing) if attempt else None,
         reached_id=key_at(doing.now),
+        enters=matrix.enters,
+        words=raised_words(reason, matrix.eligibility.checks, caller=_caller(concern)),
     )
     empty = _empty(escalation)
-    plan = rules.raise_escalation(empty, opening, now=doing.now)
+    plan = raising.raise_escalation(empty, opening, now=doing.now)
     carry_out(escalation, attended(escalation, empty, plan, now=doing.now), doing)
     return escalation
 
@@ -215,28 +229,66 @@ def _orders(order_ids: list[int]) -> list[Order]:
 def _require_under_way(orders: list[Order]) -> None:
     """Refuse an order that is over; one that is in an open escalation has been told so before."""
     for order in orders:
-        if why_not := order.why_over():
+        if why_not := why_over(order):
             raise OrderIsOver(why_not)
 
 
+def _require_not_in_one(orders: list[Order]) -> None:
+    """Refused, naming the other escalation, before anything else is asked of the order."""
+    link = (
+        EscalationOrder.objects.filter(order__in=orders, ended=False)
+        .select_related("escalation")
+        .order_by("pk")
+        .first()
+    )
+    if link is not None:
+        raise AlreadyOpen(link.escalation.reference)
+
+
+def _require_eligible(
+    orders: list[Order], matrix: Matrix, concern: Concern, doing: Doing
+) -> Reason | None:
+    """Every order has to be eligible; the first one's reason is kept."""
+    if matrix.eligibility == Eligibility():
+        return None
+    contact = doing.person.pk if _by_customer(doing) else concern.contact
+    stated = Stated(concern.reason, concern.confirmed)
+    found = [
+        require_eligible(
+            matrix.eligibility,
+            order_now(order, matrix, contact=contact),
+            stated,
+            now=doing.now,
+        )
+        for order in orders
+    ]
+    return found[0]
+
+
+def _caller(concern: Concern) -> str:
+    """Who called the carrier, where that was asked."""
+    found = Person.objects.filter(pk=concern.contact).first() if concern.contact else None
+    return found.name if found else ""
+
+
 def _open(
-    orders: list[Order], concern: Concern, attempt: Attempt | None, doing: Doing
+    orders: list[Order], matrix: Matrix, concern: Concern, attempt: Attempt | None, doing: Doing
 ) -> Escalation:
     """The row itself with its pinned policy, calendars and orders."""
     primary = orders[0]
-    chosen, version = _matrix_for(primary, concern)
     previous = Escalation.objects.filter(order=primary).order_by("-number").first()
     escalation = Escalation(
         id=key_at(doing.now),
         number=_next_number(),
         account_id=primary.account_id,
         order=primary,
-        policy=version,
-        matched_by=chosen.words,
-        severity=concern.severity,
-        priority=concern.priority,
-        track=concern.track,
-        calendar=_matrix_calendar(primary, chosen.rules),
+        policy=matrix.version,
+        matched_by=matrix.words,
+        severity=matrix.facts.severity,
+        priority=matrix.facts.priority,
+        track=matrix.facts.track,
+        reason=concern.reason if matrix.eligibility.reasons else "",
+        calendar=matrix.calendar,
         previous=previous if previous and previous.status == Status.CLOSED.value else None,
         status=Status.OPEN.value,
         ground=concern.ground.value,
@@ -253,7 +305,7 @@ def _open(
     )
     escalation.save(force_insert=True)
     _link(escalation, orders)
-    _pin_level_calendars(escalation, escalation.rules())
+    _pin_level_calendars(escalation, matrix.policy)
     return escalation
 
 
@@ -276,35 +328,10 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _matrix_for(order: Order, concern: Concern) -> tuple[Chosen, PolicyVersion]:
-    """The matrix that applies; refused where none does, saying who handles it instead."""
-    chosen = choose_for(
-        order, severity=concern.severity, priority=concern.priority, track=concern.track
-    )
-    if chosen.refer:
-        raise RuleViolation(f"This is handled by {chosen.refer}: {chosen.words}.")
-    if chosen.version is None:
-        raise RuleViolation(
-            f"No policy applies to {order.reference} yet; an administrator has to publish one."
-        )
-    return chosen, chosen.version
-
-
-def _matrix_calendar(order: Order, policy: Policy | None) -> CalendarVersion:
-    """The newest version of the matrix's calendar, else of the region's."""
-    if policy is not None and policy.calendar:
-        return _newest(calendar__name=policy.calendar)
-    return _newest(calendar=order.region.calendar_id)
-
-
-def _newest(**of: object) -> CalendarVersion:
-    return CalendarVersion.objects.filter(**of).order_by("-number")[0]
-
-
 def _pin_level_calendars(escalation: Escalation, policy: Policy) -> None:
     for level in policy.levels:
         if level.calendar:
-            version = _newest(calendar__name=level.calendar)
+            version = newest_calendar(calendar__name=level.calendar)
             LevelCalendar.objects.create(
                 escalation=escalation, level=level.number, calendar=version
             )
@@ -322,12 +349,15 @@ def _empty(escalation: Escalation) -> Snapshot:
     )
 
 
+def _by_customer(doing: Doing) -> bool:
+    return doing.party is not None and doing.party.role is Role.CUSTOMER
+
+
 def _contact(attempt: Attempt, doing: Doing) -> LogContact:
-    customer = doing.party is not None and doing.party.role.value == "CUSTOMER"
     return LogContact(
         id=key_at(doing.now),
         level=attempt.level,
-        side=Side.CUSTOMER if customer else Side.CARRIER,
+        side=Side.CUSTOMER if _by_customer(doing) else Side.CARRIER,
         outcome=attempt.outcome,
         happened_at=attempt.happened_at,
         words=attempt.words.strip(),

@@ -1,0 +1,127 @@
+"""What is asked before an order is escalated, and whether it may be: for either side's form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rung.domain.asking import Question
+from rung.domain.business_time import NEVER
+from rung.domain.clocks import ClockFacts, due_at
+from rung.domain.eligibility import Eligible, NotEligible, Reason, eligible
+from rung.domain.instants import show
+from rung.domain.matrix import Anchor, Opening, StartRule
+from rung.domain.refusals import BadInput, RuleViolation
+from rung.domain.spans import UNKNOWN
+from rung.models import AccountContact, Order
+from rung.models.matrices import Matrix, Told, asked_of, matrix_of, newest_calendar, order_now
+
+
+@dataclass(frozen=True)
+class Asks:
+    """The questions of an order, the matrix they lead to, and its answer so far."""
+
+    questions: tuple[Question, ...]
+    matrix: Matrix | None
+    answer: Eligible | NotEligible | None  # None where no matrix applies
+    trouble: str = ""  # why none does, and who handles it instead
+    callers: tuple[tuple[int, str], ...] = ()  # who may have called, where that has to be said
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons that hold now; empty where the policy lists none."""
+        return self.answer.reasons if isinstance(self.answer, Eligible) else ()
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """What is to be confirmed."""
+        return self.matrix.eligibility.checks if self.matrix else ()
+
+    @property
+    def which(self) -> str:
+        """Which matrix applies, and why: "standard v3, matched by rule 2 because region = West"."""
+        return f"{self.matrix.version}, {self.matrix.words}" if self.matrix else ""
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether the priority that was chosen costs extra."""
+        return self.matrix is not None and self.matrix.facts.priority in self.matrix.charged
+
+    @property
+    def enters(self) -> int:
+        """The level at which it enters."""
+        return self.matrix.enters if self.matrix else 1
+
+    def why_not(self, zone: str, now: datetime) -> str:
+        """Why it cannot be escalated now, for a reader in ``zone``; empty when it can."""
+        if isinstance(self.answer, NotEligible):
+            return self.answer.said(zone, now)
+        return self.trouble
+
+    def opens_at(self, since: datetime) -> datetime | None:
+        """When the level above the one entered opens after a first contact; None: no instant."""
+        opening = self._opening()
+        if self.matrix is None or opening is None or opening.anchor is Anchor.MISSED:
+            return None
+        interval = self.matrix.policy.interval(self.enters)
+        if interval is None:
+            return None
+        level = self.matrix.policy.level(self.enters)
+        own = newest_calendar(calendar__name=level.calendar) if level.calendar else None
+        calendar = own or self.matrix.calendar
+        at = due_at(ClockFacts(since, interval.target, calendar.as_domain()))
+        return None if at is NEVER else at
+
+    def opens_words(self, since: datetime, *, zone: str, now: datetime) -> str:
+        """How one goes higher after a first contact at ``since``, in a sentence."""
+        if self.matrix is None:
+            return ""
+        if self.matrix.policy.start is StartRule.FREE:
+            return "You can go to any higher level at any time."
+        opening, level = self._opening(), self.enters + 1
+        if opening is None:
+            return ""
+        if opening.after is UNKNOWN:
+            return f"When level {level} opens is not published."
+        at = self.opens_at(since)
+        if at is not None:
+            only = f", when {opening.condition}" if opening.condition else ""
+            return f"You can go to level {level} from {show(at, zone, now)}{only}."
+        return _on_condition(opening, level)
+
+    def _opening(self) -> Opening | None:
+        policy = self.matrix.policy if self.matrix else None
+        if policy is None or policy.start is StartRule.FREE:
+            return None
+        return policy.opening_above(self.enters)
+
+
+def _on_condition(opening: Opening, level: int) -> str:
+    if opening.anchor is Anchor.MISSED and opening.after is not None:
+        missed = f"level {level - 1} misses its acknowledgement"
+        words = getattr(opening.after, "words", "")
+        return f"Level {level} opens {words} after {missed}."
+    return f"Level {level} opens when {opening.condition}." if opening.condition else ""
+
+
+def asks_of(
+    order: Order, told: Told, *, contact: int | None, by_carrier: bool, now: datetime
+) -> Asks:
+    """What an order asks, once this much was told. ``contact`` is who escalates, if known yet."""
+    asked = asked_of(order)
+    try:
+        matrix = matrix_of(order, told)
+    except BadInput as mistake:
+        return Asks(asked, None, None, str(mistake))
+    except RuleViolation as refusal:
+        return Asks(asked, None, None, str(refusal))
+    callers = _callers(order) if by_carrier and matrix.eligibility.registered_only else ()
+    if contact is None and callers:
+        contact = callers[0][0]  # whoever it was; the form asks who
+    answer = eligible(matrix.eligibility, order_now(order, matrix, contact=contact), now=now)
+    return Asks(asked, matrix, answer, callers=callers)
+
+
+def _callers(order: Order) -> tuple[tuple[int, str], ...]:
+    named = AccountContact.objects.filter(
+        account=order.account_id, may_escalate=True, person__is_active=True
+    ).select_related("person")
+    return tuple((each.person_id, each.person.name) for each in named.order_by("person__name"))
