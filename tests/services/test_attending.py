@@ -319,7 +319,14 @@ def test_a_reminder_held_back_goes_out_then_and_not_once_the_thing_is_done(
         deliver(notice_id=notice.pk, now=mountain(25, 6) - SECOND)
         assert mailbox.mails == []
         assert sweep(now=mountain(25, 6, 2)) > 0
-        type(owed).objects.filter(pk=owed.pk).update(outcome="MET", settled_at=mountain(24, 15))
+        working.acknowledge(
+            escalation_id=owed.escalation_id,
+            clock_id=owed.pk,
+            words="I am on it.",
+            next_contact_at=mountain(25, 9),
+            acted_at=mountain(24, 15),
+            doing=world.manager_at(mountain(24, 15)),
+        )
         deliver(notice_id=notice.pk, now=mountain(25, 6, 2))
         assert mailbox.mails == []
     notice.refresh_from_db()

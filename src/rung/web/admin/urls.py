@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from rung.web.admin.views import calendars, creating, editing, importing, rebasing
+from rung.web.admin.views import calendars, coverage, creating, editing, importing, people, rebasing
 
 app_name = "admin"
 urlpatterns = [
+    path("absence/", people.own_absence, name="own_absence"),
+    path("admin/people/", people.people, name="people"),
+    path("admin/people/<int:person_id>/", people.person, name="person"),
+    path("admin/coverage/", coverage.coverage, name="coverage"),
+    path("admin/coverage/levels/", coverage.levels, name="levels"),
     path("admin/calendars/", calendars.calendars, name="calendars"),
     path("admin/calendars/new/", creating.new_calendar, name="new_calendar"),
     path("admin/calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),

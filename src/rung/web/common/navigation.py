@@ -28,8 +28,16 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.MANAGER: _CARRIER,
     Role.DESK: _CARRIER,
     Role.CHANNEL_MANAGER: _CARRIER,
-    Role.ADMINISTRATOR: (*_CARRIER, ("Calendars", "admin:calendars")),
+    Role.ADMINISTRATOR: (
+        *_CARRIER,
+        ("Calendars", "admin:calendars"),
+        ("People", "admin:people"),
+        ("Coverage", "admin:coverage"),
+    ),
 }
+
+
+OWN = (("Your absence", "admin:own_absence"),)
 
 
 def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
@@ -37,6 +45,12 @@ def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
     paths = [(label, path) for label, route in ROUTES[role] if (path := _path(route))]
     here = max((path for _, path in paths if request.path.startswith(path)), key=len, default="")
     return [NavigationItem(label, path, is_current=path == here) for label, path in paths]
+
+
+def own_pages(role: Role) -> list[tuple[str, str]]:
+    """The pages about the reader themselves, for the menu under their name."""
+    routes = () if role is Role.CUSTOMER else OWN
+    return [(label, path) for label, route in routes if (path := _path(route))]
 
 
 def _path(route: str) -> str:

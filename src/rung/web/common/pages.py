@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from rung.domain.instants import abbreviation
 from rung.domain.permissions import Role
-from rung.web.common.navigation import navigation
+from rung.web.common.navigation import navigation, own_pages
 
 FALLBACK_ZONE = "UTC"
 # Zones people call by a name of their own; everywhere else the city names the zone.
@@ -69,6 +69,7 @@ def frame(request: HttpRequest, *, now: datetime) -> dict[str, object]:
         "zone_note": zone_note(zone, now=now),
         "now": now,
         "navigation": navigation(request, Role(reader.role)) if reader else [],
+        "own_pages": own_pages(Role(reader.role)) if reader else [],
         "demo": settings.RUNG_DEMO,
         "surroundings": getattr(request, "surroundings", UNKNOWN),
         "flashes": get_messages(request),
