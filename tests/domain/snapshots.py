@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from rung.domain import clocks, ending, engaging, working
+from rung.domain import clocks, ending, engaging, holding_back, waivers, working
 from rung.domain.business_time import NEVER, Calendar
-from rung.domain.clocks import ClockFacts, ClockKind, Outcome
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, TargetKind
 from rung.domain.matrix import Policy
 from rung.domain.plan import (
     AddAction,
+    AskWaiver,
     Calendars,
+    DecideWaiver,
     Engaged,
     LogContact,
     NoticeKind,
@@ -45,6 +47,7 @@ TUESDAY_1030 = at("2026-11-24 10:30")  # four business hours later
 TUESDAY_1430 = at("2026-11-24 14:30")
 SECOND = timedelta(seconds=1)
 INSTANT = timedelta(microseconds=1)
+CUT_OVER = "outage-by-cut-over"
 
 
 @dataclass
@@ -94,7 +97,8 @@ class Story:
     contacts: list[LogContact] = field(default_factory=list)
     actions: list[PlannedAction] = field(default_factory=list)
     moves: list[tuple[datetime, datetime, str, bool]] = field(default_factory=list)
-    waiver: tuple[UUID, int] | None = None
+    waiver: AskWaiver | None = None
+    waivers: list[tuple[AskWaiver, DecideWaiver]] = field(default_factory=list)
     timeline: list[Record] = field(default_factory=list)
     told: dict[tuple[str, str], Tell] = field(default_factory=dict)
 
@@ -120,8 +124,10 @@ class Story:
             opens_at=self.opens_at if self.engaged else None,
             answers=tuple(self.answers()),
             actions=tuple(self.actions),
-            waiver_id=self.waiver[0] if self.waiver else None,
-            waiver_level=self.waiver[1] if self.waiver else None,
+            waiver_id=self.waiver.id if self.waiver else None,
+            waiver_level=self.waiver.level if self.waiver else None,
+            waiver_trigger=self.waiver.trigger if self.waiver else "",
+            held_back=self.held_back,
         )
 
     @property
@@ -141,6 +147,15 @@ class Story:
         current = max(self.engaged, key=lambda engaged: engaged.level)
         (due,) = [clock.due_at for clock in self.intervals(current)] or [None]
         return due
+
+    @property
+    def held_back(self) -> bool:
+        return bool(self.engaged) and any(
+            clock.start.kind is ClockKind.INTERVAL
+            and clock.start.subject_id == max(self.engaged, key=lambda each: each.level).id
+            and clock.start.target.kind is TargetKind.AT
+            for clock in self.clocks
+        )
 
     def intervals(self, engaged: Engaged) -> list[Clock]:
         """The interval that counts at a level; those replaced by an earlier contact do not."""
@@ -231,12 +246,18 @@ class Story:
     def on_behalf(self, now: datetime, reason="It cannot wait.") -> Plan:
         return self.do(engaging.engage_on_behalf, now, reason=reason, new_id=self.new_id())
 
-    def ask_waiver(self, now: datetime, risk="No card payments.") -> Plan:
-        return self.do(engaging.ask_waiver, now, risk=risk, new_id=self.new_id())
+    def ask_waiver(
+        self, now: datetime, trigger=CUT_OVER, evidence="No card payments.", **more
+    ) -> Plan:
+        request = waivers.Request(trigger=trigger, evidence=evidence, **more)
+        return self.do(waivers.ask_waiver, now, request=request, new_id=self.new_id())
+
+    def hold_back(self, now: datetime, until: datetime, reason="The city answers then.") -> Plan:
+        return self.do(holding_back.hold_back, now, until=until, reason=reason)
 
     def decide_waiver(self, now: datetime, *, granted: bool, words="I see.") -> Plan:
         return self.do(
-            engaging.decide_waiver, now, granted=granted, words=words, new_id=self.new_id()
+            waivers.decide_waiver, now, granted=granted, words=words, new_id=self.new_id()
         )
 
     def contact(self, now: datetime, happened_at: datetime, side=Side.CUSTOMER, level=1) -> Plan:
@@ -324,8 +345,11 @@ class Story:
     def _carry_out_waiver(self, plan: Plan) -> None:
         if plan.ask_waiver:
             assert self.waiver is None, "one undecided waiver"
-            self.waiver = (plan.ask_waiver.id, plan.ask_waiver.level)
+            self.waiver = plan.ask_waiver
         if plan.decide_waiver:
+            assert self.waiver is not None, "a waiver is decided once"
+            assert plan.decide_waiver.id == self.waiver.id
+            self.waivers.append((self.waiver, plan.decide_waiver))
             self.waiver = None
 
     def _carry_out_actions(self, plan: Plan) -> None:

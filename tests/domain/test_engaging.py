@@ -306,7 +306,7 @@ def test_the_person_of_the_next_level_and_the_care_manager_hear_of_a_waiver():
 def test_a_waiver_needs_a_risk_and_a_decision_needs_words():
     story = raised()
     with pytest.raises(BadInput, match="at risk"):
-        story.ask_waiver(TUESDAY_0820, risk=" ")
+        story.ask_waiver(TUESDAY_0820, trigger=" ")
     story.ask_waiver(TUESDAY_0820)
     with pytest.raises(BadInput, match="why"):
         story.decide_waiver(TUESDAY_0820, granted=True, words=" ")
@@ -338,7 +338,7 @@ def test_a_waiver_nobody_decided_in_time_does_not_stand_in_the_way_of_the_next_o
 
     story.ask_waiver(TUESDAY_1030 + SECOND)
 
-    assert story.waiver[1] == 3
+    assert story.waiver.level == 3
 
 
 def test_the_care_manager_brings_a_level_in_earlier_with_a_reason():

@@ -14,7 +14,7 @@ from rung.models import (
     TimelineEntry,
     Waiver,
 )
-from rung.services import engaging
+from rung.services import engaging, waivers
 from tests.builders import TUESDAY_0820, mountain, person, running
 from tests.web.desk_pages import (
     NO_STATIC,
@@ -212,8 +212,11 @@ def test_others_engage_nobody_on_the_customers_behalf(client, world, reader):
 
 def asked_for_a_waiver(world):
     escalation = world.raised()
-    engaging.ask_waiver(
-        escalation_id=escalation.id, risk="Lines are cut.", doing=world.customer_at(TUESDAY_0820)
+    waivers.ask_waiver(
+        escalation_id=escalation.id,
+        trigger="outage-by-cut-over",
+        evidence="Lines are cut.",
+        doing=world.customer_at(TUESDAY_0820),
     )
     return escalation
 
@@ -233,7 +236,8 @@ def test_a_manager_reads_the_risk_and_grants_the_waiver(client, world):
     )
 
     assert "Decide: level 2 at once?" in words_of(page)
-    assert "Asked by Lee Tan Tue 08:20 MST: “Lines are cut.”" in words_of(page)
+    assert "Asked by Lee Tan Tue 08:20 MST: “The cut-over has caused an outage”" in words_of(page)
+    assert "What shows it: “Lines are cut.” Decide by Tue 09:20 MST." in words_of(page)
     assert Waiver.objects.get().granted is True
     assert EngagedLevel.objects.filter(escalation=escalation, level=2).exists()
 

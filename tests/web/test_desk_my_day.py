@@ -8,7 +8,7 @@ import pytest
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, Ground, UpdateKind
 from rung.models import Absence, Jeopardy, LevelHolder
-from rung.services import ending, engaging, working
+from rung.services import ending, engaging, waivers, working
 from rung.services.working import Committed
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain, person
 from tests.web.desk_pages import (
@@ -144,14 +144,17 @@ def test_a_resolution_waits_on_the_customer_and_stands_below_what_is_mine(client
 
 def test_a_waiver_waits_for_whoever_holds_the_level_that_is_asked_for(client, world):
     escalation = world.raised()
-    engaging.ask_waiver(
-        escalation_id=escalation.id, risk="Lines are cut.", doing=world.customer_at(TUESDAY_0820)
+    waivers.ask_waiver(
+        escalation_id=escalation.id,
+        trigger="outage-by-cut-over",
+        evidence="Lines are cut.",
+        doing=world.customer_at(TUESDAY_0820),
     )
 
     asked = rows_of(day_of(client, world.manager, TUESDAY_0820))
     not_asked = rows_of(day_of(client, world.director, TUESDAY_0820))
 
-    assert "Decide on the waiver now" in asked[0]
+    assert "Decide on the waiver 1 h" in asked[0]
     assert not_asked == []
 
 

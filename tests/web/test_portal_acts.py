@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from rung.models import Clock, Contact, Escalation, Notice, Press, TimelineEntry, Waiver
-from rung.services import ending, engaging
+from rung.services import ending, engaging, waivers
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain
 from tests.web.portal_pages import (
     address,
@@ -55,7 +55,7 @@ def test_before_it_opens_the_refusal_names_the_instant_and_offers_the_waiver(cus
     assert answer.status_code == 409
     assert "Level 2 opens Tue 12:30 EST. Nothing was changed." in words(answer)
     assert 'role="alert"' in answer.content.decode()
-    assert "What is at risk if you have to wait?" in words(answer)
+    assert "Business down right now? Ask for a waiver" in words(answer)
     assert everything() == before
 
 
@@ -154,22 +154,29 @@ def test_empty_words_are_asked_for_again(customer, escalation):
 
 def test_a_waiver_is_asked_for_with_its_risk_and_the_page_says_who_decides(customer, escalation):
     answer = customer.post(
-        address(escalation, "waiver"), pressed(risk="Old lines end Wednesday; 40 beds offline.")
+        address(escalation, "waiver"),
+        pressed(trigger="old-circuit-ends", evidence="Old lines end Wednesday; 40 beds offline."),
     )
 
     assert answer.status_code == 303
     said = words(customer.get(answer.url))
-    assert "Lee Tan asked Tue 10:20 EST not to wait for level 2. A manager is deciding." in said
+    assert "Lee Tan asked Tue 10:20 EST not to wait for level 2." in said
+    assert "A manager decides by Tue 11:20 EST." in said
     assert "Ask for a waiver" not in said
 
 
 def test_a_second_waiver_waits_for_the_first(world, customer, escalation):
-    engaging.ask_waiver(
-        escalation_id=escalation.id, risk="Beds.", doing=world.customer_at(TUESDAY_0820)
+    waivers.ask_waiver(
+        escalation_id=escalation.id,
+        trigger="life-and-safety",
+        evidence="Beds.",
+        doing=world.customer_at(TUESDAY_0820),
     )
     before = everything()
 
-    answer = customer.post(address(escalation, "waiver"), pressed(risk="Beds, again."))
+    answer = customer.post(
+        address(escalation, "waiver"), pressed(trigger="life-and-safety", evidence="Beds, again.")
+    )
 
     assert answer.status_code == 409
     assert "A waiver has already been asked for" in words(answer)
@@ -179,7 +186,9 @@ def test_a_second_waiver_waits_for_the_first(world, customer, escalation):
 def test_a_waiver_for_an_open_level_is_refused_and_the_words_are_kept(world, client, escalation):
     customer = signed_in(client, world.customer, now=TUESDAY_1030)
 
-    answer = customer.post(address(escalation, "waiver"), pressed(risk="Forty beds."))
+    answer = customer.post(
+        address(escalation, "waiver"), pressed(trigger="life-and-safety", evidence="Forty beds.")
+    )
 
     assert answer.status_code == 409
     assert "you can engage it now, no waiver needed" in words(answer)
@@ -273,7 +282,7 @@ def test_what_was_typed_on_a_closed_escalation_is_refused_and_not_lost(world, cu
         ("engage", {"level": 2}),
         ("contact", {"level": 1, "outcome": "SPOKE"}),
         ("write", {"words": "Hello"}),
-        ("waiver", {"risk": "Beds"}),
+        ("waiver", {"trigger": "life-and-safety", "evidence": "Beds"}),
         ("ground", {"ground": "TIMELINESS", "words": "Slow"}),
         ("withdraw", {"words": ""}),
         ("confirm", {}),

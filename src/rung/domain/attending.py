@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.engaging import answer_owed_again, interval_of
 from rung.domain.facts import Fact
+from rung.domain.lapsing import overtaken
 from rung.domain.plan import (
     Audience,
     Engage,
@@ -134,12 +135,19 @@ def _above_engaged(
     above = _engage_above(level, str(clock.subject_id), now)
     interval = current.clock(ClockKind.INTERVAL, current.current.id)
     waived = (Settle(interval.id, Outcome.WAIVED, now),) if interval else ()
+    lapsed = overtaken(current, above.level, now)
     return replace(
         plan,
         engage=(*plan.engage, above),
-        settle=(*plan.settle, *waived),
+        decide_waiver=lapsed.decide_waiver,
+        settle=(*plan.settle, *waived, *lapsed.settle),
         start=(*_without(plan.start, current.current.id), *_clocks(current, above)),
-        record=(*plan.record, _unattended(level, post, now), _engaged(above)),
+        record=(
+            *plan.record,
+            *lapsed.record,
+            _unattended(level, post, now),
+            _engaged(above),
+        ),
         tell=(*plan.tell, *_told_of(above)),
     )
 

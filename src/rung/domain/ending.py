@@ -6,6 +6,7 @@ from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.communication import first_update
 from rung.domain.engaging import answer_owed_again
 from rung.domain.facts import Fact
+from rung.domain.lapsing import lapsed_waiver
 from rung.domain.plan import (
     Audience,
     NoticeKind,
@@ -25,7 +26,7 @@ from rung.domain.vocabulary import ClosedAs, Status
 def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
     """The CCM says what was done; the customer has some business days to confirm or reject.
 
-    A running acknowledgement is cancelled uncounted; updates stop; intervals go on.
+    A running acknowledgement is cancelled uncounted, a decision too; updates stop; intervals go on.
     """
     status = after(current.status, Command.RESOLVE)
     if not words.strip():
@@ -33,16 +34,22 @@ def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
     told = {"words": words.strip()}
     key = f"resolved:{current.id}:{now.isoformat()}"
     stopped = {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE}
+    lapsed = lapsed_waiver(current, "It was resolved before this was decided.", now)
     return Plan(
         status=status,
         resolution=words.strip(),
-        settle=tuple(
-            Settle(clock.id, Outcome.CANCELLED, now)
-            for clock in current.running
-            if clock.kind in stopped
+        decide_waiver=lapsed.decide_waiver,
+        settle=(
+            *(
+                Settle(clock.id, Outcome.CANCELLED, now)
+                for clock in current.running
+                if clock.kind in stopped
+            ),
+            *lapsed.settle,
         ),
         start=(_confirmation(current, now),),
         record=(
+            *lapsed.record,
             *(
                 Record(Fact.ACKNOWLEDGEMENT_CANCELLED, now, level=clock.level)
                 for clock in current.running
@@ -127,13 +134,15 @@ def _close(
 ) -> Plan:
     key = f"closed:{current.id}"
     told = {"closed_as": closed_as.value, "words": words}
+    lapsed = lapsed_waiver(current, "It was closed before this was decided.", at)
     return Plan(
         status=Status.CLOSED,
         closed_as=closed_as,
+        decide_waiver=lapsed.decide_waiver,
         settle=tuple(
             Settle(clock.id, _outcome_of_the_end(clock, closed_as), at) for clock in current.running
         ),
-        record=(Record(fact, at, words=words, by_system=by_system),),
+        record=(*lapsed.record, Record(fact, at, words=words, by_system=by_system)),
         tell=(
             Tell(NoticeKind.CLOSED, Audience.CUSTOMER, key, details=told),
             Tell(NoticeKind.CLOSED, Audience.CCM, key, details=told),

@@ -1,12 +1,14 @@
-"""How management is engaged: raise, contact, the next level, waivers (R5-R7, R10-R14)."""
+"""How management is engaged: raise, contact, the next level (R5-R7, R10-R14)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from rung.domain.business_time import NEVER, nth_business_day_close
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
+from rung.domain.lapsing import overtaken
 from rung.domain.matrix import (
     NextLevel,
     NobodyHigher,
@@ -17,9 +19,7 @@ from rung.domain.matrix import (
     next_level,
 )
 from rung.domain.plan import (
-    AskWaiver,
     Audience,
-    DecideWaiver,
     Engage,
     Engaged,
     LogContact,
@@ -71,7 +71,7 @@ def engage_next(
         raise RuleViolation(f"Level {current.current.level + 1} comes before level {level}.")
     if level > current.policy.top:
         raise RuleViolation(f"This matrix has no level {level}.")
-    return _engage(current, Engage(new_id, level, received_at, reason=stated.strip()))
+    return bring_in(current, Engage(new_id, level, received_at, reason=stated.strip()))
 
 
 def _require_open(answer: NextLevel, stated: str) -> None:
@@ -103,7 +103,7 @@ def engage_on_behalf(current: Snapshot, *, reason: str, new_id: UUID, now: datet
     if level > current.policy.top:
         raise RuleViolation("This is the highest level; there is nobody above it.")
     engage = Engage(new_id, level, now, on_behalf=True, reason=reason.strip())
-    return _engage(current, engage)
+    return bring_in(current, engage, passing=True)
 
 
 def add_ground(current: Snapshot, *, words: str, ground: str, now: datetime) -> Plan:
@@ -151,100 +151,43 @@ def log_contact(current: Snapshot, contact: LogContact, *, now: datetime) -> Pla
     )
 
 
-def ask_waiver(current: Snapshot, *, risk: str, new_id: UUID, now: datetime) -> Plan:
-    """The customer asks not to wait for the interval, naming the risk (R14)."""
-    after(current.status, Command.ASK_WAIVER)
-    if not risk.strip():
-        raise BadInput("Say what is at risk if you have to wait.")
-    if current.waiver_id is not None:
-        raise AlreadyDone("A waiver has already been asked for; a manager is deciding.")
-    level = current.current.level + 1
-    if level > current.policy.top:
-        raise RuleViolation("This is the highest level; there is nobody above it.")
-    if current.opens_at is not None and now >= current.opens_at:
-        raise RuleViolation(f"Level {level} is open; you can engage it now, no waiver needed.")
-    told = {"words": risk.strip()}
-    key = f"waiver:{new_id}"
-    return Plan(
-        ask_waiver=AskWaiver(new_id, level, risk.strip()),
-        record=(Record(Fact.WAIVER_ASKED, now, level=level, words=risk.strip()),),
-        tell=(
-            Tell(NoticeKind.WAIVER_ASKED, Audience.PERSON_OF_LEVEL, key, level, told),
-            Tell(NoticeKind.WAIVER_ASKED, Audience.CCM, key, level, told),
-        ),
-    )
+def bring_in(current: Snapshot, engage: Engage, *, passing: bool = False) -> Plan:
+    """Bring a level in: its clocks start; an interval below it that still runs ends waived.
 
-
-def decide_waiver(
-    current: Snapshot, *, granted: bool, words: str, new_id: UUID, now: datetime
-) -> Plan:
-    """A manager grants or refuses the waiver. Granted, the level is engaged at once (R14)."""
-    after(current.status, Command.DECIDE_WAIVER)
-    if current.waiver_id is None or current.waiver_level is None:
-        raise AlreadyDone("There is no waiver left to decide on.")
-    if not words.strip():
-        raise BadInput("Say why, in words the customer can read.")
-    decision = DecideWaiver(current.waiver_id, granted, words.strip())
-    level = current.waiver_level
-    fact = Fact.WAIVER_GRANTED if granted else Fact.WAIVER_REFUSED
-    tell = Tell(
-        NoticeKind.WAIVER_DECIDED,
-        Audience.CUSTOMER,
-        f"waiver-decided:{current.waiver_id}",
-        level,
-        {"granted": granted, "words": words.strip()},
-    )
-    decided = Plan(
-        decide_waiver=decision,
-        record=(Record(fact, now, level=level, words=words.strip()),),
-        tell=(tell,),
-    )
-    if not granted or level <= current.current.level:
-        return decided
-    plan = _engage(current, Engage(new_id, level, now, reason=words.strip()))
-    return replace(
-        plan,
-        decide_waiver=decision,
-        record=(*decided.record, *plan.record),
-        tell=(tell, *plan.tell),
-    )
-
-
-def _engage(current: Snapshot, engage: Engage) -> Plan:
-    """Bring a level in: its clocks start; an interval below it that still runs ends waived."""
+    ``passing`` says that the level below is passed over by somebody's decision; it is told.
+    """
     engaged = Engaged(engage.id, engage.level, engage.received_at)
     interval = current.clock(ClockKind.INTERVAL, current.current.id)
     settle = (Settle(interval.id, Outcome.WAIVED, engage.received_at),) if interval else ()
     told = {"reason": engage.reason, "on_behalf": engage.on_behalf}
     key = f"engaged:{engage.id}"
+    details: dict[str, Any] = {"on_behalf": engage.on_behalf}
+    if passing:
+        details["passed_over"] = current.current.level
+    lapsed = overtaken(current, engage.level, engage.received_at)
+    record = Record(Fact.LEVEL_ENGAGED, engage.received_at, engage.level, engage.reason, details)
     return Plan(
         engage=(engage,),
-        decide_waiver=_overtaken(current, engage.level),
-        settle=settle,
+        decide_waiver=lapsed.decide_waiver,
+        settle=(*settle, *lapsed.settle),
         start=clocks_of_level(current, engaged),
-        record=(
-            Record(
-                Fact.LEVEL_ENGAGED,
-                engage.received_at,
-                level=engage.level,
-                words=engage.reason,
-                details={"on_behalf": engage.on_behalf},
-            ),
-        ),
+        record=(*lapsed.record, record),
         tell=(
             acknowledge_please(engage.id, engage.level, engage.reason),
             Tell(NoticeKind.LEVEL_ENGAGED, Audience.CUSTOMER, key, engage.level, told),
             Tell(NoticeKind.LEVEL_ENGAGED, Audience.CCM, key, engage.level, told),
+            *(_passed_over(current, engage) if passing else ()),
         ),
     )
 
 
-def _overtaken(current: Snapshot, level: int) -> DecideWaiver | None:
-    """A waiver still undecided for a level that is engaged by now: nobody waits for it any more."""
-    if current.waiver_id is None or current.waiver_level != level:
-        return None
-    words = f"Level {level} was engaged before this was decided."
-    return DecideWaiver(current.waiver_id, granted=False, words=words)
+def _passed_over(current: Snapshot, engage: Engage) -> tuple[Tell, ...]:
+    """To the holder of the level that was passed over; level 1's is told as care manager."""
+    below, key = current.current.level, f"passed-over:{engage.id}"
+    if below == 1:
+        return ()
+    told = {"words": engage.reason, "engaged_level": engage.level, "on_behalf": engage.on_behalf}
+    return (Tell(NoticeKind.LEVEL_PASSED_OVER, Audience.LEVEL, key, below, told),)
 
 
 def clocks_of_level(current: Snapshot, engaged: Engaged) -> tuple[Start, ...]:
@@ -303,7 +246,7 @@ def engage_after_miss(current: Snapshot, missed: Plan, *, new_id: UUID, at: date
     if level > current.policy.top:
         return missed
     words = f"Level {level - 1} missed its acknowledgement."
-    plan = _engage(current, Engage(new_id, level, at, reason=words))
+    plan = bring_in(current, Engage(new_id, level, at, reason=words))
     return replace(
         plan,
         settle=(*missed.settle, *plan.settle),

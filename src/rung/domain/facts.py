@@ -42,6 +42,9 @@ class Fact(StrEnum):
     WAIVER_ASKED = "waiver.asked"
     WAIVER_GRANTED = "waiver.granted"
     WAIVER_REFUSED = "waiver.refused"
+    WAIVER_MISSED = "waiver.missed"
+    WAIVER_LAPSED = "waiver.lapsed"
+    LEVEL_HELD_BACK = "level.held-back"
     ACTION_ADDED = "action.added"
     ACTION_MOVED = "action.moved"
     ACTION_DONE = "action.done"
@@ -49,6 +52,7 @@ class Fact(StrEnum):
     COMMITMENT_MISSED = "commitment.missed"
     CCM_NAMED = "ccm.named"
     CALENDAR_MOVED = "calendar.moved"
+    POLICY_MOVED = "policy.moved"
 
 
 _SEEN_BY_CUSTOMER = frozenset(
@@ -74,6 +78,9 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.WAIVER_ASKED,
         Fact.WAIVER_GRANTED,
         Fact.WAIVER_REFUSED,
+        Fact.WAIVER_MISSED,
+        Fact.WAIVER_LAPSED,
+        Fact.LEVEL_HELD_BACK,
         Fact.ACTION_ADDED,
         Fact.ACTION_MOVED,
         Fact.ACTION_DONE,
@@ -81,6 +88,7 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.COMMITMENT_MISSED,
         Fact.CCM_NAMED,
         Fact.CALENDAR_MOVED,
+        Fact.POLICY_MOVED,
     }
 )
 

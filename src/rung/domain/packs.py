@@ -297,6 +297,31 @@ STANDARD: dict[str, Any] = {
             "contact": Contact.FROM_BELOW.value,
         },
     ],
+    "waiver": {
+        "decide_within": "1 business hour",
+        "triggers": [
+            {
+                "key": "life-and-safety",
+                "words": "Life or safety is at risk",
+                "evidence": "who is at risk, and where",
+            },
+            {
+                "key": "outage-by-cut-over",
+                "words": "The cut-over has caused an outage",
+                "evidence": "what is down, and since when",
+            },
+            {
+                "key": "old-circuit-ends",
+                "words": "The old circuit is disconnected within 24 hours",
+                "evidence": "when it ends, and who says so",
+            },
+            {
+                "key": "level-unreachable",
+                "words": "Nobody at the level can be reached",
+                "evidence": "when and how you tried",
+            },
+        ],
+    },
     "warn_at_percent": list(WARN_AT),
     "updates": {"first_after": FIRST_UPDATE, "every": EACH_DAY},
     "confirm_within": CONFIRM,

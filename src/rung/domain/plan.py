@@ -112,6 +112,8 @@ class Snapshot:
     actions: tuple[PlannedAction, ...] = ()
     waiver_id: UUID | None = None
     waiver_level: int | None = None
+    waiver_trigger: str = ""
+    held_back: bool = False  # whether the current level's interval has been held back already
     holding: frozenset[Condition] = frozenset()  # conditions of levels that hold on the record
 
     @property
@@ -157,6 +159,9 @@ class NoticeKind(StrEnum):
     CONTACT_LOGGED = "contact.logged"
     WAIVER_ASKED = "waiver.asked"
     WAIVER_DECIDED = "waiver.decided"
+    WAIVER_MISSED = "waiver.missed"
+    LEVEL_PASSED_OVER = "level.passed-over"
+    LEVEL_HELD_BACK = "level.held-back"
     ACTION_MOVED = "action.moved"
     COMMITMENT_MISSED = "commitment.missed"
     RESOLVED = "escalation.resolved"
@@ -164,6 +169,7 @@ class NoticeKind(StrEnum):
     CLOSED = "escalation.closed"
     CCM_NAMED = "ccm.named"
     CALENDAR_MOVED = "calendar.moved"
+    POLICY_MOVED = "policy.moved"
     LETTER = "letter.issued"
     SIGN_IN_CODE = "sign-in.code"
 
@@ -216,19 +222,22 @@ class HandOn:
 
 @dataclass(frozen=True)
 class AskWaiver:
-    """Keep a request for a waiver."""
+    """Keep a request for a waiver: for which risk, shown by what, asked by which side."""
 
     id: UUID
     level: int
     risk: str
+    trigger: str = ""  # the policy's key of the risk
+    evidence: str = ""
+    side: Side = Side.CUSTOMER
 
 
 @dataclass(frozen=True)
 class DecideWaiver:
-    """Keep a manager's decision on it."""
+    """Keep a manager's decision on it; without ``granted`` it ended before anybody decided."""
 
     id: UUID
-    granted: bool
+    granted: bool | None
     words: str
 
 

@@ -122,7 +122,16 @@ def moved_thing(move: Mapping[str, Any]) -> str:
         ClockKind.ACKNOWLEDGEMENT.value: f"Level {level} answers by",
         ClockKind.UPDATE.value: "Next update by",
         ClockKind.CONFIRMATION.value: "Confirm or reject by",
+        ClockKind.DECISION.value: "Decision on the waiver by",
     }.get(str(move["kind"]), "Committed for")
+
+
+def ended_thing(move: Mapping[str, Any]) -> str:
+    """What is owed by no set time any more, as the start of a sentence."""
+    level = move.get("level") or 1
+    if move["kind"] == ClockKind.INTERVAL.value:
+        return f"Level {level + 1} opens at no set time any more"
+    return f"Level {level} answers by no set time any more"
 
 
 def why_moved(before: ClockFacts, after: ClockFacts) -> str:

@@ -52,3 +52,15 @@ class BadInput(RuleViolation):
     """Something that was typed cannot be right."""
 
     code = "bad-input"
+
+
+class BadInstant(BadInput):
+    """A time that was typed cannot be right, because of another."""
+
+    def __init__(self, message: str, at: datetime) -> None:
+        super().__init__(message)
+        self.at = at
+
+    def said(self, zone: str, now: datetime) -> str:
+        """Ends with the other instant, in the reader's zone."""
+        return f"{self} {show(self.at, zone, now)}."

@@ -84,7 +84,7 @@ def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     percent = max(passed)
     key = f"warning:{clock.id}:{percent}"
     told = {"percent": percent, "clock": clock.kind.value, "subject_id": str(clock.subject_id)}
-    holder = Audience.CCM if clock.kind is ClockKind.UPDATE else Audience.LEVEL
+    holder = _OWED_BY.get(clock.kind, Audience.LEVEL)
     tell = [Tell(NoticeKind.WARNING, holder, key, clock.level, told)]
     if percent >= COVER_WARNED_AT:
         tell.append(Tell(NoticeKind.WARNING, Audience.COVER, key, clock.level or CCM_LEVEL, told))
@@ -191,16 +191,46 @@ def _commitment_missed(due: _Due) -> Plan:
     )
 
 
+def _decision_missed(due: _Due) -> Plan:
+    """Told once to the customer, the CCM and the level above, at the top to the desk (R14).
+
+    A late decision is still one; nobody is engaged by the miss.
+    """
+    level, kind = due.clock.level or 0, NoticeKind.WAIVER_MISSED
+    key, told = f"waiver-missed:{due.clock.id}", {"was_due_at": due.at.isoformat()}
+    above = (
+        Tell(kind, Audience.DESK, key, level, told)
+        if level >= due.current.policy.top
+        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told | {"missed_level": level})
+    )
+    return Plan(
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        record=(Record(Fact.WAIVER_MISSED, due.at, level=level, by_system=True),),
+        tell=(
+            Tell(kind, Audience.CUSTOMER, key, level, told),
+            Tell(kind, Audience.CCM, key, level, told),
+            above,
+        ),
+    )
+
+
 def _no_answer(due: _Due) -> Plan:
     return close_by_silence(due.current, due.clock)
 
 
-_DUTIES = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.COMMITMENT})
-WARNING_KINDS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE})
+_DUTIES = frozenset(
+    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.COMMITMENT, ClockKind.DECISION}
+)
+WARNING_KINDS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.DECISION})
+_OWED_BY = {
+    ClockKind.UPDATE: Audience.CCM,
+    ClockKind.DECISION: Audience.PERSON_OF_LEVEL,  # its level is asked for, not engaged
+}
 _SETTLERS = {
     ClockKind.INTERVAL: _interval_ran,
     ClockKind.ACKNOWLEDGEMENT: _answer_missed,
     ClockKind.UPDATE: _update_missed,
     ClockKind.COMMITMENT: _commitment_missed,
     ClockKind.CONFIRMATION: _no_answer,
+    ClockKind.DECISION: _decision_missed,
 }

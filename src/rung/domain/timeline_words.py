@@ -8,8 +8,8 @@ from typing import Any
 from rung.domain.facts import Fact
 from rung.domain.headline import State
 from rung.domain.instants import show
-from rung.domain.rebasing import moved_thing
-from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, UpdateKind
+from rung.domain.rebasing import ended_thing, moved_thing
+from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, Side, UpdateKind
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,39 @@ def _action_moved(entry: Happening, zone: str, now: datetime) -> str:
     )
 
 
-def _calendar_moved(entry: Happening, zone: str, now: datetime) -> str:
-    said = [
-        f"{moved_thing(move)} {show(datetime.fromisoformat(move['to_at']), zone, now)} "
-        f"(was {show(datetime.fromisoformat(move['from_at']), zone, now)})"
-        for move in entry.details.get("moves", ())
-        if move["to_at"] and move["from_at"]
-    ]
-    changed = f"The carrier's calendar changed to version {entry.details['version']}"
+def _waiver_asked(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    for_them = " for the customer" if entry.details.get("side") == Side.CARRIER.value else ""
+    asked = f"{entry.who} asked{for_them} to engage level {entry.level} at once"
+    risk = entry.details.get("risk", "")
+    return f"{asked}: {risk}" if entry.details.get("trigger") else asked
+
+
+def _held_back(entry: Happening, zone: str, now: datetime) -> str:
+    old, new = (datetime.fromisoformat(entry.details[k]) for k in ("from_at", "to_at"))
+    return (
+        f"{entry.who} held level {entry.level} back: it opens {show(new, zone, now)}, "
+        f"not {show(old, zone, now)}"
+    )
+
+
+def _moved(move: Mapping[str, Any], zone: str, now: datetime) -> str:
+    """One time that moved, began or ended; empty where there is none to tell."""
+    to_at, from_at = (
+        show(datetime.fromisoformat(move[each]), zone, now) if move[each] else ""
+        for each in ("to_at", "from_at")
+    )
+    was = f" (was {from_at})" if from_at else ""
+    if move.get("ended"):
+        return f"{ended_thing(move)}{was}"
+    return f"{moved_thing(move)} {to_at}{was}" if to_at else ""
+
+
+def _times_moved(entry: Happening, zone: str, now: datetime) -> str:
+    said = [text for move in entry.details.get("moves", ()) if (text := _moved(move, zone, now))]
+    policy = entry.details.get("policy")
+    what = f"policy {policy}" if policy else "calendar"
+    changed = f"The carrier's {what} changed to version {entry.details['version']}"
     return f"{changed}: {'; '.join(said)}" if said else f"{changed}; no time moved"
 
 
@@ -143,21 +168,27 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.UPDATE_MISSED: _plain("The update was not sent in time"),
     Fact.CUSTOMER_WROTE: _plain("{who} wrote"),
     Fact.NOTE_WRITTEN: _plain("Note by {who}"),
-    Fact.WAIVER_ASKED: _plain("{who} asked to engage level {level} at once"),
+    Fact.WAIVER_ASKED: _waiver_asked,
     Fact.WAIVER_GRANTED: _plain("{who} granted the waiver"),
     Fact.WAIVER_REFUSED: _plain("{who} did not grant the waiver"),
+    Fact.WAIVER_MISSED: _plain("The decision on the waiver for level {level} is late"),
+    Fact.WAIVER_LAPSED: _plain("The waiver for level {level} needs no decision any more"),
+    Fact.LEVEL_HELD_BACK: _held_back,
     Fact.ACTION_ADDED: _action_added,
     Fact.ACTION_MOVED: _action_moved,
     Fact.ACTION_DONE: _plain("Plan: {who} marked an action done"),
     Fact.ACTION_WITHDRAWN: _plain("Plan: {who} withdrew an action"),
     Fact.COMMITMENT_MISSED: _plain("A commitment was missed"),
-    Fact.CALENDAR_MOVED: _calendar_moved,
+    Fact.CALENDAR_MOVED: _times_moved,
+    Fact.POLICY_MOVED: _times_moved,
     Fact.CCM_NAMED: _plain("{who} named the customer care manager"),
 }
 _STATES: dict[Fact, State] = {
     Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
     Fact.UPDATE_MISSED: State.LATE,
     Fact.COMMITMENT_MISSED: State.LATE,
+    Fact.WAIVER_MISSED: State.LATE,
+    Fact.LEVEL_HELD_BACK: State.WATCH,
     Fact.ACKNOWLEDGEMENT_GIVEN: State.OK,
     Fact.UPDATE_SENT: State.OK,
     Fact.ACTION_DONE: State.OK,

@@ -17,6 +17,7 @@ class Command(StrEnum):
     HAND_ON = "hand on an acknowledgement"
     ASK_WAIVER = "ask for a waiver"
     DECIDE_WAIVER = "decide on a waiver"
+    HOLD_BACK = "hold back the next level"
     SEND_UPDATE = "send an update"
     WRITE = "write to the care manager"
     NOTE = "write an internal note"
@@ -37,6 +38,7 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.OPEN, Command.HAND_ON): Status.OPEN,
     (Status.OPEN, Command.ASK_WAIVER): Status.OPEN,
     (Status.OPEN, Command.DECIDE_WAIVER): Status.OPEN,
+    (Status.OPEN, Command.HOLD_BACK): Status.OPEN,
     (Status.OPEN, Command.SEND_UPDATE): Status.OPEN,
     (Status.OPEN, Command.WRITE): Status.OPEN,
     (Status.OPEN, Command.NOTE): Status.OPEN,

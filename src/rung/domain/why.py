@@ -22,7 +22,13 @@ from rung.domain.ledger_words import sentence
 
 # What a reader of an escalation is told the reason of. A commitment is a stated instant.
 EXPLAINED = frozenset(
-    {ClockKind.INTERVAL, ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.CONFIRMATION}
+    {
+        ClockKind.INTERVAL,
+        ClockKind.ACKNOWLEDGEMENT,
+        ClockKind.UPDATE,
+        ClockKind.CONFIRMATION,
+        ClockKind.DECISION,
+    }
 )
 
 
@@ -157,6 +163,8 @@ def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[
         return "Time to the next update", "The last update, or the beginning"
     if kind is ClockKind.CONFIRMATION:
         return "Time to confirm or reject", "Reported as resolved"
+    if kind is ClockKind.DECISION:
+        return "Time to decide on the waiver", "The waiver was asked for"
     return "Time to the committed date", "Committed"
 
 

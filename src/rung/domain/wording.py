@@ -13,6 +13,7 @@ from rung.domain import wording_calendars as calendars
 from rung.domain import wording_carrier as carrier
 from rung.domain import wording_customer as customer
 from rung.domain import wording_orders as orders
+from rung.domain import wording_waivers as waivers
 from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import Button, Explained, Message, Purpose, Quote, Told, present
@@ -81,8 +82,11 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.UPDATE_MISSED: _for(customer.update_missed, carrier.update_missed),
     NoticeKind.CUSTOMER_WROTE: _for(customer.wrote, carrier.customer_wrote),
     NoticeKind.CONTACT_LOGGED: _for(customer.contact_logged, carrier.contact_logged),
-    NoticeKind.WAIVER_ASKED: _for(customer.waiver_asked, carrier.waiver_asked),
-    NoticeKind.WAIVER_DECIDED: _for(customer.waiver_decided, carrier.waiver_decided),
+    NoticeKind.WAIVER_ASKED: _for(waivers.asked, waivers.asked_inside),
+    NoticeKind.WAIVER_DECIDED: _for(waivers.decided, waivers.decided_inside),
+    NoticeKind.WAIVER_MISSED: _for(waivers.missed, waivers.missed_inside),
+    NoticeKind.LEVEL_PASSED_OVER: _for(customer.level_engaged, waivers.passed_over),
+    NoticeKind.LEVEL_HELD_BACK: _for(waivers.held_back, waivers.held_back_inside),
     NoticeKind.ACTION_MOVED: _for(customer.action_moved, carrier.action_moved),
     NoticeKind.COMMITMENT_MISSED: _for(customer.commitment_missed, carrier.commitment_missed),
     NoticeKind.RESOLVED: _for(customer.resolved, carrier.resolved),
@@ -90,6 +94,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.CLOSED: _for(customer.closed, carrier.closed),
     NoticeKind.CCM_NAMED: _for(orders.care_manager_named, orders.care_manager_named_inside),
     NoticeKind.CALENDAR_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
+    NoticeKind.POLICY_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
 }

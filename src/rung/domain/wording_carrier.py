@@ -11,11 +11,13 @@ from rung.domain.wording_parts import (
     Told,
     impact,
     moved,
+    needed,
     present,
     see,
     the_title,
     words_of,
 )
+from rung.domain.wording_waivers import decision_due
 
 _OPEN = see("Open the escalation")
 _ACKNOWLEDGE = Button("Acknowledge", Purpose.ACKNOWLEDGE)
@@ -30,7 +32,7 @@ def raised(told: Told) -> Message:
         f"{told.word('account')} has engaged you.",
         told.in_time("They can engage level 2 from", "opens_at"),
         told.why("opens_at"),
-        _needed(told),
+        needed(told),
         told.in_time("Your next update is due by", "next_update_at"),
     )
 
@@ -69,7 +71,7 @@ def acknowledge(told: Told) -> Message:
         told.in_time("Acknowledge to the customer by", "acknowledge_by"),
         told.why("acknowledge_by"),
         _how_engaged(told),
-        _needed(told),
+        needed(told),
         _care_manager(told),
         quotes=_reason(told),
         button=_ACKNOWLEDGE,
@@ -121,7 +123,7 @@ def level_unattended(told: Told) -> Message:
         f"{why}, and there is nobody higher to engage.",
         told.in_time("The acknowledgement is due to the customer by", "acknowledge_by"),
         "See to it that the customer gets an answer.",
-        _needed(told),
+        needed(told),
     )
 
 
@@ -145,6 +147,8 @@ def warning(told: Told) -> Message:
     """A duty is coming due; in the holder's working time."""
     percent = told.word("percent", "Most")
     used = f"{percent} % of the working time is used up."
+    if told.word("clock") == ClockKind.DECISION.value:
+        return decision_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.UPDATE.value:
         by = told.short_when("next_update_at")
         return _message(
@@ -220,33 +224,6 @@ def contact_logged(told: Told) -> Message:
         or f"The customer says that they {did}{outcome}.",
         "Their version counts. If yours differs, log it: both are kept.",
         quotes=words_of(told, told.word("by") or told.word("account", "The customer")),
-    )
-
-
-def waiver_asked(told: Told) -> Message:
-    """To the manager who decides, and to the care manager."""
-    decides = told.word("to") == Audience.PERSON_OF_LEVEL.value
-    return _message(
-        told,
-        f"Decide on a waiver: {told.place}" if decides else f"Waiver asked: {told.place}",
-        f"{told.word('account', 'The customer')} asks to engage level {told.level} at once.",
-        told.in_time("Otherwise it opens", "opens_at"),
-        told.why("opens_at"),
-        _needed(told),
-        quotes=words_of(told, "What is at risk"),
-        button=see("Decide") if decides else _OPEN,
-    )
-
-
-def waiver_decided(told: Told) -> Message:
-    """What a manager decided."""
-    by = told.word("by", "A manager")
-    granted = told.is_so("granted")
-    return _message(
-        told,
-        f"Waiver {'granted' if granted else 'not granted'}: {told.place}",
-        f"{by} {'granted' if granted else 'did not grant'} the waiver for level {told.level}.",
-        quotes=words_of(told, by),
     )
 
 
@@ -333,11 +310,6 @@ def _as_cover(told: Told) -> str:
     if told.word("to") != Audience.COVER.value or not name:
         return ""
     return f"{name} has not answered yet; you are {name}'s cover."
-
-
-def _needed(told: Told) -> str:
-    day, why = told.day("need_by_date"), told.word("need_by_reason")
-    return f"They need it by {day}{f' ({why})' if why else ''}." if day else ""
 
 
 def _care_manager(told: Told) -> str:

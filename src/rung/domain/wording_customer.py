@@ -30,7 +30,7 @@ def raised(told: Told) -> Message:
         f"{who} your escalation {reference}",
         f"{who} your escalation {reference}.",
         next_step(told),
-        _why_next(told),
+        why_next(told),
         told.in_time("Next update by", "next_update_at"),
         f"Call {name}: {phone}." if name and phone else "",
         quotes=impact(told, Side.CUSTOMER),
@@ -50,7 +50,7 @@ def level_engaged(told: Told) -> Message:
         told.in_time(f"{name or _WE} will answer you by", "acknowledge_by"),
         told.why("acknowledge_by"),
         next_step(told),
-        _why_next(told),
+        why_next(told),
         told.in_time("Next update by", "next_update_at"),
         quotes=(Quote(by, told.word("reason")),) if on_behalf and told.word("reason") else (),
     )
@@ -157,7 +157,7 @@ def contact_logged(told: Told) -> Message:
             f"Your e-mail to level {told.level} is on record",
             f"Your e-mail to level {told.level} is on record.",
             next_step(told),
-            _why_next(told),
+            why_next(told),
             quotes=words_of(told, "You noted"),
         )
     outcome = told.word("outcome").lower()
@@ -166,33 +166,9 @@ def contact_logged(told: Told) -> Message:
         f"Your call to level {told.level} is on record",
         f"Your call to level {told.level} is on record{said}.",
         next_step(told),
-        _why_next(told),
+        why_next(told),
         quotes=words_of(told, "You noted"),
     )
-
-
-def waiver_asked(told: Told) -> Message:
-    """The request is with a manager."""
-    return _message(
-        "Your request for a waiver is with a manager",
-        f"A manager decides whether you can engage level {told.level} at once.",
-        next_step(told),
-        _why_next(told),
-        quotes=words_of(told, "You wrote"),
-    )
-
-
-def waiver_decided(told: Told) -> Message:
-    """Granted or refused, with the manager's words."""
-    by = told.word("by", "A manager")
-    if told.is_so("granted"):
-        headline = f"Waiver granted: level {told.level} is engaged now"
-        then = told.in_time("Your answer is due by", "acknowledge_by")
-        why = told.why("acknowledge_by")
-    else:
-        headline = f"Waiver not granted for level {told.level}"
-        then, why = next_step(told), _why_next(told)
-    return _message(headline, f"{headline}.", then, why, quotes=words_of(told, by))
 
 
 def action_moved(told: Told) -> Message:
@@ -273,7 +249,7 @@ def next_step(told: Told) -> str:
     )
 
 
-def _why_next(told: Told) -> str:
+def why_next(told: Told) -> str:
     """Why the next level opens when it does; empty where that is not ahead."""
     opens_at = told.instant("opens_at")
     if not told.open or opens_at is None or opens_at <= told.now:

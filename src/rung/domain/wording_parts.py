@@ -62,6 +62,7 @@ class Message:
 _CLOCK_OF = {
     "acknowledge_by": ClockKind.ACKNOWLEDGEMENT,
     "confirm_by": ClockKind.CONFIRMATION,
+    "decide_by": ClockKind.DECISION,
     "missed_at": ClockKind.ACKNOWLEDGEMENT,
     "next_update_at": ClockKind.UPDATE,
     "opens_at": ClockKind.INTERVAL,
@@ -187,6 +188,12 @@ def words_of(told: Told, by: str) -> tuple[Quote, ...]:
     """What somebody said, when they said something."""
     words = told.word("words")
     return (Quote(by, words),) if words else ()
+
+
+def needed(told: Told) -> str:
+    """By which day the customer needs it, and why; empty where none was given."""
+    day, why = told.day("need_by_date"), told.word("need_by_reason")
+    return f"They need it by {day}{f' ({why})' if why else ''}." if day else ""
 
 
 def moved(told: Told) -> tuple[str, str]:

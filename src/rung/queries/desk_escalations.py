@@ -10,7 +10,7 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import State, first_owed, owed_sentence
 from rung.domain.instants import show
 from rung.domain.vocabulary import Status
-from rung.models import Clock, EngagedLevel, Escalation, Person
+from rung.models import Clock, EngagedLevel, Escalation, Person, Waiver
 from rung.queries.access import visible_escalations
 from rung.queries.owed import standing_of
 from rung.queries.situations import Situation, situations
@@ -102,14 +102,25 @@ def _chosen(reader: Person, asked: Asked, now: datetime) -> QuerySet[Escalation]
 
 def _late_clocks(now: datetime) -> QuerySet[Clock]:
     """Duties past due: missed acknowledgements not yet given, and whatever runs over."""
-    duties = [ClockKind.ACKNOWLEDGEMENT.value, ClockKind.UPDATE.value, ClockKind.COMMITMENT.value]
+    kinds = (
+        ClockKind.ACKNOWLEDGEMENT,
+        ClockKind.UPDATE,
+        ClockKind.COMMITMENT,
+        ClockKind.DECISION,
+    )
+    duties = [kind.value for kind in kinds]
     unanswered = Q(
         kind=ClockKind.ACKNOWLEDGEMENT.value,
         outcome=Outcome.MISSED.value,
         acknowledgement=None,
     )
+    undecided = Q(
+        kind=ClockKind.DECISION.value,
+        outcome=Outcome.MISSED.value,
+        subject_id__in=Waiver.objects.filter(decided_at=None).values("pk"),
+    )
     over = Q(kind__in=duties, settled_at=None, due_at__lt=now)
-    return Clock.objects.filter(unanswered | over, escalation=OuterRef("pk"))
+    return Clock.objects.filter(unanswered | undecided | over, escalation=OuterRef("pk"))
 
 
 def _about(words: str) -> Q:

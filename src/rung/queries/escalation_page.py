@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rung.domain.clocks import ClockKind
+from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import Owed, State, first_owed, owed_sentence
 from rung.domain.instants import show, show_date
 from rung.domain.matrix import NextLevel, OpenNow, OpensAt
@@ -23,6 +23,7 @@ from rung.queries.escalation_parts import (
     timeline,
 )
 from rung.queries.lean import attach, fetch
+from rung.queries.policy_words import runs_on
 from rung.queries.situations import Situation, situation_of
 
 
@@ -50,7 +51,9 @@ class EscalationPage:
     update_is_late: bool
     confirm_by: str
     waiver: Waiver | None  # undecided
+    decision: str  # by when a manager decides on it, in a sentence
     policy_words: str
+    runs_on: str  # which policy, since when, and why that one, in a sentence
     may: frozenset[Act]
     carrier_side: bool
     stamp: str  # changes when the page does
@@ -152,7 +155,9 @@ def escalation_page(
         update_is_late=update is not None and now > update,
         confirm_by=show(confirm, zone, now) if confirm else "",
         waiver=situation.waiver,
+        decision=_decision(situation, zone=zone, now=now),
         policy_words=situation.policy.words,
+        runs_on=runs_on(escalation, situation.policy, carrier_side=carrier),
         may=frozenset(act for act in Act if may(act, party)),
         carrier_side=carrier,
         stamp=stamp_of(escalation.changed_at, now=now),
@@ -209,6 +214,19 @@ def _clock(
         zone=zone,
         now=now,
     )
+
+
+def _decision(situation: Situation, *, zone: str, now: datetime) -> str:
+    """By when somebody decides on the waiver; empty where none is asked for."""
+    clock = situation.decision
+    if situation.waiver is None:
+        return ""
+    if clock is None or clock.due_at is None:
+        return "A manager is deciding."
+    by = show(clock.due_at, zone, now)
+    if clock.outcome == Outcome.MISSED.value or now > clock.due_at:
+        return f"The decision is late; it was due {by}."
+    return f"A manager decides by {by}."
 
 
 def _subtitle(escalation: Escalation, zone: str, now: datetime) -> str:

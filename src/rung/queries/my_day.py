@@ -199,7 +199,7 @@ class _Reading:
         """All there is to do about one escalation: mine first, then missed, then soonest."""
         found = [read(self, row) for row in clocks if (read := _READ.get(row.kind))]
         if clocks[0].waiver_asked_at is not None:
-            found.append(self.waiver(clocks[0]))
+            found.append(self.waiver(clocks))
         return sorted(found, key=lambda thing: thing.place(self.now))
 
     def late(self, row: OwedRow) -> bool:
@@ -243,12 +243,16 @@ class _Reading:
         due = Due("confirmation", row.due_at, late=False)
         return self._of_ccm(row, due, "waiting on the customer to confirm", waits=True)
 
-    def waiver(self, row: OwedRow) -> _Thing:
-        """A decision the customer waits for; it has no clock of its own, so it is due at once."""
+    def waiver(self, clocks: list[OwedRow]) -> _Thing:
+        """A decision the customer waits for; without a clock of its own it is due at once."""
+        decision = ClockKind.DECISION.value
+        timed = next((row for row in clocks if row.kind == decision), None)
+        row = timed or clocks[0]
         asked = row.waiver_asked_at or self.now
+        due = Due("decision", timed.due_at, self.late(timed)) if timed else None
         return self._thing(
             row,
-            Due("decision", None, late=False),
+            due or Due("decision", None, late=False),
             "decide on the waiver",
             mine=row.decider_id in self.standing.people,
             who=row.decider_name or f"level {row.waiver_level}",

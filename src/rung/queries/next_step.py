@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from rung.domain.clocks import ClockKind
+from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.day import Due, left, state_of_due
 from rung.domain.headline import State, first_owed
 from rung.domain.instants import show
 from rung.domain.permissions import Act, may
 from rung.domain.vocabulary import Status
 from rung.domain.why import clock_words
-from rung.models import Clock, Person
+from rung.models import Clock, Person, Waiver
 from rung.queries.access import party_to_answer
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_page import EscalationPage
@@ -64,14 +64,7 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
             if may(Act.ACKNOWLEDGE, party):
                 return acknowledge_step(page, answer, reader, zone=zone, now=now)
         if page.waiver is not None and _decides(page, reader):
-            return NextStep(
-                act=Act.DECIDE_WAIVER,
-                state=State.WATCH,
-                headline=f"Decide: level {page.waiver.level} at once?",
-                words=f"Asked by {page.waiver.asked_by.name} "
-                f"{show(page.waiver.asked_at, zone, now)}: “{page.waiver.risk}”",
-                over="",
-            )
+            return _decide(page, page.waiver, zone, now)
         if Act.RESOLVE in page.may:
             return _of_ccm(page, zone, now)
     return NextStep(
@@ -80,6 +73,31 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
         headline="Nothing here waits for you",
         words=page.moves_next,
         over="",
+    )
+
+
+def _decide(page: EscalationPage, waiver: Waiver, zone: str, now: datetime) -> NextStep:
+    """The decision on a waiver, with its own clock where it has one."""
+    clock = page.situation.decision
+    asked = f"Asked by {waiver.asked_by.name} {show(waiver.asked_at, zone, now)}: “{waiver.risk}”"
+    step = NextStep(
+        act=Act.DECIDE_WAIVER,
+        state=State.WATCH,
+        headline=f"Decide: level {waiver.level} at once?",
+        words=f"{asked} What shows it: “{waiver.evidence}”" if waiver.evidence else asked,
+        over="",
+    )
+    if clock is None or clock.due_at is None:
+        return step
+    late = clock.outcome == Outcome.MISSED.value or now > clock.due_at
+    due, calendar = Due("decision", clock.due_at, late), clock.calendar.as_domain()
+    by = show(clock.due_at, zone, now)
+    return replace(
+        step,
+        state=state_of_due(due, calendar, now),
+        words=f"{step.words} {'It was due' if late else 'Decide by'} {by}.",
+        over=left(due, calendar, zone=zone, now=now) if late else "",
+        clock=_said(page, clock, zone, now),
     )
 
 

@@ -73,6 +73,7 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
   LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
   LEFT JOIN rung_person decider ON decider.id = h.person_id
  WHERE c.settled_at IS NULL AND (c.kind <> 'COMMITMENT' OR e.status = 'OPEN')
+    OR e.status = 'OPEN' AND c.kind = 'DECISION' AND c.outcome = 'MISSED' AND c.subject_id = w.id
     OR e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
        c.kind = 'ACKNOWLEDGEMENT'
        AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.clocks import ClockKind, Outcome, TargetKind
 from rung.domain.coverage import Holding, Scope, first_people
 from rung.domain.headline import (
     Owed,
@@ -39,7 +39,11 @@ from rung.queries.lean import attach, attach_one, fetch, fetch_by_key
 from rung.queries.people import fetch_people
 
 Below = TypeVar("Below", Action, Clock, EngagedLevel)
-_REMEMBERED = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)
+_REMEMBERED = (
+    ClockKind.INTERVAL.value,
+    ClockKind.ACKNOWLEDGEMENT.value,
+    ClockKind.DECISION.value,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,19 @@ class Situation:
             if clock.kind == ClockKind.INTERVAL.value and clock.level == current:
                 return clock
         return None
+
+    @property
+    def decision(self) -> Clock | None:
+        """The clock of the decision on the waiver, run or running; none where none is stated."""
+        for clock in self.clocks:
+            if self.waiver is not None and clock.subject_id == self.waiver.pk:
+                return clock
+        return None
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the current level's interval ends at an instant its owner stated."""
+        return self.interval is not None and self.interval.target_kind == TargetKind.AT.value
 
     def person_at(self, level: int) -> Person | None:
         """Who is engaged at a level, else who holds it."""
@@ -150,7 +167,9 @@ class Situation:
         if confirm is not None:
             yield Owed(self._you, "confirm the resolution", confirm.due_at, by_customer=True)
         if self.waiver is not None:
-            yield Owed(self._name_at(self.waiver.level), "decide on the waiver", None)
+            who, clock = self._name_at(self.waiver.level), self.decision
+            missed = clock is not None and clock.outcome == Outcome.MISSED.value
+            yield Owed(who, "decide on the waiver", clock.due_at if clock else None, missed)
 
     def _plan_owed(self) -> Iterable[Owed]:
         if self.status is not Status.OPEN:

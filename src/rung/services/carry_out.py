@@ -239,16 +239,20 @@ def _write_waiver(escalation: Escalation, plan: Plan, doing: Doing) -> None:
             id=plan.ask_waiver.id,
             escalation=escalation,
             level=plan.ask_waiver.level,
+            trigger=plan.ask_waiver.trigger,
             risk=plan.ask_waiver.risk,
+            evidence=plan.ask_waiver.evidence,
             asked_at=doing.now,
             asked_by=doing.person,
+            asked_side=plan.ask_waiver.side.value,
         )
-    if plan.decide_waiver is not None:
-        Waiver.objects.filter(pk=plan.decide_waiver.id).update(
-            granted=plan.decide_waiver.granted,
-            words=plan.decide_waiver.words,
+    decided = plan.decide_waiver
+    if decided is not None:
+        Waiver.objects.filter(pk=decided.id).update(
+            granted=decided.granted,
+            words=decided.words,
             decided_at=doing.now,
-            decided_by=doing.actor,
+            decided_by=None if decided.granted is None else doing.actor,
         )
 
 

@@ -1,4 +1,4 @@
-"""Use cases of engaging management: raise, contact, engage, waiver (R5-R7, R10-R14)."""
+"""Use cases of engaging management: raise, contact, engage (R5-R7, R10-R14)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -181,32 +181,6 @@ def engage_on_behalf(*, escalation_id: UUID, reason: str, doing: Doing) -> Escal
     )
 
 
-@transaction.atomic
-def ask_waiver(*, escalation_id: UUID, risk: str, doing: Doing) -> Escalation:
-    """The customer asks to pass the interval, for a stated risk (R14)."""
-    doing.allow(Act.ASK_WAIVER)
-    new_id = key_at(doing.now)
-    return run(
-        escalation_id,
-        lambda s: rules.ask_waiver(s, risk=risk, new_id=new_id, now=doing.now),
-        doing,
-    )
-
-
-@transaction.atomic
-def decide_waiver(*, escalation_id: UUID, granted: bool, words: str, doing: Doing) -> Escalation:
-    """A manager decides; granted, the next level is engaged at once (R14)."""
-    doing.allow(Act.DECIDE_WAIVER)
-    new_id = key_at(doing.now)
-    return run(
-        escalation_id,
-        lambda s: rules.decide_waiver(
-            s, granted=granted, words=words, new_id=new_id, now=doing.now
-        ),
-        doing,
-    )
-
-
 def _orders(order_ids: list[int]) -> list[Order]:
     """The orders, primary first, all of one account; locked in key order, then read again.
 
@@ -349,10 +323,6 @@ def _empty(escalation: Escalation) -> Snapshot:
     )
 
 
-def _by_customer(doing: Doing) -> bool:
-    return doing.party is not None and doing.party.role is Role.CUSTOMER
-
-
 def _contact(attempt: Attempt, doing: Doing) -> LogContact:
     return LogContact(
         id=key_at(doing.now),
@@ -363,3 +333,7 @@ def _contact(attempt: Attempt, doing: Doing) -> LogContact:
         words=attempt.words.strip(),
         channel=attempt.channel,
     )
+
+
+def _by_customer(doing: Doing) -> bool:
+    return doing.party is not None and doing.party.role is Role.CUSTOMER

@@ -12,6 +12,8 @@ from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
 from rung.models.clocks import with_facts
 from rung.services.who import Holder, holder_of
 
+_SAID_OF_ALL = (ClockKind.UPDATE, ClockKind.CONFIRMATION, ClockKind.DECISION)
+
 
 def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any]:
     """What every notice of an escalation may say; ``by`` is who acted, nobody for time itself."""
@@ -98,12 +100,13 @@ def _running(escalation: Escalation) -> dict[str, Any]:
     rows = Clock.objects.filter(
         escalation=escalation,
         settled_at=None,
-        kind__in=[ClockKind.UPDATE.value, ClockKind.CONFIRMATION.value],
+        kind__in=[kind.value for kind in _SAID_OF_ALL],
     )
     due = {row.kind: row.due_at for row in rows}
     return {
         "next_update_at": _iso(due.get(ClockKind.UPDATE.value)),
         "confirm_by": _iso(due.get(ClockKind.CONFIRMATION.value)),
+        "decide_by": _iso(due.get(ClockKind.DECISION.value)),
     }
 
 

@@ -19,6 +19,7 @@ from rung.services.notice_context import of_escalation, of_level, of_missed_leve
 from rung.services.who import people_of
 
 REMINDERS = frozenset({NoticeKind.WARNING})
+NOT_TO_WHO_DID_IT = frozenset({NoticeKind.LEVEL_PASSED_OVER, NoticeKind.LEVEL_HELD_BACK})
 
 
 def put_in_outbox(
@@ -35,6 +36,8 @@ def put_in_outbox(
     for each in tell:
         context = {**common, **_of_tell(escalation, each, now), "to": each.to.value}
         for person in _readers(escalation, each, now):
+            if person == by and each.kind in NOT_TO_WHO_DID_IT:
+                continue
             side = _side(person)
             if side not in sides:
                 why = why_told(escalation, customer=side == Side.CUSTOMER.value)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.clocks import ClockKind, Outcome, TargetKind
 from rung.domain.plan import (
     Calendars,
     Engaged,
@@ -65,6 +65,7 @@ def snapshot_of(escalation: Escalation, *, now: datetime) -> Snapshot:
         )
     )
     waiver = Waiver.objects.filter(escalation=escalation, decided_at=None).first()
+    opens_at, held_back = _opening(escalation, engaged[-1].id) if engaged else (None, False)
     return Snapshot(
         id=escalation.id,
         status=Status(escalation.status),
@@ -73,11 +74,13 @@ def snapshot_of(escalation: Escalation, *, now: datetime) -> Snapshot:
         raised_at=escalation.raised_at,
         engaged=engaged,
         running=running,
-        opens_at=_opens_at(escalation, engaged[-1].id) if engaged else None,
+        opens_at=opens_at,
         answers=_answers(escalation),
         actions=_actions(escalation),
         waiver_id=waiver.id if waiver else None,
         waiver_level=waiver.level if waiver else None,
+        waiver_trigger=waiver.trigger if waiver else "",
+        held_back=held_back,
         holding=holding(escalation, engaged[-1].level, now=now) if engaged else NONE,
     )
 
@@ -96,16 +99,19 @@ def running_clock(clock: Clock) -> RunningClock:
     )
 
 
-def _opens_at(escalation: Escalation, engaged_id: UUID) -> datetime | None:
-    """The end of the current level's interval: run, running, never replaced ones."""
-    return (
+def _opening(escalation: Escalation, engaged_id: UUID) -> tuple[datetime | None, bool]:
+    """The end of the current level's interval, run or running, and whether it was held back.
+
+    One that was replaced has no end any more; one that ends at a stated instant was held back.
+    """
+    rows = list(
         Clock.objects.filter(
             escalation=escalation, kind=ClockKind.INTERVAL.value, subject_id=engaged_id
-        )
-        .exclude(outcome=Outcome.REPLACED.value)
-        .values_list("due_at", flat=True)
-        .first()
+        ).values_list("due_at", "outcome", "target_kind")
     )
+    ends = [due for due, outcome, _ in rows if outcome != Outcome.REPLACED.value]
+    held_back = any(target == TargetKind.AT.value for _, _, target in rows)
+    return (ends[0] if ends else None), held_back
 
 
 def _answers(escalation: Escalation) -> tuple[OwedAnswer, ...]:

@@ -36,6 +36,7 @@ OMAHA = Story(
         asks_for_waiver(
             on(CENTRAL, 23, 14, 20),
             GRACE,
+            "life-and-safety",
             "The clinic may be out of reach by telephone over Thanksgiving, and the weekend "
             "doctors are called by telephone.",
         ),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rung.domain.clocks import ClockKind
 from rung.domain.vocabulary import ActionOwner, ActionState, Channel, UpdateKind
 from rung.models import Action, Clock, Escalation, Order
-from rung.services import ending, engaging, working
+from rung.services import ending, engaging, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt, Concern
 from rung.services.working import Committed
@@ -124,13 +124,13 @@ def engages_on_behalf(at: datetime, who: str, reason: str) -> Step:
     )
 
 
-def asks_for_waiver(at: datetime, who: str, risk: str) -> Step:
-    """The customer asks not to wait for the interval."""
+def asks_for_waiver(at: datetime, who: str, trigger: str, evidence: str) -> Step:
+    """The customer asks not to wait for the interval, for a risk that the policy names."""
     return Step(
         at,
         who,
-        lambda stage, doing: engaging.ask_waiver(
-            escalation_id=stage.escalation_id, risk=risk, doing=doing
+        lambda stage, doing: waivers.ask_waiver(
+            escalation_id=stage.escalation_id, trigger=trigger, evidence=evidence, doing=doing
         ),
     )
 
@@ -140,7 +140,7 @@ def grants_waiver(at: datetime, who: str, words: str) -> Step:
     return Step(
         at,
         who,
-        lambda stage, doing: engaging.decide_waiver(
+        lambda stage, doing: waivers.decide_waiver(
             escalation_id=stage.escalation_id, granted=True, words=words, doing=doing
         ),
     )

@@ -16,10 +16,11 @@ from rung.domain.vocabulary import (
 )
 from rung.models import Clock
 from rung.queries.access import party_to_answer
-from rung.services import ending, engaging, working
+from rung.services import ending, engaging, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
 from rung.services.working import Committed
+from rung.web.common.waiver_fields import waiver_words
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.seen import Seen
 
@@ -122,11 +123,32 @@ def engage(seen: Seen, typed: Typed, pressed: str) -> None:
     )
 
 
+def ask_waiver(seen: Seen, typed: Typed, pressed: str) -> None:
+    """A waiver, for the customer."""
+    del pressed
+    waivers.ask_waiver(
+        escalation_id=seen.escalation.id,
+        doing=seen.doing(typed["press_id"]),
+        **waiver_words(typed),
+    )
+
+
+def hold_back(seen: Seen, typed: Typed, pressed: str) -> None:
+    """The next level, later."""
+    del pressed
+    waivers.hold_back(
+        escalation_id=seen.escalation.id,
+        until=typed["until"],
+        reason=typed["reason"],
+        doing=seen.doing(typed["press_id"]),
+    )
+
+
 def decide_waiver(seen: Seen, typed: Typed, pressed: str) -> None:
     """Grant or refuse, by the button that was pressed."""
     if pressed not in {GRANT, REFUSE}:
         raise BadInput("Press one of the two buttons: grant it, or do not.")
-    engaging.decide_waiver(
+    waivers.decide_waiver(
         escalation_id=seen.escalation.id,
         granted=pressed == GRANT,
         words=typed["words"],
@@ -200,6 +222,24 @@ ACTS: dict[str, ActPage] = {
         (Button("Engage it now", icon="stairs-up"),),
         engage,
         "The next level is engaged; its manager and the customer have been told.",
+    ),
+    "ask": ActPage(
+        Act.ASK_WAIVER,
+        forms.AskWaiverForm,
+        "Ask for a waiver for the customer",
+        "The manager of the next level decides; the customer is told that you asked.",
+        (Button("Ask a manager", icon="send"),),
+        ask_waiver,
+        "Asked. The manager of the next level decides.",
+    ),
+    "hold": ActPage(
+        Act.HOLD_BACK,
+        forms.HoldBackForm,
+        "Hold the next level back",
+        "It is done once. The customer is told at once, and may still ask for a waiver.",
+        (Button("Hold it back", icon="clock"),),
+        hold_back,
+        "Held back. The customer has been told when it opens, and why.",
     ),
     "waiver": ActPage(
         Act.DECIDE_WAIVER,

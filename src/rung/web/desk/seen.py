@@ -21,8 +21,10 @@ from rung.web.desk.reader import reader_of
 
 _COMMANDS = {
     Act.ACKNOWLEDGE: Command.ACKNOWLEDGE,
+    Act.ASK_WAIVER: Command.ASK_WAIVER,
     Act.DECIDE_WAIVER: Command.DECIDE_WAIVER,
     Act.ENGAGE_ON_BEHALF: Command.ENGAGE_ON_BEHALF,
+    Act.HOLD_BACK: Command.HOLD_BACK,
     Act.LOG_CONTACT: Command.LOG_CONTACT,
     Act.NOTE: Command.NOTE,
     Act.PLAN: Command.CHANGE_PLAN,
@@ -81,8 +83,15 @@ def can_now(page: EscalationPage) -> frozenset[Act]:
     never = set()
     if page.waiver is None:
         never.add(Act.DECIDE_WAIVER)
-    if not isinstance(page.next_level, OpensAt | OpenNow | OpensWhen | NotPublished):
+    answer, owner = page.next_level, page.situation.policy.owner
+    shut = isinstance(answer, OpensAt | OpensWhen | NotPublished)
+    if page.waiver is not None or not shut:
+        never.add(Act.ASK_WAIVER)
+    if not (shut or isinstance(answer, OpenNow)) or not owner.may_bring_forward:
         never.add(Act.ENGAGE_ON_BEHALF)
+    held_back = page.situation.held_back
+    if not isinstance(answer, OpensAt) or held_back or not owner.may_hold_back:
+        never.add(Act.HOLD_BACK)
     return frozenset(
         act
         for act in page.may - never

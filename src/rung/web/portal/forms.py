@@ -11,9 +11,11 @@ from django.forms.renderers import Jinja2
 from django.http import QueryDict
 
 from rung.domain.instants import abbreviation
+from rung.domain.matrix import WaiverRule
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.services.engaging import Attempt
 from rung.web.common.forms import FormView, form_view
+from rung.web.common.waiver_fields import waiver_fields
 
 BY_MAIL = "EMAIL"  # beside the outcomes of a call: an e-mail leaves a message
 HOW = [
@@ -56,14 +58,13 @@ class RejectForm(PressForm):
 
 
 class WaiverForm(PressForm):
-    """What is at risk while the customer has to wait."""
+    """What is at risk while the customer has to wait, and what shows it."""
 
-    risk = forms.CharField(
-        max_length=LONGEST,
-        label="What is at risk if you have to wait?",
-        help_text="What stops, for how many people, what it costs, by when.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    def __init__(
+        self, data: QueryDict | None = None, *, rule: WaiverRule, auto_id: str | bool = True
+    ) -> None:
+        super().__init__(data, auto_id=auto_id)
+        self.fields |= waiver_fields(rule, customer=True)
 
 
 class WithdrawForm(PressForm):

@@ -14,6 +14,7 @@ from rung.domain.matrix import Policy
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
 from rung.models import Person
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
+from rung.web.common.waiver_fields import waiver_fields
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,27 @@ class EngageForm(ActForm):
     reason = WordsField(
         label="Why is the next level needed now?", hint="The customer reads this.", rows=3
     )
+
+
+class AskWaiverForm(ActForm):
+    """A waiver asked for the customer, for a risk they have told of (R14)."""
+
+    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, writer=writer, **kwargs)
+        self.fields |= waiver_fields(writer.policy.waiver, customer=False)
+
+
+class HoldBackForm(ActForm):
+    """A later opening of the next level, and why (R14)."""
+
+    until = InstantField(label="When the next level opens instead")
+    reason = WordsField(label="Why does it open later?", hint="The customer reads this.", rows=3)
+
+    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, writer=writer, **kwargs)
+        most, field = writer.policy.owner.hold_back_at_most, self.fields["until"]
+        if most is not None:
+            field.help_text = f"At most {most.words} later than it is set now. {field.help_text}"
 
 
 class WaiverForm(ActForm):

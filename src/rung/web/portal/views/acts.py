@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from rung.services import engaging, working
+from rung.services import engaging, waivers, working
 from rung.web.common.audience import Audience, audience
+from rung.web.common.waiver_fields import waiver_words
 from rung.web.portal.forms import EngageForm, WaiverForm, WriteForm
 from rung.web.portal.transaction import in_one_transaction
 from rung.web.portal.views.acting import acting, attempt, page_answer
@@ -57,13 +58,14 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
 def ask_waiver(request: HttpRequest, number: int) -> HttpResponse:
     """Ask not to wait for the interval, for a stated risk (R14)."""
     act = acting(request, number)
-    form = WaiverForm(request.POST, auto_id="id_waiver_%s")
+    rule = act.escalation.rules().waiver
+    form = WaiverForm(request.POST, rule=rule, auto_id="id_waiver_%s")
     return attempt(
         act,
         "waiver",
         form,
-        lambda doing: engaging.ask_waiver(
-            escalation_id=act.id, risk=form.cleaned_data["risk"], doing=doing
+        lambda doing: waivers.ask_waiver(
+            escalation_id=act.id, doing=doing, **waiver_words(form.cleaned_data)
         ),
         said="A manager has your request, and decides. The reason is kept.",
         answer=page_answer,

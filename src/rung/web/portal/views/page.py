@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from rung.domain.headline import first_owed, owed_sentence
-from rung.domain.matrix import OpenNow, OpensAt
+from rung.domain.matrix import NotPublished, OpenNow, OpensAt, OpensWhen, WaiverRule
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.vocabulary import Status
 from rung.models import Escalation
@@ -79,7 +79,7 @@ def page_context(
     parts = parts_of([order])[order.pk]
     view = order_view(order, parts, need_by=escalation.need_by_date, now=reader.now)
     ways = ways_of(page, party)
-    drawn = fresh_forms(ways) | dict(drafts)
+    drawn = fresh_forms(ways, page.situation.policy.waiver) | dict(drafts)
     return {
         "page": page,
         "order": order,
@@ -107,7 +107,8 @@ def ways_of(page: EscalationPage, party: Party) -> Ways:
     """One rule for buttons and explanations: the permission table, then the moment."""
     answer, status = page.next_level, page.status
     opens = answer.level if isinstance(answer, OpenNow) else None
-    waits = answer.level if isinstance(answer, OpensAt) and page.waiver is None else None
+    shut = isinstance(answer, OpensAt | OpensWhen | NotPublished)
+    waits = answer.level if shut and page.waiver is None else None
     return Ways(
         engage=opens if Act.ENGAGE in page.may else None,
         waiver=waits if Act.ASK_WAIVER in page.may else None,
@@ -127,7 +128,7 @@ def kept_words(ways: Ways, drafts: Mapping[str, forms.Form]) -> tuple[str, ...]:
         str(form[field].value())
         for name, form in drafts.items()
         if name in _PLACES and not getattr(ways, _PLACES[name])
-        for field in ("words", "risk")
+        for field in ("words", "risk", "evidence")
         if field in form.fields and form[field].value()
     )
 
@@ -137,15 +138,16 @@ def present_level(page: EscalationPage) -> LevelView | None:
     return next((level for level in reversed(page.levels) if level.reach), None)
 
 
-def fresh_forms(ways: Ways) -> dict[str, forms.Form]:
+def fresh_forms(ways: Ways, rule: WaiverRule) -> dict[str, forms.Form]:
     """The forms of the ways there are, each with an id of its own for its press."""
     found: dict[str, forms.Form] = {}
+    if ways.waiver is not None:
+        found["waiver"] = WaiverForm(rule=rule, auto_id="id_waiver_%s")
     if ways.engage is not None:
         found["engage"] = EngageForm(initial={"level": ways.engage}, auto_id="id_engage_%s")
     kinds: tuple[tuple[str, type[PressForm], object], ...] = (
         ("quick", PressForm, ways.log_contact),
         ("write", WriteForm, ways.write),
-        ("waiver", WaiverForm, ways.waiver),
         ("confirm", PressForm, ways.confirm),
         ("reject", RejectForm, ways.reject),
         ("withdraw", WithdrawForm, ways.withdraw),
