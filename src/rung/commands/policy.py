@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rung.adapters import presets
-from rung.commands import policy_export, policy_try, with_django
+from rung.commands import policy_export, policy_load, policy_try, with_django
 from rung.commands.mistakes import UsageMistake, UserMistake
 from rung.commands.policy_files import PackFile, read, read_sound
 from rung.domain.matching import DIMENSIONS
@@ -26,17 +26,21 @@ EXAMPLES = """  rung policy preset                                 the packs to 
   rung policy try ours.toml --contact 2026-11-25T15:30-07:00 --severity sev1 \\
       --hours "Mon-Fri 08:00-17:00" --zone America/Denver
   rung policy try ours.toml --contact 2026-11-25T15:30-07:00 --calendar Mountain
+  rung policy load ours.toml --words "Level 2 opens after 3 hours"
   rung policy export by-severity -o by-severity.toml"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parts = parser.add_subparsers(dest="part", metavar="check|try|export|preset")
+    parts = parser.add_subparsers(dest="part", metavar="check|try|load|export|preset")
     parts.required = True
     check = _part(parts, "check", "say everything that is wrong with packs")
     check.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a pack, TOML in UTF-8")
     check.add_argument("--json", action="store_true", help="the faults as JSON")
     _add_try(_part(parts, "try", "print what a pack answers after a contact"))
+    load = _part(parts, "load", "publish a pack as the next version of its policy")
+    load.add_argument("file", type=Path, metavar="FILE", help="a pack, TOML in UTF-8")
+    load.add_argument("--words", required=True, help="why; it is kept with the version")
     export = _part(parts, "export", "write a published policy as a pack")
     export.add_argument("name", metavar="NAME", help="the policy's name")
     export.add_argument("--version", type=int, metavar="N", help="that version; else the newest")
@@ -89,8 +93,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _preset(arguments)
     if arguments.part == "export":
         return with_django.run(policy_export, arguments)
-    arguments.document = read_sound(arguments.file)
-    if arguments.hours is not None or _kind(arguments.document) is not Kind.LADDER:
+    arguments.pack = read_sound(arguments.file)
+    if arguments.part == "load":
+        return with_django.run(policy_load, arguments)
+    if arguments.hours is not None or _kind(arguments.pack.document) is not Kind.LADDER:
         return policy_try.run(arguments)
     if not os.environ.get("DATABASE_URL"):
         raise UserMistake(

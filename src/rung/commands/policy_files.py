@@ -1,13 +1,13 @@
 """Policy packs as files: read within bounds, checked, and every fault told with its line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rung.commands.mistakes import UserMistake
-from rung.domain.pack_faults import Fault
-from rung.domain.pack_lines import MOST_BYTES, PackTextError, read_pack_bytes
+from rung.domain.pack_faults import Fault, path_of
+from rung.domain.pack_lines import MOST_BYTES, LineOf, PackTextError, nowhere, read_pack_bytes
 from rung.domain.pack_schema import check_pack
 
 
@@ -18,13 +18,19 @@ class PackFile:
     file: str
     document: Mapping[str, Any]
     faults: tuple[Fault, ...]
+    line_of: LineOf = nowhere
 
     @property
     def told(self) -> tuple[str, ...]:
         """Its faults as FILE:LINE: key: sentence."""
+        return self.told_of(self.faults)
+
+    def told_of(self, faults: Iterable[Fault]) -> tuple[str, ...]:
+        """Faults that were found in it elsewhere, with their lines here."""
+        lines = ((fault.line or self.line_of(path_of(fault.key)), fault) for fault in faults)
         return tuple(
-            ":".join(filter(None, (self.file, str(fault.line or "")))) + f": {fault.words}"
-            for fault in self.faults
+            f"{self.file}:{line}: {fault.words}" if line else f"{self.file}: {fault.words}"
+            for line, fault in lines
         )
 
     def form(self) -> list[dict[str, Any]]:
@@ -45,15 +51,15 @@ def read(path: Path) -> PackFile:
         return _unread(path, f"The file cannot be read: {error.strerror}.", None)
     except PackTextError as error:
         return _unread(path, error.sentence, error.line)
-    return PackFile(str(path), document, check_pack(document, line_of))
+    return PackFile(str(path), document, check_pack(document, line_of), line_of)
 
 
-def read_sound(path: Path) -> Mapping[str, Any]:
-    """The document of a pack without faults. Raises UserMistake with every fault it has."""
+def read_sound(path: Path) -> PackFile:
+    """A pack without faults. Raises UserMistake with every fault it has."""
     found = read(path)
     if found.faults:
         raise UserMistake("\n".join(("this pack cannot be used.", *found.told)))
-    return found.document
+    return found
 
 
 def _unread(path: Path, sentence: str, line: int | None) -> PackFile:

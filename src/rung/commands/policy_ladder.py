@@ -7,13 +7,13 @@ from typing import Any
 
 from rung.domain.clocks import ClockFacts, TargetKind
 from rung.domain.instants import show_duration, show_full, show_span
-from rung.domain.ladder import At, Now, Step, Unpublished, ladder
+from rung.domain.ladder import At, Now, Step, Unpublished, When, ladder
 from rung.domain.ledger import COUNTING, LedgerRow
 from rung.domain.ledger_form import machine_form, machine_instant
 from rung.domain.ledger_words import sentence
 from rung.domain.matching import Circumstances, holds, words_of
 from rung.domain.matrix import Anchor, Contact, Level, Policy
-from rung.domain.matrix_words import amount_words
+from rung.domain.matrix_words import amount_words, condition_words
 from rung.domain.packs import Pack, read_when
 from rung.domain.plan import Calendars
 from rung.domain.spans import UNKNOWN
@@ -98,11 +98,21 @@ def _lines(step: Step, entry: Mapping[str, Any], zone: str) -> Iterator[str]:
 def _opens(step: Step, zone: str) -> str:
     answer = step.answer
     if isinstance(answer, At):
-        condition = f", when {answer.condition}" if answer.condition else ""
+        condition = f", when {_condition(step.level, answer)}" if answer.condition else ""
         return show_full(answer.at, zone) + condition
     if isinstance(answer, Now):
         return "now"
-    return NOT_PUBLISHED if isinstance(answer, Unpublished) else f"when {answer.condition}"
+    if isinstance(answer, Unpublished):
+        return NOT_PUBLISHED
+    return f"when {_condition(step.level, answer)}"
+
+
+def _condition(level: Level, answer: At | When) -> str:
+    """What must hold; a condition that the record answers is a whole sentence."""
+    opening = level.opening
+    if opening is not None and opening.known and answer.condition == opening.condition:
+        return condition_words(opening, level.number - 1)
+    return answer.condition
 
 
 def _reason(level: Level, facts: ClockFacts, rows: tuple[LedgerRow, ...], zone: str) -> str:

@@ -17,8 +17,8 @@ DECLARED = {"severity": "severities", "priority": "priorities", "track": "tracks
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the answer of ``arguments.document``, which has no fault."""
-    pack = read_pack(arguments.document, 0)
+    """Print the answer of ``arguments.pack``, which has no fault."""
+    pack = read_pack(arguments.pack.document, 0)
     facts = Circumstances(**{name: getattr(arguments, name) for name in DIMENSIONS})
     _require_known(pack, facts)
     told = _told(pack, facts, arguments)

@@ -8,14 +8,14 @@ from rung.domain.packs import Kind
 
 INTRODUCTION = (
     (
-        "A pack is one policy as a TOML file; [policies](../policies.md) explains packs by example. "
-        "`rung policy check FILE` tells every fault with its line. A key that is not listed here is "
-        "refused."
+        "A pack is one policy as a TOML file; [policies](../policies.md) explains packs by "
+        "example. `rung policy check FILE` tells every fault with its line. A key that is not "
+        "listed here is refused."
     ),
     (
-        "Amounts of time are words: `4 business hours` and `90 business minutes` count the hours of "
-        "the calendar, `2 business days` end at closing time, `30 minutes`, `1 hour` and `2 days` "
-        "count day and night. `unknown` is held as not published, and is said to be."
+        "Amounts of time are words: `4 business hours` and `90 business minutes` count the hours "
+        "of the calendar, `2 business days` end at closing time, `30 minutes`, `1 hour` and `2 "
+        "days` count day and night. `unknown` is held as not published, and is said to be."
     ),
     (
         "Where a key *varies*, a table may stand in the place of its value, keyed by the words "

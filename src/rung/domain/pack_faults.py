@@ -1,9 +1,11 @@
 """What is wrong with a policy pack: where, and in one sentence."""
 
+import re
 from dataclasses import dataclass
 
 from rung.domain.pack_lines import Path
 
+_PARTS = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _LONGEST = 40  # characters of a key that are shown
 
 
@@ -38,6 +40,11 @@ def key_path(path: Path) -> str:
         else:
             words += f".{_shown(part)}" if words else _shown(part)
     return words
+
+
+def path_of(key: str) -> Path:
+    """The path of a key that ``key_path`` wrote, where no part of it needed quotes."""
+    return tuple(int(place) - 1 if place else name for name, place in _PARTS.findall(key))
 
 
 def _shown(name: str) -> str:
