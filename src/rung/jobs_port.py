@@ -14,6 +14,7 @@ class Job(StrEnum):
     DELIVER = "deliver"
     RENDER_LETTER = "render-letter"
     REBASE = "rebase"
+    REBASE_POLICY = "rebase-policy"
 
 
 def defer(job: Job, **arguments: str) -> None:

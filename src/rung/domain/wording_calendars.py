@@ -1,11 +1,11 @@
-"""What people read when the carrier's calendar changed and times moved with it."""
+"""What people read when times moved with the carrier's calendar, or with its policy."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from rung.domain.clocks import ClockKind
-from rung.domain.rebasing import moved_thing
+from rung.domain.rebasing import ended_thing, moved_thing
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import Message, Quote, Told, impact, present, see
 
@@ -16,7 +16,7 @@ def moved_for_customer(told: Told) -> Message:
     return Message(
         subject=_subject(told, "Times have moved", customer=True),
         lines=present(
-            *(sentences or ("The carrier's calendar changed; no time of yours moved.",)),
+            *(sentences or (f"The carrier's {_what(told)} changed; no time of yours moved.",)),
             "Nothing else has changed, and you do not need to do anything.",
         ),
         quotes=_why(told),
@@ -28,18 +28,29 @@ def moved_for_customer(told: Told) -> Message:
 def moved_inside(told: Told) -> Message:
     """The same for the carrier's people, with the place."""
     sentences = tuple(_moves(told, customer=False))
-    version = told.word("version")
     return Message(
         subject=_subject(told, f"Times have moved: {told.place}", customer=False),
         lines=present(
             *(sentences or ("No time moved.",)),
-            f"It runs on version {version} of the calendar now." if version else "",
+            _runs_on(told),
             "The customer has been told." if sentences else "",
         ),
         quotes=(*_why(told), *impact(told, Side.CARRIER)),
         button=see("Open the escalation"),
         footer=(),
     )
+
+
+def _what(told: Told) -> str:
+    return "policy" if told.word("policy") else "calendar"
+
+
+def _runs_on(told: Told) -> str:
+    policy, version = told.word("policy"), told.word("version")
+    if not version:
+        return ""
+    on = f"policy {policy} v{version}" if policy else f"version {version} of the calendar"
+    return f"It runs on {on} now."
 
 
 def _subject(told: Told, otherwise: str, *, customer: bool) -> str:
@@ -61,6 +72,8 @@ def _moves(told: Told, *, customer: bool) -> Iterator[str]:
             found = told.explained(ClockKind(move["kind"]), to_at) if to_at else None
             if found:
                 yield found.line
+        elif move.get("ended"):
+            yield f"{ended_thing(move)}; it was {one.short_when('from_at')}."
 
 
 def _thing(move: dict[str, Any], *, customer: bool) -> str:

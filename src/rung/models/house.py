@@ -1,5 +1,6 @@
-"""The values that the house knows of what rules look at: they make a gap's example concrete."""
+"""What the house has of what policies name: values that rules look at, and calendars."""
 
+from rung.models.calendars import CalendarVersion
 from rung.models.orders import Order
 from rung.models.people import Account, Region
 
@@ -14,3 +15,8 @@ def known_values() -> dict[str, tuple[str, ...]]:
         "segment": tuple(segments.values_list("segment", flat=True).distinct()),
         "account": tuple(Account.objects.order_by("code").values_list("code", flat=True)),
     }
+
+
+def newest_calendar(name: str) -> CalendarVersion | None:
+    """The newest version of the calendar of that name."""
+    return CalendarVersion.objects.filter(calendar__name=name).order_by("-number").first()

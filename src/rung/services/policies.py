@@ -14,8 +14,8 @@ from rung.domain.pack_schema import calendars_named, check_pack
 from rung.domain.packs import Kind, Pack, read_pack
 from rung.domain.permissions import Act
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
-from rung.models import CalendarVersion, Policy, PolicyDraft, PolicyVersion
-from rung.models.house import known_values
+from rung.models import Policy, PolicyDraft, PolicyVersion
+from rung.models.house import known_values, newest_calendar
 from rung.models.in_force import ROUTING
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
@@ -218,7 +218,7 @@ def _calendars_open(document: Mapping[str, Any]) -> None:
     """Every calendar that is named is known, and can run out (N4)."""
     faults = []
     for path, name in calendars_named(document):
-        version = CalendarVersion.objects.filter(calendar__name=name).order_by("-number").first()
+        version = newest_calendar(name)
         if version is None:
             sentence = f"there is no calendar named “{name}”"
         elif not version.as_domain().has_working_time:

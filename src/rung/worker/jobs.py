@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from rung import clock
 from rung.jobs_port import Job
+from rung.services import policy_rebasing
 from rung.services.coverage import check_coverage
 from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
@@ -34,6 +35,12 @@ def set_letter(*, letter_id: str, **_later_arguments: object) -> None:
 def finish_rebase(*, rebase_id: str, **_later_arguments: object) -> None:
     """Move what is left to a newer version of its calendar."""
     carry_on(rebase_id=int(rebase_id), now=clock.now())
+
+
+@app.task(name=Job.REBASE_POLICY.value, retry=TRY_AGAIN)
+def finish_policy_rebase(*, rebase_id: str, **_later_arguments: object) -> None:
+    """Move what is left to a newer version of its policy."""
+    policy_rebasing.carry_on(rebase_id=int(rebase_id), now=clock.now())
 
 
 @app.periodic(cron="* * * * *")
