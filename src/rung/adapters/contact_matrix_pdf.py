@@ -1,6 +1,6 @@
 """Sets the contact matrix of an order as a tagged PDF."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rung.adapters import typst_pdf
 
@@ -10,5 +10,5 @@ def render(data: dict[str, object]) -> bytes:
 
     ``data`` is text in the fields that the template names, with ``as_of_iso`` as an ISO instant.
     """
-    as_of = datetime.fromisoformat(str(data["as_of_iso"]))
+    as_of = datetime.fromisoformat(str(data["as_of_iso"])).astimezone(UTC).replace(microsecond=0)
     return typst_pdf.render("contact_matrix.typ", data, made_at=as_of)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rung.web.desk.views import calls, day, escalation, escalations, link, orders, plan
+from rung.web.desk.views import calls, contacts, day, escalation, escalations, link, orders, plan
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("desk/calls/new/preview/", calls.call_preview, name="call_preview"),
     path("desk/orders/", orders.orders, name="orders"),
     path("desk/orders/<str:reference>/", orders.order, name="order"),
+    path("desk/orders/<str:reference>/contacts/", contacts.contacts, name="contacts"),
+    path("desk/orders/<str:reference>/contacts.pdf", contacts.contacts_pdf, name="contacts_pdf"),
     path("desk/orders/<str:reference>/ccm/", orders.name_care_manager, name="name_ccm"),
     path("desk/unmatched/", orders.unmatched_orders, name="unmatched"),
     path("desk/escalations/", escalations.escalations, name="escalations"),

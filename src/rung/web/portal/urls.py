@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rung.web.portal.views import acts, adding, ending, escalations, home, letters, orders, raising
+from rung.web.portal.views import (
+    acts,
+    adding,
+    contacts,
+    ending,
+    escalations,
+    home,
+    letters,
+    orders,
+    raising,
+)
 
 app_name = "portal"
 ESCALATION = "escalations/ESC-<int:number>/"
@@ -13,6 +23,8 @@ urlpatterns = [
     path(ORDER, orders.order, name="order"),
     path(f"{ORDER}raise/", raising.raise_escalation, name="raise"),
     path(f"{ORDER}raise/next/", raising.what_happens_next, name="raise_next"),
+    path(f"{ORDER}contacts/", contacts.contacts, name="contacts"),
+    path(f"{ORDER}contacts.pdf", contacts.contacts_pdf, name="contacts_pdf"),
     path(f"{ORDER}letter/", letters.newest, name="letter"),
     path(f"{ORDER}letter.pdf", letters.newest_pdf, name="letter_pdf"),
     path(f"{ORDER}letter/<int:number>/", letters.edition, name="letter_edition"),

@@ -1,0 +1,20 @@
+"""Answers with a document instead of a page."""
+
+import re
+
+from django.http import HttpResponse
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def pdf_response(made: bytes, name: str) -> HttpResponse:
+    """A PDF, opened in the browser and kept under this name; never in a shared cache."""
+    safe = _UNSAFE.sub("-", name)
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{safe}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
