@@ -48,6 +48,11 @@ class Matrix:
     enters: int  # the level at which a concern of this class enters
     charged: frozenset[str]  # the priorities that cost extra
 
+    @property
+    def by_rule(self) -> bool:
+        """Whether a rule of the routing table chose it."""
+        return self.words.startswith("matched")
+
 
 def matrix_of(order: Order, told: Told = USUAL) -> Matrix:
     """The matrix that applies to an order now. Account and region must have been fetched.

@@ -37,8 +37,13 @@ class Asks:
 
     @property
     def which(self) -> str:
-        """Which matrix applies, and why: "standard v3, matched by rule 2 because region = West"."""
-        return f"{self.matrix.version}, {self.matrix.words}" if self.matrix else ""
+        """Which matrix applies, and why: "standard v3: matched by rule 2 because region = West"."""
+        return f"{self.matrix.version}: {self.matrix.words}" if self.matrix else ""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether a routing table chose it; else there is one for every order."""
+        return self.matrix is not None and self.matrix.by_rule
 
     @property
     def is_charged(self) -> bool:
@@ -70,36 +75,37 @@ class Asks:
         at = due_at(ClockFacts(since, interval.target, calendar.as_domain()))
         return None if at is NEVER else at
 
-    def opens_words(self, since: datetime, *, zone: str, now: datetime) -> str:
-        """How one goes higher after a first contact at ``since``, in a sentence."""
-        if self.matrix is None:
-            return ""
-        if self.matrix.policy.start is StartRule.FREE:
-            return "You can go to any higher level at any time."
+    def opens(self, since: datetime, *, zone: str, now: datetime) -> str:
+        """The same for a reader in ``zone``; empty where no instant is known."""
+        at = self.opens_at(since)
+        return show(at, zone, now) if at else ""
+
+    @property
+    def condition(self) -> str:
+        """On what the level above opens, beside a time or instead of one."""
+        opening = self._opening()
+        return opening.condition if opening else ""
+
+    @property
+    def without_instant(self) -> str:
+        """How one goes higher where no instant can be named."""
         opening, level = self._opening(), self.enters + 1
+        if self.matrix is not None and self.matrix.policy.start is StartRule.FREE:
+            return "You can go to any higher level at any time."
         if opening is None:
             return ""
         if opening.after is UNKNOWN:
             return f"When level {level} opens is not published."
-        at = self.opens_at(since)
-        if at is not None:
-            only = f", when {opening.condition}" if opening.condition else ""
-            return f"You can go to level {level} from {show(at, zone, now)}{only}."
-        return _on_condition(opening, level)
+        if opening.after is not None and opening.anchor is Anchor.MISSED:
+            missed = f"level {level - 1} misses its acknowledgement"
+            return f"Level {level} opens {opening.after.words} after {missed}."
+        return f"Level {level} opens when {opening.condition}." if opening.condition else ""
 
     def _opening(self) -> Opening | None:
         policy = self.matrix.policy if self.matrix else None
         if policy is None or policy.start is StartRule.FREE:
             return None
         return policy.opening_above(self.enters)
-
-
-def _on_condition(opening: Opening, level: int) -> str:
-    if opening.anchor is Anchor.MISSED and opening.after is not None:
-        missed = f"level {level - 1} misses its acknowledgement"
-        words = getattr(opening.after, "words", "")
-        return f"Level {level} opens {words} after {missed}."
-    return f"Level {level} opens when {opening.condition}." if opening.condition else ""
 
 
 def asks_of(

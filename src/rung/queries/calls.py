@@ -6,21 +6,19 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockFacts, due_at
 from rung.domain.instants import show
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import OrderStatus, Status
 from rung.models import (
-    CalendarVersion,
     Contact,
     Escalation,
     EscalationOrder,
     Order,
     Person,
 )
-from rung.models.in_force import choose_for
+from rung.models.matrices import Told, why_over
 from rung.queries.access import visible_escalations, visible_orders
+from rung.queries.asks import Asks, asks_of
 
 SAME_CALL_WITHIN = timedelta(minutes=15)
 SUGGESTIONS = 60
@@ -124,33 +122,34 @@ def suggestions(reader: Person) -> tuple[Suggestion, ...]:
     )
 
 
-def what_happens(target: CallTarget, at: datetime, *, zone: str, now: datetime) -> str:
-    """What saving the call will do, told before it is done."""
+def what_happens(
+    target: CallTarget, asks: Asks | None, at: datetime, *, zone: str, now: datetime
+) -> str:
+    """What saving the call will do, told before it is done; ``asks`` are a new escalation's."""
     escalation = target.escalation
     if escalation is not None:
         return (
             f"It is added to {escalation.reference} as the carrier's version of the call. "
             "No clock moves by it."
         )
-    if why_not := target.order.why_over():
+    why_not = why_over(target.order) or (asks.why_not(zone, now) if asks else "")
+    if why_not or asks is None:
         return why_not
-    opens = _level_2_opens(target.order, at)
-    interval = f" The customer can engage level 2 from {show(opens, zone, now)}." if opens else ""
-    return (
-        f"{target.order.reference} is in no open escalation: one is raised, and level 1 counts "
-        f"as engaged since {show(at, zone, now)}.{interval}"
+    opens = asks.opens(at, zone=zone, now=now)
+    higher = asks.enters + 1
+    interval = f"The customer can engage level {higher} from {opens}." if opens else ""
+    reference = target.order.reference
+    first = f"{reference} is in no open escalation: one is raised, and level 1 counts as engaged"
+    said = (
+        f"{first} since {show(at, zone, now)}.",
+        f"Level {asks.enters} is engaged at once, too." if asks.enters > 1 else "",
+        "This priority is charged extra." if asks.is_charged else "",
+        interval or asks.without_instant.replace("You can", "The customer can"),
+        f"Policy {asks.which}." if asks.is_chosen else "",
     )
+    return " ".join(filter(None, said))
 
 
-def _level_2_opens(order: Order, at: datetime) -> datetime | None:
-    policy = choose_for(order).rules
-    calendar = (
-        CalendarVersion.objects.filter(calendar=order.region.calendar_id)
-        .order_by("-number")
-        .first()
-    )
-    interval = policy.interval(1) if policy else None
-    if interval is None or calendar is None:
-        return None
-    opens = due_at(ClockFacts(at, interval.target, calendar.as_domain()))
-    return None if opens is NEVER else opens
+def asks_of_call(target: CallTarget, told: Told, *, contact: int | None, now: datetime) -> Asks:
+    """What has to be asked of the caller before one is raised for the order."""
+    return asks_of(target.order, told, contact=contact, by_carrier=True, now=now)

@@ -5,23 +5,19 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from rung.domain import clocks
-from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockFacts
 from rung.domain.coverage import Scope, first_people
-from rung.domain.instants import show
 from rung.domain.matrix import Policy
 from rung.domain.vocabulary import OrderStatus
 from rung.models import (
-    CalendarVersion,
     Escalation,
     EscalationOrder,
     LevelHolder,
     Order,
     Person,
 )
-from rung.models.in_force import choose_for
+from rung.models.matrices import USUAL, Told
 from rung.queries.access import visible_orders
+from rung.queries.asks import Asks, asks_of
 
 
 @dataclass(frozen=True)
@@ -35,29 +31,18 @@ class RaisePage:
     need_by: date | None
     people: tuple[tuple[int, str], ...]  # levels and who is there, as far as published
     others: tuple[tuple[int, str], ...]  # further orders of the account that could join
-    policy: Policy | None
-    calendar: CalendarVersion | None
+    asks: Asks  # which matrix applies, what it asks and whether it lets the order be escalated
 
     @property
     def first_name(self) -> str:
         """How the page calls the person at level 1."""
         return self.entry_point.name.split()[0] if self.entry_point else "us"
 
-    def opens(self, *, since: datetime, zone: str, now: datetime) -> str:
-        """When level 2 opens after a first contact at ``since``; empty when nobody can say."""
-        if self.policy is None or self.calendar is None:
-            return ""
-        interval = self.policy.interval(1)
-        if interval is None:
-            return ""
-        at = clocks.due_at(ClockFacts(since, interval.target, self.calendar.as_domain()))
-        return "" if at is NEVER else show(at, zone, now)
 
-
-def raise_page(order: Order, person: Person) -> RaisePage:
-    """Everything the page needs about an order that queries.access found."""
-    policy = choose_for(order).rules
-    calendars = CalendarVersion.objects.filter(calendar=order.region.calendar_id)
+def raise_page(order: Order, person: Person, told: Told = USUAL, *, now: datetime) -> RaisePage:
+    """Everything the page needs about an order that queries.access found, once this was told."""
+    asks = asks_of(order, told, contact=person.pk, by_carrier=False, now=now)
+    policy = asks.matrix.policy if asks.matrix else None
     entry = order.entry_point()
     return RaisePage(
         order=order,
@@ -67,8 +52,7 @@ def raise_page(order: Order, person: Person) -> RaisePage:
         need_by=order.project.need_by_date if order.project else None,
         people=_people(order, entry, policy),
         others=_others(order, person),
-        policy=policy,
-        calendar=calendars.order_by("-number").first(),
+        asks=asks,
     )
 
 
@@ -90,9 +74,9 @@ def _people(
     return tuple(
         (
             level.number,
-            f"{named[level.number]}, {level.title}"
+            ", ".join(filter(None, (named[level.number], level.title)))
             if level.published and level.number in named
-            else level.title,
+            else level.title or f"Level {level.number}",
         )
         for level in policy.levels
     )

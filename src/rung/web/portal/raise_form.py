@@ -8,7 +8,9 @@ from django import forms
 from django.http import QueryDict
 
 from rung.domain.vocabulary import ContactOutcome, Ground
+from rung.queries.asks import Asks
 from rung.services.engaging import Attempt, Concern
+from rung.web.common.asking import add_fields, check_confirmed, with_answers
 from rung.web.portal.forms import (
     BY_MAIL,
     LONGEST,
@@ -83,11 +85,13 @@ class RaiseForm(PressForm):
         people: list[tuple[int, str]],
         others: list[tuple[int, str]],
         first_name: str,
+        asks: Asks,
         zone: str,
         now: datetime,
     ) -> None:
         super().__init__(data, initial=initial)
-        self.now, self.zone = now, zone
+        self.now, self.zone, self.asks = now, zone, asks
+        self.asked = add_fields(self, asks)
         self.fields["level"] = forms.TypedChoiceField(
             label="Whom did you try to reach?", coerce=int, choices=people, required=False
         )
@@ -109,6 +113,7 @@ class RaiseForm(PressForm):
             self.add_error("rhythm_wish", "Say which rhythm would suit you.")
         if cleaned.get("talked") in {CALLED, WROTE} and {"day", "at"} <= cleaned.keys():
             self._work_out_the_instant(cleaned)
+        check_confirmed(self, self.asks)
         return cleaned
 
     def _work_out_the_instant(self, cleaned: dict[str, Any]) -> None:
@@ -140,7 +145,7 @@ class RaiseForm(PressForm):
     def concern(self) -> Concern:
         """What the customer says, as the service takes it."""
         cleaned = self.cleaned_data
-        return Concern(
+        concern = Concern(
             ground=Ground(cleaned["ground"]),
             impact=cleaned["impact"],
             need_by_date=cleaned["need_by_date"],
@@ -148,6 +153,7 @@ class RaiseForm(PressForm):
             tried=self._tried(),
             rhythm_wish=cleaned["rhythm_wish"] if cleaned["rhythm"] == WISH else "",
         )
+        return with_answers(concern, self)
 
     def attempt(self) -> Attempt | None:
         """The contact made so far; None when there was none yet."""

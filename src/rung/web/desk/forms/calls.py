@@ -8,7 +8,11 @@ from django import forms
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import Ground
 from rung.models import Person
-from rung.queries.calls import CallTarget, call_target
+from rung.models.matrices import asked_of
+from rung.queries.asks import Asks
+from rung.queries.calls import CallTarget, asks_of_call, call_target
+from rung.services.engaging import Concern
+from rung.web.common.asking import add_fields, check_confirmed, told_of, with_answers
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
 
 
@@ -37,6 +41,9 @@ class NewCallForm(ZonedForm):
     def __init__(self, *args: Any, reader: Person, now: datetime, **kwargs: Any) -> None:  # noqa: ANN401
         self.reader, self.now = reader, now
         super().__init__(*args, zone=reader.zone, now=now, **kwargs)
+        self.asks = self._asks()
+        if self.asks is not None:
+            add_fields(self, self.asks)
 
     def proposed(self) -> dict[str, object]:
         return {"happened_at": self.now}
@@ -49,7 +56,29 @@ class NewCallForm(ZonedForm):
                 self.cleaned_data["target"] = call_target(self.reader, about)
             except BadInput as trouble:
                 self.add_error("about", str(trouble))
+        if self.asks is not None:
+            check_confirmed(self, self.asks)
         return self.cleaned_data
+
+    def _asks(self) -> Asks | None:
+        """What is asked about an order that is in no escalation yet, as soon as it is named."""
+        data = self.data if self.is_bound else self.initial
+        try:
+            target = call_target(self.reader, str(data.get("about", "")))
+        except BadInput:
+            return None  # said beside the field, once it is sent
+        if target.escalation is not None or target.order.why_over():
+            return None
+        told = told_of(data, asked_of(target.order))
+        contact = str(data.get("contact", ""))
+        known = int(contact) if contact.isdecimal() else None
+        return asks_of_call(target, told, contact=known, now=self.now)
+
+    def concern(self) -> Concern:
+        """What the caller said, for a new escalation."""
+        typed = self.cleaned_data
+        concern = Concern(ground=Ground(typed["ground"]), impact=typed["words"])
+        return with_answers(concern, self)
 
     @property
     def target(self) -> CallTarget:

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rung import clock
 from rung.domain.refusals import BadInput, RuleViolation
-from rung.domain.vocabulary import Channel, ContactOutcome, Ground
+from rung.domain.vocabulary import Channel, ContactOutcome
 from rung.models import Contact, Escalation
 from rung.queries.access import escalation_for, party_to_order
 from rung.queries.calls import same_call, suggestions, what_happens
 from rung.services import engaging, working
 from rung.services.doing import Doing
-from rung.services.engaging import Attempt, Concern
+from rung.services.engaging import Attempt
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.forms.calls import NewCallForm
@@ -57,7 +57,7 @@ def call_preview(request: HttpRequest) -> HttpResponse:
     form = NewCallForm(request.GET, reader=reader, now=now)
     form.is_valid()
     target, at = form.cleaned_data.get("target"), form.cleaned_data.get("happened_at")
-    said = what_happens(target, at, zone=reader.zone, now=now) if target and at else ""
+    said = what_happens(target, form.asks, at, zone=reader.zone, now=now) if target and at else ""
     return render(request, "desk/_call_preview.html", {"said": said}, now=now)
 
 
@@ -79,7 +79,7 @@ def _save(form: NewCallForm, same: Contact | None) -> Escalation:
         )
         return engaging.raise_escalation(
             order_ids=[target.order.pk],
-            concern=Concern(ground=Ground(typed["ground"]), impact=typed["words"]),
+            concern=form.concern(),
             attempt=Attempt(LEVEL_OF_CCM, typed["happened_at"], ContactOutcome.SPOKE),
             doing=doing,
         )
@@ -107,7 +107,8 @@ def _page(
     said = ""
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
-        said = what_happens(form.target, typed["happened_at"], zone=form.reader.zone, now=form.now)
+        at, zone = typed["happened_at"], form.reader.zone
+        said = what_happens(form.target, form.asks, at, zone=zone, now=form.now)
     context = {
         "form": form,
         "same": same,

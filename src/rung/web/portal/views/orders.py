@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from rung.domain.permissions import Act, refusal
+from rung.models.matrices import why_over
 from rung.queries.access import order_for
 from rung.queries.letters import letters_of
 from rung.queries.my_orders import Show, my_orders
@@ -31,7 +32,7 @@ def order(request: HttpRequest, reference: str) -> HttpResponse:
     reader = reader_of(request)
     found, party = order_for(reader.person, reference)
     page = order_page(found, party, reader.person, now=reader.now)
-    why_not = refusal(Act.RAISE, party) or found.why_over()
+    why_not = refusal(Act.RAISE, party) or why_over(found)
     context = {
         "page": page,
         "letters": list(letters_of(found)),

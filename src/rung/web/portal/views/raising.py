@@ -7,12 +7,14 @@ from django.views.decorators.http import require_GET
 
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.refusals import BadInput, RuleViolation
-from rung.models import Escalation
+from rung.models import Escalation, Order
+from rung.models.matrices import asked_of, why_over
 from rung.queries.access import order_for
 from rung.queries.raise_page import RaisePage, open_escalation_of, raise_page
 from rung.services import engaging
 from rung.services.carry_out import PressedTwice
 from rung.services.engaging import AlreadyOpen
+from rung.web.common.asking import told_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
@@ -28,12 +30,12 @@ def raise_escalation(request: HttpRequest, reference: str) -> HttpResponse:
     """Five answers; the care manager hears at once (R5-R8)."""
     reader = reader_of(request)
     order, party = order_for(reader.person, reference)
-    page = raise_page(order, reader.person)
+    page = _read(reader, order, request.POST or request.GET)
     if request.method == "POST":
         return _raise(request, reader, party, page)
     if page.open_escalation is not None:
         return _joined(request, reader, page, page.open_escalation, None, status=200)
-    why_not = refusal(Act.RAISE, party) or order.why_over()
+    why_not = refusal(Act.RAISE, party) or why_over(order) or _not_yet(reader, page)
     return _page(
         request, reader, page, raise_form(reader, page), may_raise=not why_not, refusal=why_not
     )
@@ -46,9 +48,20 @@ def what_happens_next(request: HttpRequest, reference: str) -> HttpResponse:
     """The box that says what follows, for the answers given so far. Changes nothing."""
     reader = reader_of(request)
     order, _ = order_for(reader.person, reference)
-    page = raise_page(order, reader.person)
+    page = _read(reader, order, request.GET)
     context = _next_context(reader, page, raise_form(reader, page, request.GET))
     return render(request, "portal/_raise_next.html", context, now=reader.now)
+
+
+def _read(reader: Reader, order: Order, data: QueryDict) -> RaisePage:
+    """The page once the answers are known that decide which matrix applies."""
+    told = told_of(data, asked_of(order))
+    return raise_page(order, reader.person, told, now=reader.now)
+
+
+def _not_yet(reader: Reader, page: RaisePage) -> str:
+    """Why the policy does not let it be escalated now; empty when it does."""
+    return page.asks.why_not(reader.zone, reader.now)
 
 
 def raise_form(reader: Reader, page: RaisePage, data: QueryDict | None = None) -> RaiseForm:
@@ -59,6 +72,7 @@ def raise_form(reader: Reader, page: RaisePage, data: QueryDict | None = None) -
         people=list(page.people),
         others=list(page.others),
         first_name=page.first_name,
+        asks=page.asks,
         zone=reader.zone,
         now=reader.now,
         initial={
@@ -90,8 +104,8 @@ def _raise(request: HttpRequest, reader: Reader, party: Party, page: RaisePage) 
     except PressedTwice as twice:
         return _sent_twice(request, reader, page, twice)
     except RuleViolation as violation:
-        why_not = violation.said(reader.zone, reader.now)
-        return _page(request, reader, page, form, refusal=why_not, status=409)
+        why_not, may_raise = violation.said(reader.zone, reader.now), not _not_yet(reader, page)
+        return _page(request, reader, page, form, may_raise=may_raise, refusal=why_not, status=409)
     messages.success(request, f"{page.first_name} has your escalation {escalation.reference}.")
     return HttpResponseRedirect(reverse("portal:escalation", args=[escalation.number]), status=303)
 
@@ -111,6 +125,7 @@ def _page(
         "form": asked(form, "outcome", "level", "day", "at", "rhythm_wish"),
         "refusal": refusal,
         "may_raise": may_raise,
+        "asked": form.asked,
     }
     return render(request, "portal/raise.html", context, now=reader.now, status=status)
 
@@ -120,7 +135,7 @@ def _next_context(reader: Reader, page: RaisePage, form: RaiseForm) -> dict[str,
     return {
         "page": page,
         "talked": since is not None,
-        "opens": page.opens(since=since or reader.now, zone=reader.zone, now=reader.now),
+        "opens": page.asks.opens(since or reader.now, zone=reader.zone, now=reader.now),
     }
 
 
