@@ -388,6 +388,12 @@ def raised(
         if phoned_at
         else None
     )
-    opening = Opening(story.new_id(), phoned_at or now, contact)
+    opening = Opening(
+        level_id=story.new_id(),
+        received_at=phoned_at or now,
+        contact=contact,
+        reached_id=story.new_id(),
+        enters=story.policy.enters_at,
+    )
     story.carry_out(raise_escalation(story.snapshot, opening, now=now), now)
     return story

@@ -1,6 +1,6 @@
 """For any policy and any contact: four kinds of answer, in order, explained, as the engine does."""
 
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 
 from rung.domain import engaging
 from rung.domain.business_time import between
@@ -107,7 +107,7 @@ def test_an_unknown_time_is_never_read_as_one(setting):
         assert entry["title"] != "unknown" or step.level.title == ""
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(settings_of(starts=SEQUENTIAL))
 @example(OWN_TIME_IS_OVER)
 @example(ONLY_A_CONDITION_BETWEEN)
@@ -122,6 +122,7 @@ def test_the_ladder_says_what_the_running_escalation_does(setting):
         level_calendars={n: each.calendar for n, each in setting.calendars.levels.items()},
     )
     now, known = start, True  # known: when the level below was engaged is what the ladder assumes
+    assert story.level == policy.enters_at
     for step in steps_of(setting)[story.level :]:
         if not known and step.level.opening.anchor is not Anchor.REPORT:
             return
@@ -136,6 +137,8 @@ def test_the_ladder_says_what_the_running_escalation_does(setting):
                 engage(story, now)
                 assert story.level == step.level.number
                 known = known and not condition
+            case Now():
+                assert step.level.number <= policy.enters_at
             case When() | Unpublished():
                 kind = NotPublished if isinstance(step.answer, Unpublished) else OpensWhen
                 assert isinstance(asked(story, now, now), kind)
