@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockFacts, ClockKind
+from rung.domain.clocks import ClockFacts, ClockKind, TargetKind
 from rung.domain.instants import abbreviation, show_duration, show_span, show_week
 from rung.domain.ledger import COUNTING, Counted, LedgerKind, LedgerRow
 from rung.domain.ledger_form import machine_form, rows_from_form
@@ -146,7 +146,12 @@ def told_why(
     if due is NEVER:
         return None
     what, first = clock_words(kind, level, customer=customer)
-    return why_of(shown, due, what=what, first=first, policy=policy)
+    return why_of(shown, due, what=held(what, facts), first=first, policy=policy)
+
+
+def held(what: str, facts: ClockFacts) -> str:
+    """What an explained clock is for; one that ends at a stated instant has been held back."""
+    return f"{what}, held back" if facts.target.kind is TargetKind.AT else what
 
 
 def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[str, str]:

@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.facts import Fact
 from rung.domain.headline import Owed, State, first_owed, owed_sentence
 from rung.domain.instants import show, show_date
 from rung.domain.matrix import NextLevel, OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, Role, may
 from rung.domain.vocabulary import ClosedAs, Ground, Status
-from rung.domain.why import as_shown, clock_words
+from rung.domain.why import as_shown, clock_words, held
 from rung.models import Action, ActionMove, Escalation, Person, Waiver
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_parts import (
@@ -72,6 +73,14 @@ class EscalationPage:
     def reference(self) -> str:
         """ESC-1042."""
         return self.escalation.reference
+
+    @property
+    def held_back(self) -> TimelineLine | None:
+        """Who held the next level back, until when and why; None when nobody did."""
+        if not self.situation.held_back or not isinstance(self.next_level, OpensAt):
+            return None
+        found = (line for line in self.timeline if line.fact is Fact.LEVEL_HELD_BACK)
+        return next(found, None)
 
     @property
     def title(self) -> str:
@@ -206,9 +215,10 @@ def _clock(
         return None
     customer = not situation.carrier_side
     what, first = clock_words(ClockKind.INTERVAL, current, customer=customer)
+    facts = as_shown(interval.facts(), customer=customer)
     return clock_view(
-        as_shown(interval.facts(), customer=customer),
-        what=what,
+        facts,
+        what=held(what, facts),
         first=first,
         policy=situation.policy.words,
         zone=zone,

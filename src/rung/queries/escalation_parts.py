@@ -94,6 +94,7 @@ class PlanLine:
 class TimelineLine:
     """An entry of the timeline, said."""
 
+    fact: Fact
     title: str
     at: str
     state: State
@@ -282,6 +283,7 @@ def _timeline_line(entry: TimelineEntry, zone: str, now: datetime) -> TimelineLi
         meta.append(f"recorded {show(entry.recorded_at, zone, now)}")
     quoted = fact in _QUOTED
     return TimelineLine(
+        fact=fact,
         title=title(happening, zone=zone, now=now),
         at=show(entry.happened_at, zone, now),
         state=state(fact),
