@@ -25,6 +25,12 @@ class _Form(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
             self.values[name] = ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            first = self._select not in self.values
+            if first or "selected" in given:
+                self.values[self._select] = given.get("value") or ""
         elif tag == "input" and name and given.get("type") == "checkbox":
             listed = self.values.setdefault(name, [])
             if "checked" in given and isinstance(listed, list):
@@ -37,6 +43,8 @@ class _Form(HTMLParser):
             self._posts = False
         if tag == "textarea":
             self._textarea = ""
+        if tag == "select":
+            self._select = ""
 
     def handle_data(self, data: str) -> None:
         if self._textarea:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rung.web.admin.policy_urls import policy_patterns
 from rung.web.admin.views import calendars, coverage, creating, editing, importing, people, rebasing
 
 app_name = "admin"
@@ -26,4 +27,5 @@ urlpatterns = [
         calendars.holidays_file,
         name="holidays_file",
     ),
+    *policy_patterns,
 ]

@@ -25,11 +25,12 @@ _CARRIER = (
 ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.CUSTOMER: (("Orders", "portal:orders"), ("Escalations", "portal:escalations")),
     Role.CCM: _CARRIER,
-    Role.MANAGER: _CARRIER,
+    Role.MANAGER: (*_CARRIER, ("Policies", "admin:policies")),
     Role.DESK: _CARRIER,
     Role.CHANNEL_MANAGER: _CARRIER,
     Role.ADMINISTRATOR: (
         *_CARRIER,
+        ("Policies", "admin:policies"),
         ("Calendars", "admin:calendars"),
         ("People", "admin:people"),
         ("Coverage", "admin:coverage"),

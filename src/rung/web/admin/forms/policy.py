@@ -44,10 +44,15 @@ def has_fields(document: Mapping[str, Any]) -> bool:
     return form.is_valid() and form.document() == document
 
 
-class PolicyForm(PressForm):
-    """The fields of a draft. ``base`` is the draft as it is stored: what has no field stays."""
+class DraftForm(PressForm):
+    """A button that acts on the draft as it was read."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, label="This page is not complete.")
+
+
+class PolicyForm(DraftForm):
+    """The fields of a draft. ``base`` is the draft as it is stored: what has no field stays."""
+
     rows = forms.IntegerField(
         widget=forms.HiddenInput, min_value=0, max_value=MOST_ENTRIES, label="The rows."
     )
@@ -75,6 +80,14 @@ class PolicyForm(PressForm):
     def _add(self, name: str, key: Typed, table: Mapping[str, Any]) -> None:
         self.fields[name] = key.field()
         self.initial[name] = key.typed(key.found(table))
+
+    def keys(self, place: int) -> tuple[Typed, ...]:
+        """The fields of a row that are seen at once."""
+        return tuple(each for each in self._keys(place) if not each.more)
+
+    def more(self, place: int) -> tuple[Typed, ...]:
+        """The fields of a row that are folded away."""
+        return tuple(each for each in self._keys(place) if each.more)
 
     def _keys(self, place: int) -> tuple[Typed, ...]:
         """Level 1 opens with the escalation, so nothing is asked about its opening."""
