@@ -71,7 +71,7 @@ def coverage_page(*, zone: str) -> CoveragePage | None:
         return None
     regions = dict(Region.objects.values_list("name", "pk"))
     found = check.findings
-    by = f"by {check.checked_by.name}" if check.checked_by else "by night"
+    by = f"by {check.checked_by.name}" if check.checked_by else "as every night"
     levels = tuple(sorted({cell["level"] for cell in found["map"]}))
     return CoveragePage(
         checked=f"{show_full(check.checked_at, zone)}, {by}",
