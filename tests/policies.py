@@ -2,8 +2,12 @@
 
 import copy
 
+from rung.adapters import presets
 from rung.domain.matching import Circumstances
-from rung.domain.packs import STANDARD, read_pack
+from rung.domain.pack_lines import read_pack_text
+from rung.domain.packs import read_pack
+
+STANDARD, _ = read_pack_text(presets.text_of("standard"))
 
 
 def standard_document(*, levels=None, **fields):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from rung.adapters import presets
 from rung.commands.main import COMMANDS
 from rung.commands.reference_packs import packs_page
 from rung.domain.facts import Fact, visibility
 from rung.domain.matching import Circumstances
 from rung.domain.matrix_words import amount_words, opening_words
-from rung.domain.packs import STANDARD, read_pack
+from rung.domain.pack_lines import read_pack_text
+from rung.domain.packs import read_pack
 from rung.domain.permissions import Act, Party, Relation, Role, may
 from rung.domain.spans import HOUR
 from rung.domain.transitions import TRANSITIONS, Command, diagram
@@ -87,7 +89,8 @@ def _facts() -> str:
 
 
 def _policy() -> str:
-    policy = read_pack(STANDARD, 1).resolve(Circumstances())
+    document, _ = read_pack_text(presets.text_of("standard"))
+    policy = read_pack(document, 1).resolve(Circumstances())
     levels = [
         [
             str(level.number),

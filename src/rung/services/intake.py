@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from rung.adapters import caught_mail, icalendar_files, presets, public_holidays
 from rung.adapters.caught_mail import CaughtMail
 from rung.adapters.icalendar_files import FoundEvent
+from rung.domain.pack_lines import read_pack_text
 
 __all__ = [
     "CaughtMail",
@@ -17,6 +19,7 @@ __all__ = [
     "events_of",
     "find_caught_mail",
     "holidays_of",
+    "preset_document",
     "preset_names",
     "preset_text",
 ]
@@ -52,6 +55,12 @@ def find_caught_mail(name: str) -> CaughtMail | None:
 
 def _mailbox() -> Path:
     return Path(settings.RUNG_DATA_DIR) / "mailbox"
+
+
+def preset_document(name: str) -> dict[str, Any]:
+    """What a policy pack that comes with the program says. Raises LookupError for no such name."""
+    document, _ = read_pack_text(presets.text_of(name))
+    return document
 
 
 def preset_names() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from rung.domain.letter import LetterFacts, LetterPage, Reach, written
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
 from rung.domain.pack_variants import entries, variants
-from rung.domain.packs import STANDARD, Pack, read_pack
+from rung.domain.packs import Pack, read_pack
 from rung.domain.permissions import Role
 from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import DateKind, OrderStatus
@@ -21,6 +21,7 @@ from rung.jobs_port import Job, defer_many
 from rung.models import CalendarVersion, Letter, Order, OrderDate, Person
 from rung.models.in_force import InForce, circumstances_of
 from rung.services.documents import pdf_of
+from rung.services.intake import preset_document
 from rung.services.outbox import write_notice
 
 AT_ONCE = 1000  # orders in one batch: few statements, little memory
@@ -174,7 +175,7 @@ def _dates(order_ids: list[int]) -> dict[int, dict[DateKind, date]]:
 
 def _matrices(orders: list[Order]) -> dict[int, _Matrix]:
     """What applies to each order; where nothing does yet, what the product brings."""
-    in_force, brought = InForce.read(), read_pack(STANDARD, 1)
+    in_force, brought = InForce.read(), read_pack(preset_document("standard"), 1)
     found = {}
     for key, facts in circumstances_of(orders).items():
         version = in_force.choose(facts).version
