@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rung.domain import working
 from rung.domain.business_time import between
-from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.clocks import ClockKind, Outcome, TargetKind
 from rung.domain.plan import NoticeKind
 from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import ActionState, Side, Status
@@ -25,7 +25,16 @@ def policy_with_a_target_for_level_1():
 
 
 CALENDARS = st.sampled_from([OFFICE, office(hours=SPLIT), always_open()])
-POLICIES = st.sampled_from([STANDARD_POLICY, policy_with_a_target_for_level_1()])
+
+
+def policy_that_holds_back():
+    owner = {"may_hold_back": True, "hold_back_at_most": "4 business hours"}
+    return rules(standard_document(owner=owner), 3)
+
+
+POLICIES = st.sampled_from(
+    [STANDARD_POLICY, policy_with_a_target_for_level_1(), policy_that_holds_back()]
+)
 STARTS = st.sampled_from(
     [
         at("2026-11-23 15:30"),  # a closed night follows
@@ -42,6 +51,7 @@ NAMES = st.sampled_from(
         "ask for a waiver",
         "grant",
         "refuse",
+        "hold back",
         "log a call",
         "log the carrier's version",
         *("acknowledge",) * 2,
@@ -98,6 +108,7 @@ def act(story: Story, step: Step, now: datetime) -> None:
         "ask for a waiver": lambda: story.ask_waiver(now),
         "grant": lambda: decide(story, now, granted=True),
         "refuse": lambda: decide(story, now, granted=False),
+        "hold back": lambda: story.hold_back(now, (story.opens_at or now) + (later - now)),
         "log a call": lambda: story.contact(now, earlier, level=story.level),
         "log the carrier's version": lambda: story.contact(now, earlier, Side.CARRIER),
         "acknowledge": lambda: acknowledge(story, now, now),
@@ -162,6 +173,8 @@ def check(story: Story, now: datetime) -> None:
         assert running == []
     assert len(story.running(ClockKind.UPDATE)) == (story.status is Status.OPEN)
     assert len(story.running(ClockKind.CONFIRMATION)) == (story.status is Status.RESOLVED)
+    undecided = {story.waiver.id} if story.waiver else set()
+    assert {clock.start.subject_id for clock in story.running(ClockKind.DECISION)} <= undecided
     for clock in story.clocks:
         assert clock.start.started_at <= now
         assert clock.is_running or clock.settled_at <= now
@@ -173,13 +186,21 @@ def check(story: Story, now: datetime) -> None:
 
 
 def check_intervals(story: Story) -> None:
-    """Every level below the top has the one interval that counts, of four business hours."""
+    """Every level below the top has the one interval that counts, of four business hours.
+
+    One that was held back is longer, by no more than as much again.
+    """
     for engaged in story.engaged:
         intervals = story.intervals(engaged)
         assert len(intervals) == (engaged.level < story.policy.top)
         for interval in intervals:
             facts = interval.facts
-            assert between(facts.calendar, facts.started_at, interval.due_at) == 4 * HOUR
+            hours = between(facts.calendar, facts.started_at, interval.due_at) / HOUR
+            if facts.target.kind is TargetKind.AT:
+                assert 4 <= hours <= 8
+                assert story.policy.owner.may_hold_back
+            else:
+                assert hours == 4
             if engaged.level < story.level:
                 assert interval.outcome in {Outcome.RAN, Outcome.WAIVED}
             elif story.status is not Status.CLOSED:
@@ -187,7 +208,12 @@ def check_intervals(story: Story) -> None:
 
 
 def told_of_misses(story: Story) -> list[tuple]:
-    kinds = {NoticeKind.ACKNOWLEDGEMENT_MISSED, NoticeKind.COMMITMENT_MISSED, NoticeKind.CLOSED}
+    kinds = {
+        NoticeKind.ACKNOWLEDGEMENT_MISSED,
+        NoticeKind.COMMITMENT_MISSED,
+        NoticeKind.WAIVER_MISSED,
+        NoticeKind.CLOSED,
+    }
     tells = [tell for tell in story.told.values() if tell.kind in kinds]
     return sorted((tell.kind.value, tell.to.value, tell.level or 0) for tell in tells)
 
