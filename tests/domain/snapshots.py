@@ -378,13 +378,14 @@ def raised(
     *,
     now: datetime | None = None,
     reached: int = 1,
+    words: str = "",
     **setting,
 ) -> Story:
     """An escalation raised after a call; without one, at ``now``."""
     now = now or (phoned_at or MONDAY_1530) + timedelta(minutes=10)
     story = Story(raised_at=phoned_at or now, **setting)
     contact = (
-        LogContact(story.new_id(), reached, Side.CUSTOMER, ContactOutcome.SPOKE, phoned_at, "")
+        LogContact(story.new_id(), reached, Side.CUSTOMER, ContactOutcome.SPOKE, phoned_at, words)
         if phoned_at
         else None
     )

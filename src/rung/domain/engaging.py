@@ -66,12 +66,24 @@ def engage_next(
         holding=current.holding,
     )
     _require_open(answer, stated)
-    is_next = level == current.current.level + 1
-    if not is_next and current.policy.start is not StartRule.FREE:
-        raise RuleViolation(f"Level {current.current.level + 1} comes before level {level}.")
+    if current.policy.needs_reason and not stated.strip():
+        raise BadInput(f"Say why level {level} is needed.")
+    _require_next(current, level, stated)
     if level > current.policy.top:
         raise RuleViolation(f"This matrix has no level {level}.")
     return bring_in(current, Engage(new_id, level, received_at, reason=stated.strip()))
+
+
+def _require_next(current: Snapshot, level: int, stated: str) -> None:
+    """Refuse to pass over a level, unless the policy says when and somebody says how that is so."""
+    if current.policy.start is StartRule.FREE:
+        return
+    for below in range(current.current.level + 1, min(level, current.policy.top)):
+        when = current.policy.level(below).skipped_when
+        if not when:
+            raise RuleViolation(f"Level {below} comes before level {level}.")
+        if not stated.strip():
+            raise BadInput(f"Level {below} is passed over when {when}. Say how that is so.")
 
 
 def _require_open(answer: NextLevel, stated: str) -> None:
@@ -236,22 +248,24 @@ def answer_owed(
     )
 
 
-def engage_after_miss(current: Snapshot, missed: Plan, *, new_id: UUID, at: datetime) -> Plan:
-    """What a policy adds to a missed acknowledgement that engages the next level by itself (R15).
+def engage_by_itself(
+    current: Snapshot, before: Plan, words: str, *, new_id: UUID, at: datetime
+) -> Plan:
+    """What a policy adds to a miss, or to an opening, that engages the next level by itself (R15).
 
     At the top there is nobody to engage, and nothing is added. No interval is left to run below
     the level that is engaged.
     """
     level = current.current.level + 1
     if level > current.policy.top:
-        return missed
-    words = f"Level {level - 1} missed its acknowledgement."
+        return before
     plan = bring_in(current, Engage(new_id, level, at, reason=words))
+    settled = {each.clock_id for each in before.settle}
     return replace(
         plan,
-        settle=(*missed.settle, *plan.settle),
-        record=(*missed.record, *plan.record),
-        tell=(*missed.tell, *plan.tell),
+        settle=(*before.settle, *(each for each in plan.settle if each.clock_id not in settled)),
+        record=(*before.record, *plan.record),
+        tell=(*before.tell, *plan.tell),
     )
 
 

@@ -14,7 +14,7 @@ from rung.domain.engaging import (
     not_too_old,
 )
 from rung.domain.facts import Fact
-from rung.domain.matrix import StartRule
+from rung.domain.matrix import Policy, StartRule
 from rung.domain.plan import (
     Audience,
     Engage,
@@ -103,16 +103,24 @@ def _may_begin_there(empty: Snapshot, opening: Opening, reached: LogContact | No
     policy = empty.policy
     if max(opening.enters, reached.level if reached else 1) > policy.top:
         raise RuleViolation(f"This matrix has {policy.top} levels.")
-    if reached and policy.start is StartRule.STRICT and reached.level > opening.enters:
+    if reached and policy.start is StartRule.STRICT and not _passed_over(policy, opening, reached):
         raise RuleViolation("It begins with level 1. Reach the person named there first.")
+
+
+def _passed_over(policy: Policy, opening: Opening, reached: LogContact) -> bool:
+    """Whether each level below may be passed over; the words of the contact say how that is so."""
+    below = range(opening.enters, reached.level)
+    return not below or (
+        all(policy.level(number).skipped_when for number in below) and bool(reached.words.strip())
+    )
 
 
 def _higher_at_once(
     empty: Snapshot, opening: Opening, reached: LogContact | None, received_at: datetime
 ) -> Engage | None:
     """The level that is engaged beside level 1 at the beginning, where there is one."""
-    free = reached if reached and empty.policy.start is StartRule.FREE else None
-    level = max(opening.enters, free.level if free else 1)
+    begins = reached if reached and empty.policy.start is not StartRule.ASKED else None
+    level = max(opening.enters, begins.level if begins else 1)
     if level == 1 or opening.reached_id is None:
         return None
     entered = level == opening.enters

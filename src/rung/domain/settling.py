@@ -1,15 +1,15 @@
 """What time itself does: warnings, misses, openings, silence (R15, R24, R26)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
 from rung.domain.clocks import ClockKind, Outcome, wake_at, warnings
 from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
-from rung.domain.engaging import engage_after_miss, interval_of
+from rung.domain.engaging import engage_by_itself, interval_of
 from rung.domain.facts import Fact
-from rung.domain.matrix import Anchor
+from rung.domain.matrix import Anchor, Policy
 from rung.domain.plan import (
     Audience,
     NoticeKind,
@@ -115,11 +115,28 @@ def _interval_ran(due: _Due) -> Plan:
     current, level = due.current, (due.clock.level or 0) + 1
     told = current.status is Status.OPEN and current.current.level < level
     tell = Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, f"opened:{due.clock.id}", level)
-    return Plan(
+    ran = Plan(
         settle=(Settle(due.clock.id, Outcome.RAN, due.at),),
         record=(Record(Fact.LEVEL_OPENED, due.at, level=level, by_system=True),),
         tell=(tell,) if told else (),
     )
+    if not told or not _engages_by_itself(current.policy, level):
+        return ran
+    words = f"Level {level} opened; under this policy it is engaged at once."
+    at_once = replace(ran, tell=())  # who is told that it is engaged need not hear that it opened
+    new_id = uuid5(due.clock.id, "next")
+    return engage_by_itself(current, at_once, words, new_id=new_id, at=_not_before(due))
+
+
+def _engages_by_itself(policy: Policy, level: int) -> bool:
+    """Whether a policy engages a level once its time has passed; a condition waits for somebody."""
+    opening = policy.level(level).opening
+    return policy.engage_when_open and opening is not None and not opening.condition
+
+
+def _not_before(due: _Due) -> datetime:
+    """When it opened; where its own time was over by then, when the level below was engaged."""
+    return max(due.at, due.current.current.received_at)
 
 
 def _answer_missed(due: _Due) -> Plan:
@@ -146,7 +163,9 @@ def _answer_missed(due: _Due) -> Plan:
     )
     if not due.current.policy.engage_when_missed or level != due.current.current.level:
         return missed
-    return engage_after_miss(due.current, missed, new_id=uuid5(due.clock.id, "next"), at=due.at)
+    words = f"Level {level} missed its acknowledgement."
+    new_id = uuid5(due.clock.id, "next")
+    return engage_by_itself(due.current, missed, words, new_id=new_id, at=due.at)
 
 
 def _interval_from_miss(due: _Due) -> tuple[Start, ...]:
