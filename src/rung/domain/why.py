@@ -69,6 +69,7 @@ class Why:
     hours: str
     calendar: str
     policy: str
+    elapsed: bool = False  # counted day and night; no business hours play a part
 
     @property
     def seconds(self) -> int:
@@ -81,9 +82,11 @@ class Why:
 
     def table(self) -> Ledger:
         """The rows as "Why this time?" shows them."""
-        spoken = self._spoken()
+        spoken, amount = self._spoken(), show_duration(self.seconds)
+        counted = f"{amount}, day and night," if self.elapsed else f"{amount} of business time"
+        hours = f"Business hours: {self.hours} ({spoken}). {_holidays(self.rows)}"
         return Ledger(
-            caption=f"How the {show_duration(self.seconds)} of business time are counted",
+            caption=f"How the {counted} are counted",
             zone_words=f"carrier time, {spoken}",
             rows=tuple(
                 _line(row, minutes, self.zone, self.first if row is self.rows[0] else "")
@@ -92,8 +95,10 @@ class Why:
             total_reason=self.what,
             total=_amount(self.seconds // 60),
             notes=(
-                f"Business hours: {self.hours} ({spoken}). {_holidays(self.rows)}",
-                f"Calendar “{self.calendar}”, {self.policy}.",
+                "Counted day and night, holidays too." if self.elapsed else hours,
+                f"{self.policy[:1].upper()}{self.policy[1:]}."
+                if self.elapsed
+                else f"Calendar “{self.calendar}”, {self.policy}.",
             ),
         )
 
@@ -107,6 +112,7 @@ class Why:
             "hours": self.hours,
             "calendar": self.calendar,
             "policy": self.policy,
+            "elapsed": self.elapsed,
         }
 
     def _spoken(self) -> str:
@@ -134,6 +140,7 @@ def why_of(facts: ClockFacts, now: datetime, *, what: str, first: str, policy: s
         hours=show_week(calendar.weekly_on(last.astimezone(ZoneInfo(calendar.zone)).date())),
         calendar=calendar.name,
         policy=policy,
+        elapsed=facts.target.kind is TargetKind.ELAPSED,
     )
 
 

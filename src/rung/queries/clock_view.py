@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER, Calendar, is_open, next_open, open_windows
-from rung.domain.clocks import ClockFacts
+from rung.domain.clocks import ClockFacts, TargetKind
 from rung.domain.headline import elsewhere, time_left
 from rung.domain.instants import show, show_duration
 from rung.domain.ledger import LedgerRow
@@ -29,6 +29,7 @@ class ClockView:
 
     due_at: datetime
     remaining: str
+    after: str  # what stands behind the remaining time
     elsewhere: str
     rests: str
     used: int
@@ -50,10 +51,12 @@ def clock_view(
     why = why_of(facts, now, what=what, first=first, policy=policy)
     total = why.seconds
     used = min(total, rules.used(facts, now))
-    calendar = facts.calendar
+    calendar = facts.counts_on
+    elapsed = facts.target.kind is TargetKind.ELAPSED
     return ClockView(
         due_at=due,
         remaining=time_left(total - used) if now < due else "",
+        after="left, day and night" if elapsed else "of business time left",
         elsewhere=elsewhere(due, zone=zone, carrier_zone=calendar.zone),
         rests=_rests(calendar, now, due),
         used=100 * used // total if total else 100,

@@ -38,6 +38,28 @@ class EngageForm(PressForm):
     level = forms.IntegerField(min_value=2, max_value=99, widget=forms.HiddenInput)
 
 
+class StatedForm(EngageForm):
+    """A level that opens on a condition: whoever engages it says how that is so."""
+
+    stated = forms.CharField(
+        max_length=LONGEST,
+        label="How is that so?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnyLevelForm(PressForm):
+    """A level among those that may be engaged in any order."""
+
+    level = forms.TypedChoiceField(label="Which level?", coerce=int)
+
+    def __init__(self, *, levels: tuple[tuple[int, str], ...], auto_id: str) -> None:
+        super().__init__(auto_id=auto_id)
+        self.fields["level"] = forms.TypedChoiceField(
+            label="Which level?", coerce=int, choices=levels
+        )
+
+
 class WriteForm(PressForm):
     """Words to the care manager."""
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from rung.services import engaging, waivers, working
 from rung.web.common.audience import Audience, audience
 from rung.web.common.waiver_fields import waiver_words
-from rung.web.portal.forms import EngageForm, WaiverForm, WriteForm
+from rung.web.portal.forms import EngageForm, StatedForm, WaiverForm, WriteForm
 from rung.web.portal.transaction import in_one_transaction
 from rung.web.portal.views.acting import acting, attempt, page_answer
 
@@ -15,9 +15,10 @@ from rung.web.portal.views.acting import acting, attempt, page_answer
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def engage(request: HttpRequest, number: int) -> HttpResponse:
-    """Engage the next level, from its opening instant on (R11)."""
+    """Engage the next level, from its opening instant on (R11), or once its condition holds."""
     act = acting(request, number)
-    form = EngageForm(request.POST, auto_id="id_engage_%s")
+    kind = StatedForm if "stated" in request.POST else EngageForm
+    form = kind(request.POST, auto_id="id_engage_%s")
     return attempt(
         act,
         "engage",
@@ -26,6 +27,7 @@ def engage(request: HttpRequest, number: int) -> HttpResponse:
             escalation_id=act.id,
             level=form.cleaned_data["level"],
             received_at=act.reader.now,
+            stated=form.cleaned_data.get("stated", ""),
             doing=doing,
         ),
         said="The next level is engaged, and has been told what is at stake.",

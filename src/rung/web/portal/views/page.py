@@ -7,7 +7,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from rung.domain.headline import first_owed, owed_sentence
-from rung.domain.matrix import NotPublished, OpenNow, OpensAt, OpensWhen, WaiverRule
+from rung.domain.matrix import (
+    NotPublished,
+    OpenNow,
+    OpensAt,
+    OpensWhen,
+    StartRule,
+    WaiverRule,
+)
+from rung.domain.matrix_words import UNTITLED, condition_words
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.vocabulary import Status
 from rung.models import Escalation
@@ -18,9 +26,11 @@ from rung.queries.order_rows import orders_beside, parts_of
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
 from rung.web.portal.forms import (
+    AnyLevelForm,
     EngageForm,
     PressForm,
     RejectForm,
+    StatedForm,
     WaiverForm,
     WithdrawForm,
     WriteForm,
@@ -32,6 +42,7 @@ _OF_LIVE = {Status.OPEN, Status.RESOLVED}
 _OF_RESOLVED = {Status.RESOLVED}
 # The forms with words in them, and the way they are a way of.
 _PLACES = {
+    "engage": "condition",
     "write": "write",
     "waiver": "waiver",
     "reject": "reject",
@@ -44,6 +55,9 @@ class Ways:
     """What the reader can do at this moment; each is a form of the page."""
 
     engage: int | None  # the level that is open to them
+    condition: str  # on what it opens, where they have to say how that is so
+    levels: tuple[tuple[int, str], ...]  # those that may be engaged in any order
+    waits_for: str  # what the next level waits for, or whom to ask, where no button helps
     waiver: int | None  # the level they may ask to pass the interval for
     log_contact: bool
     write: bool
@@ -79,6 +93,7 @@ def page_context(
     parts = parts_of([order])[order.pk]
     view = order_view(order, parts, need_by=escalation.need_by_date, now=reader.now)
     ways = ways_of(page, party)
+    drafts = _with_words(drafts)
     drawn = fresh_forms(ways, page.situation.policy.waiver) | dict(drafts)
     return {
         "page": page,
@@ -96,6 +111,15 @@ def page_context(
     }
 
 
+def _with_words(drafts: Mapping[str, forms.Form]) -> dict[str, forms.Form]:
+    """The drafts; one that holds a level alone is drawn anew, for the level that is next by now."""
+    return {
+        name: form
+        for name, form in drafts.items()
+        if name != "engage" or isinstance(form, StatedForm)
+    }
+
+
 def moves(page: EscalationPage, reader: Reader) -> tuple[str, ...]:
     """Who moves next, and the reader's own part when that is another."""
     own = first_owed(tuple(each for each in page.owed if each.by_customer), reader.now)
@@ -106,11 +130,16 @@ def moves(page: EscalationPage, reader: Reader) -> tuple[str, ...]:
 def ways_of(page: EscalationPage, party: Party) -> Ways:
     """One rule for buttons and explanations: the permission table, then the moment."""
     answer, status = page.next_level, page.status
-    opens = answer.level if isinstance(answer, OpenNow) else None
-    shut = isinstance(answer, OpensAt | OpensWhen | NotPublished)
-    waits = answer.level if shut and page.waiver is None else None
+    stated = isinstance(answer, OpensWhen) and answer.stated
+    opens = answer.level if isinstance(answer, OpenNow | OpensWhen) else None
+    engage = opens if isinstance(answer, OpenNow) or stated else None
+    shut = answer.level if isinstance(answer, OpensAt | OpensWhen | NotPublished) else None
+    waits = shut if page.waiver is None else None
     return Ways(
-        engage=opens if Act.ENGAGE in page.may else None,
+        engage=engage if Act.ENGAGE in page.may else None,
+        condition=_condition(page) if stated and Act.ENGAGE in page.may else "",
+        levels=_any_levels(page) if Act.ENGAGE in page.may else (),
+        waits_for="" if stated else _waits_for(page),
         waiver=waits if Act.ASK_WAIVER in page.may else None,
         log_contact=Act.LOG_CONTACT in page.may and status in _OF_LIVE,
         write=Act.WRITE in page.may and status in _OF_LIVE,
@@ -122,13 +151,45 @@ def ways_of(page: EscalationPage, party: Party) -> Ways:
     )
 
 
+def _condition(page: EscalationPage) -> str:
+    """The condition of the next level, in words."""
+    answer = page.next_level
+    if not isinstance(answer, OpensWhen):
+        return ""
+    opening = page.situation.policy.level(answer.level).opening
+    known = opening is not None and opening.condition == answer.condition
+    return condition_words(opening, answer.level - 1) if opening and known else answer.condition
+
+
+def _waits_for(page: EscalationPage) -> str:
+    """Why there is nothing to press for the next level, and who can bring it in."""
+    who = page.entry_point.name if page.entry_point else "your carrier"
+    match page.next_level:
+        case OpensWhen(level, _, _):
+            holds = f"Level {level} opens by itself once {_condition(page)}"
+            return f"{holds}; the record shows it. Until then {who} can bring it in."
+        case NotPublished(level):
+            return f"Ask {who} when level {level} may be engaged, or to bring it in."
+        case _:
+            return ""
+
+
+def _any_levels(page: EscalationPage) -> tuple[tuple[int, str], ...]:
+    """The higher levels, where any of them may be engaged at any time."""
+    policy = page.situation.policy
+    if policy.start is not StartRule.FREE or not isinstance(page.next_level, OpenNow):
+        return ()
+    higher = [level for level in policy.levels if level.number >= page.next_level.level]
+    return tuple((each.number, f"Level {each.number}, {each.title or UNTITLED}") for each in higher)
+
+
 def kept_words(ways: Ways, drafts: Mapping[str, forms.Form]) -> tuple[str, ...]:
     """What was typed into forms that have no place on the page any more; it is not lost."""
     return tuple(
         str(form[field].value())
         for name, form in drafts.items()
         if name in _PLACES and not getattr(ways, _PLACES[name])
-        for field in ("words", "risk", "evidence")
+        for field in ("words", "risk", "evidence", "stated")
         if field in form.fields and form[field].value()
     )
 
@@ -143,7 +204,11 @@ def fresh_forms(ways: Ways, rule: WaiverRule) -> dict[str, forms.Form]:
     found: dict[str, forms.Form] = {}
     if ways.waiver is not None:
         found["waiver"] = WaiverForm(rule=rule, auto_id="id_waiver_%s")
-    if ways.engage is not None:
+    if ways.condition:
+        found["engage"] = StatedForm(initial={"level": ways.engage}, auto_id="id_engage_%s")
+    elif len(ways.levels) > 1:
+        found["engage"] = AnyLevelForm(levels=ways.levels, auto_id="id_engage_%s")
+    elif ways.engage is not None:
         found["engage"] = EngageForm(initial={"level": ways.engage}, auto_id="id_engage_%s")
     kinds: tuple[tuple[str, type[PressForm], object], ...] = (
         ("quick", PressForm, ways.log_contact),
