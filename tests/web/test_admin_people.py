@@ -1,6 +1,6 @@
 """Coverage, people and absence: what administrators see and change, and everybody of themselves."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from rung.domain.permissions import Role
 from rung.models import Absence, CoverageCheck, LevelHolder, PeopleChange, Person
-from rung.services.coverage import KEPT, check_coverage
+from rung.services.coverage import KEPT, check_coverage, check_nightly
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain, person
 from tests.web.desk_pages import NO_STATIC, at, at_level_2, get, post, words_of
 
@@ -98,6 +98,17 @@ def test_hours_in_which_the_level_does_not_work_are_no_hole(world):
     )
 
     assert check_coverage(now=NOW).holes == 0
+
+
+def test_a_night_is_checked_once_also_after_an_outage_and_whoever_checked_meanwhile(world):
+    two = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    assert check_nightly(now=two - timedelta(seconds=1)) is not None
+    assert check_nightly(now=two - timedelta(seconds=1)) is None
+    check_coverage(now=two, by=world.administrator)
+
+    assert check_nightly(now=two) is not None
+    assert check_nightly(now=two + timedelta(hours=23)) is None
+    assert check_nightly(now=two + timedelta(days=4, hours=9)) is not None
 
 
 def test_only_the_last_checks_are_kept(world):

@@ -14,6 +14,7 @@ from rung.commands.stories.player import play
 from rung.commands.stories.programme import IMPORTS, OPENS_AT, STORIES
 from rung.models import Notice
 from rung.queries.demo import has_people, sign_in_links
+from rung.services.coverage import check_nightly
 from rung.services.delivery import KEPT_FOR, deliver
 
 HELP = """The demo: a fictional carrier, Quillmark Networks, on Tuesday 24 November 2026, 08:20 in
@@ -43,6 +44,7 @@ def _load() -> None:
             return
         play(STORIES, imports=IMPORTS, until=OPENS_AT)
         clock.move_to(OPENS_AT)
+        check_nightly(now=OPENS_AT)
     _send_old_mail()
     print("The demo company is loaded.")  # noqa: T201
 

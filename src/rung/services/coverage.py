@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from rung.models.in_force import InForce, circumstances_of
 from rung.services.doing import Doing
 
 DAYS = 30
+NIGHT = 2  # the hour, in UTC, after which a check is the next night's
 MOST_FINDINGS = 500  # of each kind are kept; how many there are is kept beside them
 KEPT = 60  # runs
 NAMED = 5  # accounts of a finding
@@ -37,6 +38,15 @@ def check_now(*, doing: Doing) -> CoverageCheck:
     """Prove the coverage because somebody asks, and keep the result."""
     doing.allow(Act.KEEP_PEOPLE)
     return check_coverage(now=doing.now, by=doing.person)
+
+
+def check_nightly(*, now: datetime) -> CoverageCheck | None:
+    """The night's check, unless it has been made; asked often, so that an outage delays it only."""
+    night = now.astimezone(UTC).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    due = night if night <= now else night - timedelta(days=1)
+    if CoverageCheck.objects.filter(checked_at__gte=due, checked_by=None).exists():
+        return None
+    return check_coverage(now=now)
 
 
 @transaction.atomic

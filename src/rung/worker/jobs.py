@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from rung import clock
 from rung.jobs_port import Job
 from rung.services import policy_rebasing
-from rung.services.coverage import check_coverage
+from rung.services.coverage import check_nightly
 from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
 from rung.services.letters import render_letter
@@ -52,13 +52,14 @@ def sweep_every_minute(timestamp: int, **_later_arguments: object) -> None:
     sweep(now=clock.now())
 
 
-@app.periodic(cron="17 2 * * *")
+@app.periodic(cron="17 * * * *")
 @app.task(name="check-coverage", queueing_lock="check-coverage")
-def check_coverage_nightly(timestamp: int, **_later_arguments: object) -> None:
-    """Prove who is reachable in the coming thirty days, and keep what was found."""
+def check_coverage_by_night(timestamp: int, **_later_arguments: object) -> None:
+    """Prove who is reachable in the coming thirty days once a night, also after an outage."""
     del timestamp
-    found = check_coverage(now=clock.now())
-    log.info("coverage.checked", extra={"holes": found.holes, "single": found.single_points})
+    found = check_nightly(now=clock.now())
+    if found is not None:
+        log.info("coverage.checked", extra={"holes": found.holes, "single": found.single_points})
 
 
 @app.periodic(cron="* * * * *")
