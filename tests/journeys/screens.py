@@ -43,6 +43,8 @@ def _customer(browser: Browser, product: Product, size: dict, scheme: str, name:
         _take(person.page.locator("#next-step"), f"why-{name}")
         person.go("/orders/Q-1001/")
         _take(person.page, f"order-{name}")
+        person.go("/orders/Q-1001/contacts/")
+        _take(person.page, f"contacts-{name}")
 
 
 def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:

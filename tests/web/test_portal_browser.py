@@ -1,7 +1,10 @@
 """The customer's pages in a real browser: refreshing, typing, without script, and for everybody."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from rung import clock
 from rung.domain.vocabulary import UpdateKind
@@ -159,6 +162,21 @@ def test_the_whole_way_to_engage_can_be_walked_by_keyboard(world, customer):
     tab.get_by_text("The next level is engaged").wait_for()
 
 
+def test_the_contact_matrix_is_printed_on_one_sheet_without_the_pages_frame(world, customer):
+    world.raised(phoned_at=MONDAY_1530)
+    tab = customer(java_script_enabled=False)
+    tab.goto("/orders/Q-1001/contacts/")
+
+    sheets = PdfReader(BytesIO(tab.pdf(format="A4"))).pages
+
+    assert len(sheets) == 1
+    said = " ".join(sheets[0].extract_text().split())
+    assert "Morgan Ellis" in said
+    assert "Opens Tue 12:30 EST." in said
+    for frame in ("Sign out", "Download as PDF", "Escalations", "Clocks are watched"):
+        assert frame not in said
+
+
 @pytest.mark.parametrize(("theme", "width"), [("light", 1180), ("dark", 390)])
 def test_axe_finds_nothing_nothing_sticks_out_and_one_button_leads(world, customer, theme, width):
     dressed(world)
@@ -176,6 +194,8 @@ def test_axe_finds_nothing_nothing_sticks_out_and_one_button_leads(world, custom
         "/orders/Q-1001/",
         "/orders/Q-3003/raise/",
         "/orders/Q-1001/raise/",
+        "/orders/Q-1001/contacts/",
+        "/orders/Q-3003/contacts/",
         "/escalations/",
         address(escalation),
         address(resolved),
