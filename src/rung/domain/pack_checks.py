@@ -118,13 +118,18 @@ def _beside_the_ladder(sound: Document) -> Iterator[Found]:
 def _conditions(document: Document, sound: Document) -> Iterator[Found]:
     """Rows of which the first that holds applies: none is hidden, and its words are declared."""
     for path in (("calendars",), ("enter",), ("eligibility", "otherwise")):
-        rows, raw = sound, document
-        for name in path:
-            rows = rows.get(name, {}) if isinstance(rows, Mapping) else {}
-            raw = raw.get(name, {}) if isinstance(raw, Mapping) else {}
-        yield from _hidden(path, rows or (), raw)
-        for place, row in enumerate(rows or ()):
+        rows = _rows(sound, path)
+        yield from _hidden(path, rows, _rows(document, path))
+        for place, row in enumerate(rows):
             yield from _undeclared(sound, row.get("when", {}), (*path, place, "when"))
+
+
+def _rows(document: Document, path: tuple[str, ...]) -> list[Any]:
+    """The rows of a table; none where something else stands there."""
+    found: Any = document
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, list) else []
 
 
 def _undeclared(sound: Document, when: Document, path: Path) -> Iterator[Found]:
