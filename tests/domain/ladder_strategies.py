@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Anchor, Condition
 from rung.domain.plan import Calendars
-from tests.domain.business_time_calendars import never_open
+from tests.domain.business_time_calendars import always_open, never_open, office
 from tests.domain.business_time_strategies import NEARBY, calendars_and_turns
 from tests.packs import calendars
 
@@ -22,6 +22,8 @@ AMOUNTS = st.one_of(
     st.builds("{} hours".format, st.integers(1, 60)),
 )
 MAYBE = st.one_of(AMOUNTS, AMOUNTS, AMOUNTS, st.just("unknown"))
+NIGHTS = office("Europe/London", [["22:00", "06:00"]], ("mon", "wed", "fri"))
+OWN = [never_open(), always_open("Asia/Kathmandu"), NIGHTS, office("Australia/Lord_Howe")]
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,8 @@ def settings_of(draw, starts=("strict", "asked", "free")):
     own = {}
     for number in range(1, len(document["levels"]) + 1):
         if not draw(st.integers(0, 3)):
-            own[number] = draw(st.one_of(calendars_and_turns().map(_first), st.just(never_open())))
+            own[number] = draw(st.sampled_from(OWN))
     severity = draw(st.sampled_from(("", *document.get("severities", ()))))
     return Setting(
         document, Circumstances(severity=severity), calendars(matrix, own), turn + draw(NEARBY)
     )
-
-
-def _first(pair):
-    return pair[0]
