@@ -224,6 +224,8 @@ def test_a_cadence_tells_its_values_and_what_is_not_published(rung):
 
 WRONG_WORDS = {
     "an instant without its offset": (("--contact", "2026-11-25T15:30"), "with its offset"),
+    "an instant before all calendars": (("--contact", "1969-07-20T20:17Z"), "1970 to 2099"),
+    "an instant out of time": (("--contact", "9999-12-31T23:59-11:00"), "with its offset"),
     "no instant": (("--contact", "soon"), "found 'soon'"),
     "no contact": (HOURS, "--contact is missing"),
     "a track there is not": ((*CONTACT, *HOURS, "--track", "x"), "network, facilities; found “x”"),

@@ -33,6 +33,15 @@ def rung(world, tmp_path, capsys):
     return run
 
 
+def closed(world):
+    CalendarVersion.objects.create(
+        calendar=Calendar.objects.create(name="Closed"),
+        number=1,
+        document={"name": "Closed", "tz": "America/Denver", "weekly": {}},
+        created_at=world.calendar.created_at,
+    )
+
+
 def kept():
     return PolicyVersion.objects.count(), Policy.objects.count()
 
@@ -78,13 +87,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "told"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_pack_that_cannot_be_used_is_refused_whole(rung, world, text, told):
-    closed = Calendar.objects.create(name="Closed")
-    CalendarVersion.objects.create(
-        calendar=closed,
-        number=1,
-        document={"name": "Closed", "tz": "America/Denver", "weekly": {}},
-        created_at=world.calendar.created_at,
-    )
+    closed(world)
     before = kept()
 
     status, said, mistake = rung("load", text, "--words", "a trial")
@@ -164,6 +167,15 @@ def test_a_calendar_there_is_not_is_told_with_those_there_are(rung, world):
 
     assert status == 1
     assert f"There is no calendar “None”; there are: {world.calendar.calendar.name}" in mistake
+
+
+def test_a_calendar_that_never_opens_is_not_counted_on(rung, world):
+    closed(world)
+
+    status, _, mistake = rung("try", presets.text_of("standard"), *CONTACT, "--calendar", "Closed")
+
+    assert status == 1
+    assert "The calendar “Closed” never opens" in mistake
 
 
 def test_with_neither_calendar_nor_region_it_is_asked_for(rung):

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from rung.adapters import presets
 from rung.commands import policy_export, policy_load, policy_try, with_django
 from rung.commands.mistakes import UsageMistake, UserMistake
 from rung.commands.policy_files import PackFile, read, read_sound
+from rung.domain.calendars import FIRST_DAY, LAST_DAY
 from rung.domain.matching import DIMENSIONS
 from rung.domain.packs import Kind
 
@@ -75,14 +76,18 @@ def _add_try(parser: argparse.ArgumentParser) -> None:
 
 
 def _instant(text: str) -> datetime:
+    """An instant in UTC, of the years that calendars reach."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+        known = at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        known = None
+    if known is None:
         expected = "expected an instant with its offset, like 2026-11-25T15:30-07:00"
         raise argparse.ArgumentTypeError(f"{expected}; found {text!r}")
-    return at
+    if not FIRST_DAY <= known.date() < LAST_DAY:
+        raise argparse.ArgumentTypeError(f"expected the years 1970 to 2099; found {text!r}")
+    return known
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -43,6 +43,8 @@ def calendars_for(
         if asked not in newest:
             known = ", ".join(newest) or "none yet"
             raise UserMistake(f"There is no calendar “{asked}”; there are: {known}.")
+        if not newest[asked].calendar.has_working_time:
+            raise UserMistake(f"The calendar “{asked}” never opens; nothing can be counted on it.")
     own = {number: newest[asked] for number, asked in levels.items()}
     return Calendars(newest[name], own), notes
 

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from zoneinfo import ZoneInfo
 
 from rung.commands.mistakes import UsageMistake
 from rung.commands.policy_calendars import calendars_for
@@ -41,8 +40,7 @@ def _told(pack: Pack, facts: Circumstances, arguments: argparse.Namespace) -> To
         raise UsageMistake("--contact is missing: when level 1 was contacted, with its offset.")
     policy = pack.resolve(facts)
     calendars, notes = calendars_for(policy, facts, arguments)
-    contact_at = arguments.contact.astimezone(ZoneInfo("UTC"))
-    return ladder_told(pack, policy, facts, calendars, contact_at, notes)
+    return ladder_told(pack, policy, facts, calendars, arguments.contact, notes)
 
 
 def _require_known(pack: Pack, facts: Circumstances) -> None:
