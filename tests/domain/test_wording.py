@@ -57,9 +57,13 @@ FACTS = {
     "closed_as": "CONFIRMED",
     "code": "123 456",
 }
-ABOUT_AN_ESCALATION = [
-    kind for kind in NoticeKind if kind not in {NoticeKind.LETTER, NoticeKind.SIGN_IN_CODE}
-]
+ABOUT_SOMETHING_ELSE = {
+    NoticeKind.LETTER,
+    NoticeKind.SIGN_IN_CODE,
+    NoticeKind.EXPEDITE_ASKED,
+    NoticeKind.EXPEDITE_DECIDED,
+}
+ABOUT_AN_ESCALATION = [kind for kind in NoticeKind if kind not in ABOUT_SOMETHING_ELSE]
 CLOCK_TIME = re.compile(r"\d\d:\d\d")
 ZONED_TIME = re.compile(r"\d\d:\d\d (?:UTC[+-]\d\d:\d\d|[A-Z]{3,4})")
 

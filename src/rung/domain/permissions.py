@@ -50,6 +50,8 @@ class Act(StrEnum):
     CONFIRM = "CONFIRM"
     REJECT = "REJECT"
     WITHDRAW = "WITHDRAW"
+    ASK_EXPEDITE = "ASK_EXPEDITE"
+    DECIDE_EXPEDITE = "DECIDE_EXPEDITE"
     NAME_CCM = "NAME_CCM"
     KEEP_CALENDARS = "KEEP_CALENDARS"
     KEEP_POLICIES = "KEEP_POLICIES"
@@ -100,6 +102,8 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.CONFIRM: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.REJECT: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.WITHDRAW: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.ASK_EXPEDITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.DECIDE_EXPEDITE: (frozenset({Role.CCM, Role.MANAGER}), _CARRIER_SIDE),
     Act.NAME_CCM: (
         frozenset({Role.CHANNEL_MANAGER, Role.MANAGER, Role.ADMINISTRATOR}),
         _CARRIER_SIDE,
@@ -129,6 +133,9 @@ _WHO: dict[Act, str] = {
     Act.CONFIRM: "Only contacts named for this account may confirm.",
     Act.REJECT: "Only contacts named for this account may reject the resolution.",
     Act.WITHDRAW: "Only contacts named for this account may withdraw.",
+    Act.ASK_EXPEDITE: "Only contacts named for this account may ask for an earlier date.",
+    Act.DECIDE_EXPEDITE: "The level that the policy names, or one above it, decides on an earlier "
+    "date.",
     Act.NAME_CCM: "The channel manager names the care manager.",
     Act.KEEP_CALENDARS: "Administrators keep the calendars.",
     Act.KEEP_POLICIES: "Administrators and managers keep the policies.",

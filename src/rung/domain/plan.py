@@ -171,6 +171,8 @@ class NoticeKind(StrEnum):
     CALENDAR_MOVED = "calendar.moved"
     POLICY_MOVED = "policy.moved"
     LETTER = "letter.issued"
+    EXPEDITE_ASKED = "expedite.asked"
+    EXPEDITE_DECIDED = "expedite.decided"
     SIGN_IN_CODE = "sign-in.code"
 
 

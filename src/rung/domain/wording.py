@@ -12,6 +12,7 @@ from typing import Any
 from rung.domain import wording_calendars as calendars
 from rung.domain import wording_carrier as carrier
 from rung.domain import wording_customer as customer
+from rung.domain import wording_expedites as expedites
 from rung.domain import wording_orders as orders
 from rung.domain import wording_waivers as waivers
 from rung.domain.plan import NoticeKind
@@ -95,6 +96,8 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.CCM_NAMED: _for(orders.care_manager_named, orders.care_manager_named_inside),
     NoticeKind.CALENDAR_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
     NoticeKind.POLICY_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
+    NoticeKind.EXPEDITE_ASKED: _for(expedites.asked, expedites.asked_inside),
+    NoticeKind.EXPEDITE_DECIDED: _for(expedites.decided, expedites.decided_inside),
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
 }

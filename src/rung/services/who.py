@@ -150,6 +150,14 @@ def _customers(escalation: Escalation, *, counterpart: int | None) -> list[Perso
     )
 
 
+def customers_of(account_id: int) -> list[Person]:
+    """Everybody of an account who may escalate."""
+    contacts = AccountContact.objects.filter(account=account_id, may_escalate=True)
+    return list(
+        Person.objects.filter(pk__in=contacts.values("person"), is_active=True).order_by("pk")
+    )
+
+
 def _at_level(
     escalation: Escalation, level: int, *, cover: bool, at: datetime
 ) -> list[Person | None]:

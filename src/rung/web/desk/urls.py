@@ -17,6 +17,11 @@ urlpatterns = [
     path("desk/orders/<str:reference>/contacts/", contacts.contacts, name="contacts"),
     path("desk/orders/<str:reference>/contacts.pdf", contacts.contacts_pdf, name="contacts_pdf"),
     path("desk/orders/<str:reference>/ccm/", orders.name_care_manager, name="name_ccm"),
+    path(
+        "desk/orders/<str:reference>/expedite/<uuid:expedite_id>/",
+        orders.decide,
+        name="decide_expedite",
+    ),
     path("desk/unmatched/", orders.unmatched_orders, name="unmatched"),
     path("desk/escalations/", escalations.escalations, name="escalations"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),

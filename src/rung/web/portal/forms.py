@@ -135,6 +135,22 @@ def time_field(label: str) -> forms.TimeField:
     )
 
 
+class ExpediteForm(PressForm):
+    """The earlier day, and why it is needed."""
+
+    wanted_day = forms.DateField(
+        label="By which day do you need it?",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
+    )
+    reason = forms.CharField(
+        max_length=LONGEST,
+        label="Why earlier?",
+        help_text="Who decides reads it first.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class ContactForm(PressForm):
     """A call or mail to the carrier. Without a day and a time it was just now."""
 

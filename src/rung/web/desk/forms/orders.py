@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from rung.domain.expedites import Decision
 from rung.models import Person
-from rung.web.common.fields import PressForm
+from rung.web.common.fields import PressForm, WordsField
 
 
 class NameForm(PressForm):
@@ -25,3 +26,29 @@ class NameForm(PressForm):
     def chosen_name(self) -> str:
         """Who was chosen; only of a valid form."""
         return self.names[self.cleaned_data["ccm"]]
+
+
+class ExpediteForm(PressForm):
+    """The answer to a request for an earlier date; the button says which."""
+
+    words = WordsField(
+        label="Your words to the customer",
+        hint="Say why, if you do not grant it.",
+        rows=2,
+        required=False,
+    )
+    offered_day = forms.DateField(
+        label="Another day you can offer instead",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
+    )
+
+    def __init__(self, *args: Any, may_offer: bool, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, auto_id="id_expedite_%s", **kwargs)
+        if not may_offer:
+            del self.fields["offered_day"]
+
+    def decision(self, *, granted: bool) -> Decision:
+        """What was answered; only of a valid form."""
+        return Decision(granted, self.cleaned_data["words"], self.cleaned_data.get("offered_day"))
