@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from rung.domain.permissions import Role
-from rung.models import Absence, AccountContact, LevelHolder, PolicyVersion
+from rung.models import Absence, AccountContact, LevelHolder, Policy, PolicyVersion
+from rung.models.rebases import PolicyMove, PolicyRebase
 from rung.services import engaging
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain, person
 from tests.policies import standard_document
@@ -139,6 +140,78 @@ def test_while_somebody_is_away_the_cover_is_named_with_until_when(world, custom
     assert "Dana Reyes , away until Mon 10:00 EST" in page
     assert "Ruth Adeyemi , covers for Dana Reyes until Mon 10:00 EST +1 303 555 0177" in page
     assert "dana.reyes@example.com" not in page
+
+
+def test_who_was_engaged_for_somebody_away_is_named_with_both(world, customer, client):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+    world.manager.cover = person("Ruth Adeyemi", Role.MANAGER)
+    world.manager.save()
+    Absence.objects.create(person=world.manager, starts_at=mountain(23, 8), ends_at=mountain(30, 8))
+    engage(world, escalation, 2, TUESDAY_1030)
+
+    page = words(signed_in(client, world.customer, now=TUESDAY_1030).get(PAGE))
+
+    assert "Ruth Adeyemi , covering for Morgan Ellis" in page
+    assert "Ruth Adeyemi gives you the contact." in page
+
+
+def routing(*rules):
+    """The routing table in force."""
+    policy, _ = Policy.objects.get_or_create(name="routing")
+    PolicyVersion.objects.create(
+        policy=policy,
+        number=policy.versions.count() + 1,
+        document={"name": "routing", "kind": "routing", "rules": list(rules)},
+        published_at=mountain(2, 8),
+    )
+
+
+def test_where_no_matrix_applies_it_says_who_handles_the_order(world, customer):
+    routing({"when": {"region": "WEST"}, "refer": "Turn to your account executive."})
+
+    assert "Turn to your account executive." in words(customer.get(PAGE))
+    assert "Turn to your account executive." in said(customer.get(PDF))
+
+
+def test_it_says_by_which_rule_the_matrix_was_chosen(world, customer):
+    routing(
+        {"when": {"region": "EAST"}, "policy": "other"},
+        {"when": {"region": "WEST"}, "policy": "standard"},
+    )
+    reason = "matched by rule 2 because region = WEST."
+
+    assert f"Policy standard v1; {reason}" in words(customer.get(PAGE))
+    assert reason in said(customer.get(PDF))
+    world.raised(phoned_at=MONDAY_1530)
+    assert f"Runs on policy standard v1, as when you opened it; {reason}" in words(
+        customer.get(PAGE)
+    )
+
+
+def test_an_escalation_that_was_moved_to_a_newer_version_says_why(world, customer):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+    newer = published(world, **standard_document())
+    rebase = PolicyRebase.objects.create(
+        policy=world.policy.policy,
+        version=newer,
+        reason="Everybody gets the shorter times.",
+        ordered_at=TUESDAY_0820,
+        ordered_by=world.administrator,
+        finished_at=TUESDAY_0820,
+    )
+    PolicyMove.objects.create(
+        rebase=rebase,
+        escalation=escalation,
+        from_version=world.policy,
+        to_version=newer,
+        recorded_at=TUESDAY_0820,
+    )
+    escalation.policy = newer
+    escalation.save(update_fields=["policy"])
+
+    page = words(customer.get(f"/escalations/{escalation.reference}/"))
+
+    assert "policy standard v2, to which it was moved: Everybody gets the shorter times;" in page
 
 
 def test_only_the_channels_of_the_policy_are_shown(world, customer):

@@ -55,6 +55,12 @@ class Rules:
         return frozenset(row.level for row in rows)
 
     @property
+    def covered(self) -> dict[int, str]:
+        """For whom somebody stood in when a level was engaged."""
+        rows = self.escalation.levels.all() if self.escalation else ()
+        return {row.level: row.cover_for.name for row in rows if row.cover_for is not None}
+
+    @property
     def levels(self) -> tuple[Level, ...]:
         """The levels, and of those that go on without end the next one."""
         return self.policy.through(max(self.engaged, default=0) + 1)
@@ -121,7 +127,7 @@ def _reached(reading: Reading, level: Level) -> Iterator[Reached]:
         if each.person is None:
             yield Reached(each.outside, each.title)
             continue
-        yield _as_reached(reading, level, each.person, _note(reading, each), hide=each.away)
+        yield _as_reached(reading, level, each.person, _note(reading, level, each), hide=each.away)
         if each.cover is not None:
             until = f" until {show(each.until, reading.zone, reading.now)}" if each.until else ""
             note = f"covers for {each.person.name}{until}"
@@ -146,11 +152,12 @@ def _as_reached(
     )
 
 
-def _note(reading: Reading, each: OnLevel) -> str:
+def _note(reading: Reading, level: Level, each: OnLevel) -> str:
+    covers = reading.rules.covered.get(level.number, "")
     away = ""
     if each.away:
         away = f"away until {show(each.until, reading.zone, reading.now)}" if each.until else "away"
-    return ", ".join(filter(None, (each.title, away)))
+    return ", ".join(filter(None, (each.title, covers and f"covering for {covers}", away)))
 
 
 def _falls_to_channel_manager(level: Level) -> bool:
@@ -178,12 +185,21 @@ def _how_to_get(reading: Reading, level: Level) -> str:
     rules = reading.rules
     if level.given_by is not None:
         giver = rules.policy.level(level.given_by)
-        names = reading.people.get(giver.number, ()) if _named(reading, giver) else ()
-        name = next((each.person.name for each in names if each.person), f"Level {giver.number}")
-        return f"{name} gives you the contact."
-    entry = rules.order.entry_point()
-    asked = f"; ask {entry.name}" if entry else ""
+        name = _who_is_there(reading, giver) if _named(reading, giver) else ""
+        return f"{name or f'Level {giver.number}'} gives you the contact."
+    name = _who_is_there(reading, rules.policy.level(1))
+    asked = f"; ask {name}" if name else ""
     return f"The contact is given on request{asked}."
+
+
+def _who_is_there(reading: Reading, level: Level) -> str:
+    """The first person of a level who can be reached, or their cover; empty when nobody can."""
+    for each in reading.people.get(level.number, ()):
+        person = each.cover if each.away else each.person
+        if person is not None:
+            return person.name
+    manager = reading.rules.order.account.channel_manager
+    return manager.name if manager and level.number == 1 else ""
 
 
 def _nobody(reading: Reading, level: Level) -> str:
