@@ -183,7 +183,7 @@ def test_publishing_makes_a_version_and_moves_nothing(world, director):
     answer = director.post(PUBLISH, {**as_drawn(page), "words": "Managers agreed to three hours"})
 
     said = page.content.decode()
-    assert "opens after 3 business hours, before 4 business hours" in said
+    assert "opens after 3 business hours instead of 4 business hours" in said
     assert answer.status_code == 303
     version = PolicyVersion.objects.get(number=2)
     assert (version.published_by, version.words) == (

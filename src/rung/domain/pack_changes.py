@@ -95,7 +95,7 @@ def _differences(old: Row, new: Row, opening: str) -> Iterator[str]:
 
 
 def _then(old: Any, new: Any) -> str:  # noqa: ANN401 - values of the document
-    return f"{_value(new)}, before {_value(old)}"
+    return f"{_value(new)} instead of {_value(old)}"
 
 
 def _value(value: Any) -> str:  # noqa: ANN401

@@ -133,7 +133,8 @@ def facts(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         rows += _expedite(document)
     if "expedite" in document:
         rows += _expedite(document["expedite"])
-    return tuple((term, said(value)) for term, value in rows if value not in (None, [], ""))
+    told = [(term, value) for term, value in rows if value not in (None, [], "")]
+    return tuple((term, _sentence(said(value))) for term, value in told)
 
 
 def _level(level: Mapping[str, Any], number: int, *, free: bool) -> LevelRow:
@@ -152,11 +153,15 @@ def _level(level: Mapping[str, Any], number: int, *, free: bool) -> LevelRow:
         number=number,
         label=level.get("label", f"Level {number}"),
         title=said(level.get("title", UNKNOWN_WORD)),
-        opens=_opens(level, number, free=free),
-        acknowledges="no answer is owed" if within is None else said(within),
+        opens=_sentence(_opens(level, number, free=free)),
+        acknowledges=_sentence("no answer is owed" if within is None else said(within)),
         contact=f"{contact}: {channels}" if channels else contact,
         notes=tuple(f"{term}: {value}" for term, value in notes if value),
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _opens(level: Mapping[str, Any], number: int, *, free: bool) -> str:

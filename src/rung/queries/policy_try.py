@@ -117,12 +117,14 @@ def _levels(ladders: Sequence[Sequence[TriedAnswer]]) -> list[TriedLevel]:
 def _answer(
     tried: Tried, rules: Policy, step: Step, question: Question, beside: TriedAnswer | None
 ) -> TriedAnswer:
-    words, at, why = NEVER_OPENS, None, None
+    words, why = NEVER_OPENS, None
+    at: datetime | None = None
     match step.answer:
-        case At(at, facts, condition):
-            words = show_full(at, question.zone)
+        case At(opens, facts, condition):
+            at = opens
+            words = show_full(opens, question.zone)
             words = f"{words}, when {condition}" if condition else words
-            why = _why(facts, at, rules, step.level.number - 1, question.zone)
+            why = _why(facts, opens, rules, step.level.number - 1, question.zone)
         case Now():
             words, at = "At once", question.contact_at
         case When(condition):

@@ -64,7 +64,7 @@ class PolicyForm(DraftForm):
         self.base = base
         self.of, self.heads, self.each, most = KINDS[Kind(base.get("kind", Kind.LADDER.value))]
         stored: Sequence[Mapping[str, Any]] = base.get(self.of, ())
-        self.initial |= {"edition": edition, "rows": len(stored)}
+        self.initial.update(edition=edition, rows=len(stored))
         self.count = min(_count(data, len(stored)), most)
         for head in self.heads:
             self._add(head.name, head, base)

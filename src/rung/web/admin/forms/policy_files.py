@@ -88,7 +88,8 @@ class PackFileForm(PressForm):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(TOO_LARGE)
-        return file.read()
+        content: bytes = file.read()
+        return content
 
 
 class NewPolicyForm(PressForm):

@@ -60,7 +60,7 @@ class TryPolicyForm(forms.Form):
                     label=name.capitalize(), required=False, choices=choices
                 )
         here = now.astimezone(ZoneInfo(zone)).strftime(LOOK)
-        self.initial |= {"contact": here, "zone": zone}
+        self.initial.update(contact=here, zone=zone)
 
     def clean_zone(self) -> str:
         """A zone there is."""
