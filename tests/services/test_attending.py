@@ -196,6 +196,17 @@ def test_the_most_specific_row_wins_over_the_regions(world, row, wins):
     assert (found == special) is wins
 
 
+def test_a_party_outside_holds_a_level_by_its_words_and_is_never_away(world):
+    LevelHolder.objects.filter(level=2).update(person=None, outside="Rail commission, +1 303 1")
+    escalation = world.raised()
+
+    engage(world, escalation)
+
+    assert engaged(escalation) == [(1, "Dana Reyes"), (2, None)]
+    notice = told(NoticeKind.LEVEL_ENGAGED, world.customer).get()
+    assert notice.context["holder_name"] == "Rail commission, +1 303 1"
+
+
 def test_somebody_who_left_answers_for_nothing(world):
     world.manager.is_active = False
     world.manager.save(update_fields=["is_active"])

@@ -12,7 +12,7 @@ from django.http import Http404
 from rung.domain.calendar_changes import changes
 from rung.domain.calendar_records import VersionSource
 from rung.domain.instants import show_full, show_week
-from rung.models import Calendar, CalendarVersion, Clock, PolicyVersion, Region
+from rung.models import Calendar, CalendarVersion, Clock, Person, PolicyVersion, Region
 
 VERSIONS_SHOWN = 20
 
@@ -94,6 +94,9 @@ def users_of(versions: Iterable[CalendarVersion]) -> dict[int, tuple[str, ...]]:
     uses: dict[int, list[str]] = {version.calendar_id: [] for version in versions}
     for region in Region.objects.filter(calendar__in=uses).order_by("name"):
         uses[region.calendar_id].append(f"Region {region.name}")
+    people = Person.objects.filter(calendar__in=uses).order_by("name")
+    for name, calendar_id in people.values_list("name", "calendar"):
+        uses[calendar_id].append(f"Reminders to {name}")
     ids = {version.calendar.name: version.calendar_id for version in versions}
     policies = PolicyVersion.objects.order_by("policy_id", "-number").distinct("policy_id")
     for policy in policies.select_related("policy"):

@@ -156,12 +156,12 @@ def _holder(
     )
     if reached is not None:
         found = Holder(reached)
-    elif engaged is not None:
+    elif engaged is not None and engaged.holder is not None:
         found = Holder(engaged.holder, engaged.cover_for)
     else:
         found = holder_of(escalation.order, level, at, track=escalation.track)
     return {
-        "holder_name": found.person.name if found.person else None,
+        "holder_name": found.person.name if found.person else found.outside or None,
         "cover_for_name": found.cover_for.name if found.cover_for else None,
         "reached": reached is not None,
     }
