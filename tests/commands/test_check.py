@@ -9,6 +9,7 @@ from rung.commands import check
 from rung.models import Clock
 from rung.services.engaging import engage_next
 from rung.services.settling import settle_due
+from rung.services.waivers import ask_waiver
 from tests.builders import TUESDAY_1030, mountain, running
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,19 @@ def test_nothing_differs_while_clocks_run_warn_and_are_missed(escalation, capsys
     assert said == [
         f"{Clock.objects.filter(settled_at=None).count()} running clocks, 0 differences."
     ]
+
+
+@pytest.mark.parametrize("minute", [0, 35, 50, 58])
+def test_nothing_differs_while_a_decision_on_a_waiver_is_owed(world, escalation, capsys, minute):
+    ask_waiver(
+        escalation_id=escalation.id,
+        trigger="life-and-safety",
+        evidence="Forty beds.",
+        doing=world.customer_at(mountain(24, 11)),
+    )
+    settle_due(now=mountain(24, 11, minute))
+
+    assert checked(capsys)[0] == 0
 
 
 def test_at_the_due_instant_itself_nothing_differs(escalation, capsys):

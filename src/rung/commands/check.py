@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockKind, due_at, wake_at
+from rung.domain.clocks import due_at, wake_at
 from rung.domain.instants import show_full
+from rung.domain.settling import WARNING_KINDS
 from rung.models import Clock
 from rung.models.clocks import with_facts
 from rung.services.snapshots import running_clock
@@ -17,7 +18,6 @@ EXAMPLES = """  rung check"""
 
 AT_ONCE = 2000
 LOOKED_AGAIN_WITHIN = timedelta(seconds=1)  # a duty is looked at again just after it was due
-_WARNS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +51,7 @@ def differences(clock: Clock) -> Iterator[str]:
     if clock.due_at != expected_due:
         yield f"{name}: due {_said(clock.due_at)}, should be {_said(expected_due)}"
     policy = clock.escalation.rules()
-    percents = policy.warn_at if rules.kind in _WARNS else ()
+    percents = policy.warn_at if rules.kind in WARNING_KINDS else ()
     wake = wake_at(rules.facts, percents, rules.warned)
     if not _wakes_in_time(clock.wake_at, wake):
         yield f"{name}: wakes {_said(clock.wake_at)}, should wake {_said(wake)}"
