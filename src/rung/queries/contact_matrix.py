@@ -180,6 +180,9 @@ def _hours(rules: Rules, zone: str, now: datetime) -> Iterator[str]:
     ):
         return
     hours = hours_words(rules.calendar, zone=zone, now=now)
-    yield f"Business hours are {hours}; holidays are not counted."
+    if rules.policy.hours_published:
+        yield f"Business hours are {hours}; holidays are not counted."
+    else:
+        yield f"Its business hours are not published; those of the region count: {hours}."
     for number, calendar in rules.own_calendars.items():
         yield f"At level {number} they are {hours_words(calendar, zone=zone, now=now)}."
