@@ -6,6 +6,7 @@ import pytest
 
 from rung.domain.calendar_records import Review, VersionSource
 from rung.domain.calendars import Holiday
+from rung.domain.matching import Circumstances
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import OrderStatus
 from rung.models import (
@@ -23,6 +24,7 @@ from rung.models import (
     PolicyVersion,
     Region,
 )
+from rung.models.in_force import InForce
 from rung.services.csv_table import CannotImport
 from rung.services.import_people import import_people, preview_people
 from rung.services.letters import issue_letters
@@ -134,12 +136,20 @@ def test_a_company_comes_in_from_one_file_whatever_the_order_of_its_lines(db):
     assert Absence.objects.get().starts_at == datetime(2026, 11, 20, 7, tzinfo=UTC)
 
 
-def test_the_first_import_publishes_the_standard_policy_and_says_so(db):
+def test_the_first_import_publishes_the_standard_policy_for_every_order_and_says_so(db):
     first, second = load(*COMPANY), load(*COMPANY)
 
     assert first.deltas == ["policy standard published: nothing had been published before"]
     assert second.deltas == []
-    assert PolicyVersion.objects.get().document["name"] == "standard"
+    published = PolicyVersion.objects.select_related("policy").order_by("policy__name")
+    assert [str(version) for version in published] == ["routing v1", "standard v1"]
+    assert {version.words for version in published} == {"The policy that comes with the program."}
+    facts = Circumstances(product="Voice", region="WEST")
+    chosen = InForce.read().choose(facts)
+    assert (chosen.version, chosen.words) == (
+        published[1],
+        "matched by rule 1 because it is for every order",
+    )
 
 
 def test_the_same_file_again_changes_nothing(db):

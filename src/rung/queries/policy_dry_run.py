@@ -5,16 +5,18 @@ read for all of them together.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockFacts, ClockKind, Outcome
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Pause, Target, TargetKind
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy as PolicyRules
 from rung.domain.packs import Kind, Pack, PolicyError, read_pack
@@ -36,12 +38,18 @@ from rung.domain.policy_rebasing import (
 )
 from rung.domain.rebasing import moved_thing
 from rung.domain.vocabulary import Status
-from rung.models import CalendarVersion, Clock, EngagedLevel, Escalation, LevelCalendar
-from rung.models.clocks import with_facts
+from rung.models import (
+    CalendarVersion,
+    Clock,
+    ClockPause,
+    EngagedLevel,
+    Escalation,
+    LevelCalendar,
+    PolicyVersion,
+)
 from rung.models.house import newest_calendar
 
 LINES = 50
-AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -94,55 +102,53 @@ def dry_run(document: Mapping[str, Any], *, now: datetime, older_than: int | Non
     pack = read_pack(document, older_than or 0)
     if pack.kind is not Kind.LADDER:
         return _counted(0, [], [])
-    found = (
-        Escalation.objects.exclude(status=Status.CLOSED.value)
-        .filter(policy__policy__name=pack.name)
-        .select_related("policy", "calendar", "account", "order__region__calendar")
-        .order_by("number")
-    )
+    live = ~Q(status=Status.CLOSED.value) & Q(policy__policy__name=pack.name)
     if older_than is not None:
-        found = found.filter(policy__number__lt=older_than)
-    count = 0
+        live &= Q(policy__number__lt=older_than)
+    rows = _Rows.read(live)
+    look = _Look(pack, rows, now)
     lines: list[DryLine] = []
     stays: list[Stays] = []
-    look = _Look(pack, now)
-    for batch in _batches(found):
-        count += len(batch)
-        for escalation, answer in look.at(batch):
-            if isinstance(answer, str):
-                stays.append(_stays(escalation, answer))
-            else:
-                lines += _lines(escalation, answer, now)
-    return _counted(count, lines, stays)
+    for each in rows.escalations:
+        answer = look.at(each)
+        if isinstance(answer, str):
+            stays.append(Stays(f"ESC-{each.number}", each.number, each.account, answer))
+        else:
+            lines += _lines(each, answer, now)
+    return _counted(len(rows.escalations), lines, stays)
+
+
+@dataclass(frozen=True)
+class _Live:
+    """A live escalation, as far as a move of its policy looks at it."""
+
+    id: UUID
+    number: int
+    account: str
+    status: str
+    raised_at: datetime
+    policy: int
+    calendar: int
+    region: str  # the name of its region's calendar
+    facts: Circumstances
 
 
 class _Look:
-    """What each escalation of a batch would do."""
+    """What each escalation would do, by the rule that moves it."""
 
-    def __init__(self, pack: Pack, now: datetime) -> None:
-        self._pack, self._now = pack, now
+    def __init__(self, pack: Pack, rows: "_Rows", now: datetime) -> None:
+        self._pack, self._rows, self._now = pack, rows, now
         self._newest = cache(_newest)
-        self._rules = cache(self._resolved)
+        self._new = cache(self._resolved)
 
-    def at(self, batch: Sequence[Escalation]) -> Iterator[tuple[Escalation, Following | str]]:
-        """Each escalation with what would change, or why it stays."""
-        rows = _Rows.read(batch)
-        for escalation in batch:
-            yield escalation, self._answer(escalation, rows)
-
-    def _resolved(self, facts: Circumstances) -> PolicyRules | str:
-        try:
-            return self._pack.resolve(facts)
-        except PolicyError as why:
-            return str(why)
-
-    def _answer(self, escalation: Escalation, rows: "_Rows") -> Following | str:
-        new = self._rules(_facts(escalation))
+    def at(self, each: _Live) -> Following | str:
+        """What would change, or why it stays."""
+        new = self._new(each.facts)
         if isinstance(new, str):
             return new
-        versions = Versions(escalation.rules(), new, escalation.order.region.calendar.name)
-        current = rows.snapshot(escalation)
-        levels = {each.level for each in current.engaged}
+        current = self._rows.snapshot(each)
+        versions = Versions(current.policy, new, each.region)
+        levels = {engaged.level for engaged in current.engaged}
         owing = {clock.level for clock in current.running if clock.level is not None}
         if why := versions.stays(levels | owing):
             return why
@@ -152,81 +158,115 @@ class _Look:
             return str(why_not.args[0])
         return following(current, versions, calendars, reason="", now=self._now)
 
+    def _resolved(self, facts: Circumstances) -> PolicyRules | str:
+        try:
+            return self._pack.resolve(facts)
+        except PolicyError as why:
+            return str(why)
+
 
 @dataclass(frozen=True)
 class _Rows:
-    """What the rules read, of many escalations together."""
+    """What the rules read, of all escalations together; no row of thousands is made an object."""
 
-    engaged: Mapping[UUID, tuple[Engaged, ...]]
-    clocks: Mapping[UUID, tuple[RunningClock, ...]]
+    escalations: tuple[_Live, ...]
+    versions: Mapping[int, PolicyVersion]
+    calendars: Mapping[int, PinnedCalendar]
+    engaged: Mapping[UUID, Sequence[Engaged]]
+    clocks: Mapping[UUID, Sequence[RunningClock]]
     opened: Mapping[UUID, datetime]  # the end of an interval, by the level it is of
     levels: Mapping[UUID, Mapping[int, PinnedCalendar]]
 
     @classmethod
-    def read(cls, batch: Sequence[Escalation]) -> "_Rows":
-        keys = [escalation.pk for escalation in batch]
-        engaged: dict[UUID, list[Engaged]] = defaultdict(list)
-        for row in EngagedLevel.objects.filter(escalation__in=keys).order_by("level"):
-            engaged[row.escalation_id].append(Engaged(row.id, row.level, row.received_at))
-        clocks: dict[UUID, list[RunningClock]] = defaultdict(list)
-        for clock in _running(keys):
-            clocks[clock.escalation_id].append(_running_clock(clock))
+    def read(cls, live: Q) -> "_Rows":
+        """All that there is about the escalations for which that holds."""
+        found = Escalation.objects.filter(live)
+        calendars = {
+            version.pk: PinnedCalendar(version.pk, version.as_domain())
+            for version in CalendarVersion.objects.all()
+        }
         levels: dict[UUID, dict[int, PinnedCalendar]] = defaultdict(dict)
-        for own in LevelCalendar.objects.filter(escalation__in=keys).select_related("calendar"):
-            levels[own.escalation_id][own.level] = _pinned(own.calendar)
+        own = LevelCalendar.objects.filter(escalation__in=found)
+        for key, level, calendar in own.values_list("escalation", "level", "calendar"):
+            levels[key][level] = calendars[calendar]
         return cls(
-            engaged={key: tuple(rows) for key, rows in engaged.items()},
-            clocks={key: tuple(rows) for key, rows in clocks.items()},
-            opened=_opened(keys),
+            escalations=_escalations(found),
+            versions=PolicyVersion.objects.in_bulk(
+                list(found.order_by().values_list("policy", flat=True).distinct())
+            ),
+            calendars=calendars,
+            engaged=_engaged(found),
+            clocks=_clocks(found, calendars),
+            opened=_opened(found),
             levels=levels,
         )
 
-    def snapshot(self, escalation: Escalation) -> Snapshot:
+    def snapshot(self, each: _Live) -> Snapshot:
         """An escalation as far as a move of its policy reads it."""
-        engaged = self.engaged.get(escalation.pk, ())
+        engaged = tuple(self.engaged.get(each.id, ()))
+        calendars = Calendars(self.calendars[each.calendar], self.levels.get(each.id, {}))
         return Snapshot(
-            id=escalation.pk,
-            status=Status(escalation.status),
-            policy=escalation.rules(),
-            calendars=Calendars(_pinned(escalation.calendar), self.levels.get(escalation.pk, {})),
-            raised_at=escalation.raised_at,
+            id=each.id,
+            status=Status(each.status),
+            policy=self.versions[each.policy].rules(each.facts),
+            calendars=calendars,
+            raised_at=each.raised_at,
             engaged=engaged,
-            running=self.clocks.get(escalation.pk, ()),
+            running=tuple(self.clocks.get(each.id, ())),
             opens_at=self.opened.get(engaged[-1].id) if engaged else None,
         )
 
 
-def _batches(found: Any) -> Iterator[list[Escalation]]:  # noqa: ANN401 - a query of escalations
-    batch: list[Escalation] = []
-    for escalation in found.iterator(chunk_size=AT_ONCE):
-        batch.append(escalation)
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _running(keys: Sequence[UUID]) -> Iterable[Clock]:
-    kinds = [kind.value for kind in MOVING]
-    return with_facts(Clock.objects.filter(escalation__in=keys, settled_at=None, kind__in=kinds))
-
-
-def _running_clock(clock: Clock) -> RunningClock:
-    return RunningClock(
-        id=clock.id,
-        kind=ClockKind(clock.kind),
-        subject_id=clock.subject_id,
-        level=clock.level,
-        facts=clock.facts(),
-        due_at=clock.due_at,
-        warned=clock.warned_percent,
+def _escalations(found: QuerySet[Escalation]) -> tuple[_Live, ...]:
+    rows = found.order_by("number").values_list(
+        "pk", "number", "account__name", "status", "raised_at", "policy", "calendar",
+        "order__region__calendar__name", "severity", "priority", "track",
+    )  # fmt: skip
+    return tuple(
+        _Live(*row[:8], Circumstances(severity=row[8], priority=row[9], track=row[10]))
+        for row in rows
     )
 
 
-def _opened(keys: Sequence[UUID]) -> dict[UUID, datetime]:
+def _engaged(found: QuerySet[Escalation]) -> Mapping[UUID, Sequence[Engaged]]:
+    engaged: dict[UUID, list[Engaged]] = defaultdict(list)
+    rows = EngagedLevel.objects.filter(escalation__in=found).order_by("level")
+    for key, engagement, level, at in rows.values_list("escalation", "id", "level", "received_at"):
+        engaged[key].append(Engaged(engagement, level, at))
+    return engaged
+
+
+def _clocks(
+    found: QuerySet[Escalation], calendars: Mapping[int, PinnedCalendar]
+) -> Mapping[UUID, Sequence[RunningClock]]:
+    """The running clocks that may move. What they were before makes no difference here."""
+    running = Clock.objects.filter(
+        escalation__in=found, settled_at=None, kind__in=[kind.value for kind in MOVING]
+    )
+    pauses: dict[UUID, list[Pause]] = defaultdict(list)
+    stretches = ClockPause.objects.filter(clock__in=running).order_by("paused_at")
+    columns = ("clock", "paused_at", "resumed_at", "reason")
+    for key, start, end, reason in stretches.values_list(*columns):
+        pauses[key].append(Pause(start, end, reason))
+    clocks: dict[UUID, list[RunningClock]] = defaultdict(list)
+    for row in running.values_list(
+        "escalation", "id", "kind", "subject_id", "level", "due_at", "warned_percent",
+        "started_at", "target_kind", "target_amount", "target_at", "calendar",
+    ):  # fmt: skip
+        key, clock, kind, subject, level, due, warned, started, of, amount, at, calendar = row
+        facts = ClockFacts(
+            started_at=started,
+            target=Target(TargetKind(of), amount, at),
+            calendar=calendars[calendar].calendar,
+            pauses=tuple(pauses.get(clock, ())),
+        )
+        clocks[key].append(RunningClock(clock, ClockKind(kind), subject, level, facts, due, warned))
+    return clocks
+
+
+def _opened(found: QuerySet[Escalation]) -> Mapping[UUID, datetime]:
     ends = (
-        Clock.objects.filter(escalation__in=keys, kind=ClockKind.INTERVAL.value)
+        Clock.objects.filter(escalation__in=found, kind=ClockKind.INTERVAL.value)
         .exclude(outcome=Outcome.REPLACED.value)
         .exclude(due_at=None)
         .values_list("subject_id", "due_at")
@@ -234,40 +274,26 @@ def _opened(keys: Sequence[UUID]) -> dict[UUID, datetime]:
     return {subject: due for subject, due in ends if due is not None}
 
 
-def _pinned(version: CalendarVersion) -> PinnedCalendar:
-    return PinnedCalendar(version.pk, version.as_domain())
-
-
 def _newest(name: str) -> PinnedCalendar:
     version = newest_calendar(name)
     if version is None:
         raise LookupError(f"There is no calendar named “{name}”.")
-    return _pinned(version)
+    return PinnedCalendar(version.pk, version.as_domain())
 
 
-def _facts(escalation: Escalation) -> Circumstances:
-    return Circumstances(
-        severity=escalation.severity, priority=escalation.priority, track=escalation.track
-    )
-
-
-def _stays(escalation: Escalation, why: str) -> Stays:
-    return Stays(escalation.reference, escalation.number, escalation.account.name, why)
-
-
-def _lines(escalation: Escalation, found: Following, now: datetime) -> Iterator[DryLine]:
+def _lines(of: _Live, found: Following, now: datetime) -> Iterator[DryLine]:
     for each in found.clocks:
         if each.differs:
-            yield _line_of(escalation, each, now)
+            yield _line_of(of, each, now)
     for start in found.begins:
-        yield _line_of_start(escalation, start, now)
+        yield _line_of_start(of, start, now)
 
 
-def _line_of(escalation: Escalation, each: Followed, now: datetime) -> DryLine:
+def _line_of(of: _Live, each: Followed, now: datetime) -> DryLine:
     return DryLine(
-        reference=escalation.reference,
-        number=escalation.number,
-        account=escalation.account.name,
+        reference=f"ESC-{of.number}",
+        number=of.number,
+        account=of.account,
         what=_what(each.clock.kind, each.clock.level),
         before=each.clock.due_at,
         after=each.due_at,
@@ -276,13 +302,13 @@ def _line_of(escalation: Escalation, each: Followed, now: datetime) -> DryLine:
     )
 
 
-def _line_of_start(escalation: Escalation, start: Start, now: datetime) -> DryLine:
+def _line_of_start(of: _Live, start: Start, now: datetime) -> DryLine:
     due = rules.due_at(ClockFacts(start.started_at, start.target, start.calendar.calendar))
     after = None if due is NEVER else due
     return DryLine(
-        reference=escalation.reference,
-        number=escalation.number,
-        account=escalation.account.name,
+        reference=f"ESC-{of.number}",
+        number=of.number,
+        account=of.account,
         what=_what(start.kind, start.level),
         before=None,
         after=after,

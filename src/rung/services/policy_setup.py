@@ -1,18 +1,28 @@
-"""The first policy: without one nothing can be engaged."""
+"""The first policies: without one nothing can be engaged."""
 
 from datetime import datetime
 
 from rung.models import Policy, PolicyVersion
 from rung.services.intake import preset_document
 
-FIRST = "standard"  # the preset that a new house begins with
+FIRST = ("standard", "routing")  # the presets that a new house begins with
+WORDS = "The policy that comes with the program."
 
 
 def publish_standard_if_none(now: datetime) -> bool:
-    """Publish the standard policy where no policy has been published yet; whether it was needed."""
+    """Publish the standard policy, and the rule that sends every order to it, in a new house.
+
+    Nothing where a policy has been published; says whether it was needed.
+    """
     if PolicyVersion.objects.exists():
         return False
-    policy, _ = Policy.objects.get_or_create(name=FIRST)
-    document = preset_document(FIRST)
-    PolicyVersion.objects.create(policy=policy, number=1, document=document, published_at=now)
+    for name in FIRST:
+        policy, _ = Policy.objects.get_or_create(name=name)
+        PolicyVersion.objects.create(
+            policy=policy,
+            number=1,
+            document=preset_document(name),
+            published_at=now,
+            words=WORDS,
+        )
     return True
