@@ -79,6 +79,7 @@ def test_elapsed_time_is_counted_day_and_night_and_stands_still_in_a_pause():
     assert due_at(resumed) == at("2026-11-02 17:00")
     assert remaining(resumed, at("2026-11-02 15:00")) == 2 * HOUR
     assert sum(row.seconds for row in ledger(resumed, friday)) == 3 * day
+    assert [row.why for row in ledger(facts, friday)] == ["Day and night (clocks go back 1 h)"]
 
 
 # --- pause and resume (N5)

@@ -88,7 +88,7 @@ def _lines(step: Step, entry: Mapping[str, Any], zone: str) -> Iterator[str]:
     if isinstance(step.answer, At):
         rows = step.answer.rows(step.answer.at)
         yield f"  because  {_reason(step.level, step.answer.facts, rows, zone)}"
-        yield from (f"    {_row(row, step.answer.facts, zone)}" for row in rows)
+        yield from (f"    {_row(row, zone)}" for row in rows)
     yield f"  answers  {_answers(step, zone)}"
     yield f"  contact  {_contact(step.level)}"
     if "skipped_when" in entry:
@@ -124,12 +124,9 @@ def _reason(level: Level, facts: ClockFacts, rows: tuple[LedgerRow, ...], zone: 
     return sentence(rows, zone) or "nothing has to pass"
 
 
-def _row(row: LedgerRow, facts: ClockFacts, zone: str) -> str:
-    why = row.why
-    if row.kind in COUNTING and facts.target.kind is TargetKind.ELAPSED:
-        why = "Day and night"
+def _row(row: LedgerRow, zone: str) -> str:
     counted = show_duration(row.seconds) if row.kind in COUNTING else "not counted"
-    return f"{show_span(row.starts_at, row.ends_at, zone):<28}{counted:<14}{why}"
+    return f"{show_span(row.starts_at, row.ends_at, zone):<28}{counted:<14}{row.why}"
 
 
 def _answers(step: Step, zone: str) -> str:

@@ -16,9 +16,11 @@ from rung.domain.business_time import (
     first_close_after,
     nth_business_day_close,
 )
+from rung.domain.ledger import WHY, LedgerKind
 from rung.domain.refusals import RuleViolation
 
 DAY = 86400
+DAY_AND_NIGHT = "Day and night"  # why an hour counts where elapsed time is owed
 
 
 class ClockKind(StrEnum):
@@ -185,7 +187,11 @@ def ledger(facts: ClockFacts, now: datetime) -> tuple[LedgerRow, ...]:
     end: datetime | Never = now if facts.paused else due_at(facts)
     if end is NEVER:
         return ()
-    return explain_until(facts.counts_on, facts.started_at, end, now=now, pauses=_stretches(facts))
+    rows = explain_until(facts.counts_on, facts.started_at, end, now=now, pauses=_stretches(facts))
+    if facts.target.kind is not TargetKind.ELAPSED:
+        return rows
+    open_hours = WHY[LedgerKind.OPEN]
+    return tuple(replace(row, why=row.why.replace(open_hours, DAY_AND_NIGHT, 1)) for row in rows)
 
 
 def pause(facts: ClockFacts, *, reason: str, now: datetime) -> ClockFacts:
