@@ -36,6 +36,7 @@ def main() -> None:
         os.environ["DATABASE_URL"] = urls.owner
         importlib.import_module("pages").report(measure)  # Django can be set up only now
         importlib.import_module("coverage_proof").report()
+        importlib.import_module("policies").report()
 
 
 def measure(request: Callable[[], object]) -> tuple[float, float]:

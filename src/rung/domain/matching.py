@@ -73,9 +73,40 @@ class Matched:
         return f"matched by rule {self.number} because {self.because}"
 
 
+class Table:
+    """An ordered table of rules; as quick for many rules as for few.
+
+    For each dimension it knows which rules a value lets through, as the bits of a number; the
+    lowest bit that all dimensions leave is the first rule that holds.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._passes = [_passes(self._rules, name) for name in DIMENSIONS]
+
+    def match(self, facts: Circumstances) -> Matched | None:
+        """The first rule that holds; None where there is a gap."""
+        left = -1
+        for name, unnamed, by_value in self._passes:
+            left &= by_value.get(getattr(facts, name).casefold(), unnamed)
+        if not left:
+            return None
+        number = (left & -left).bit_length()
+        rule = self._rules[number - 1]
+        return Matched(number, rule, words_of(rule.when, facts))
+
+
+def _passes(rules: Sequence[Rule], name: str) -> tuple[str, int, dict[str, int]]:
+    """Which rules do not name a dimension, and for each value named which rules it lets through."""
+    unnamed, named = 0, dict[str, int]()
+    for place, rule in enumerate(rules):
+        if name not in rule.when:
+            unnamed |= 1 << place
+        for value in {each.casefold() for each in rule.when.get(name, ())}:
+            named[value] = named.get(value, 0) | 1 << place
+    return name, unnamed, {value: bits | unnamed for value, bits in named.items()}
+
+
 def match(rules: Sequence[Rule], facts: Circumstances) -> Matched | None:
-    """The first rule that holds; None where there is a gap."""
-    for number, rule in enumerate(rules, start=1):
-        if holds(rule.when, facts):
-            return Matched(number, rule, words_of(rule.when, facts))
-    return None
+    """The first rule that holds; None where there is a gap. For many orders keep a ``Table``."""
+    return Table(rules).match(facts)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rung.domain.asking import in_reach
-from rung.domain.matching import Circumstances, Phase, Rule, match
+from rung.domain.matching import Circumstances, Phase, Rule, Table
 from rung.domain.matrix import Policy as PolicyRules
 from rung.domain.packs import Kind, Pack
 from rung.domain.vocabulary import DateKind, OrderStatus
@@ -36,6 +36,7 @@ class InForce:
     def __init__(self, versions: Mapping[str, PolicyVersion]) -> None:
         self._versions = versions
         self._packs: dict[int, Pack] = {}
+        self._table: Table | None = None
 
     @classmethod
     def read(cls) -> "InForce":
@@ -51,7 +52,9 @@ class InForce:
         routing = self._versions.get(ROUTING)
         if routing is None:
             return Chosen(self.newest(Kind.LADDER), "it is the only one", facts)
-        matched = match(self._pack(routing).rules, facts)
+        if self._table is None:
+            self._table = Table(self._pack(routing).rules)
+        matched = self._table.match(facts)
         if matched is None:
             return Chosen(None, "no rule of the routing table applies", facts)
         if matched.rule.refer:
