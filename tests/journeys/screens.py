@@ -11,11 +11,15 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser import chromium
 from tests.journeys.product import Product, running_product, words_of
-from tests.journeys.visitors import DESK, PHONE, visitor
+from tests.journeys.visitors import DESK, PHONE, Visitor, visitor
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
 CUSTOMER, CCM = "lee.tan@example.com", "dana.reyes@example.com"
 MANAGER, ADMINISTRATOR = "ruth.adeyemi@example.com", "ada.kern@example.com"
+DIRECTOR = "karin.holt@example.com"
+TRIED = (
+    "/admin/policies/standard/try/?contact=2026-11-25T15:30&zone=America/Denver&region=WEST#answer"
+)
 HEADLINE = "Engage level 2 from Tue 12:30 EST"
 
 
@@ -69,6 +73,26 @@ def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: 
             question.get_by_role("button").click()
             person.page.get_by_text("Why this time?").first.click()
             _take(person.page.locator("#try"), "ledger")
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(DIRECTOR)
+        _policy(person, name)
+
+
+def _policy(person: Visitor, name: str) -> None:
+    """The matrix, its editor, and the draft of a shorter interval tried beside it."""
+    person.go("/admin/policies/standard/")
+    _take(person.page, f"policy-{name}")
+    person.go("/admin/policies/standard/edit/")
+    person.page.locator("#id_row-2-opens_after").fill("3 business hours")
+    person.page.get_by_role("button", name="Save the draft").click()
+    person.page.get_by_text("The draft is saved").wait_for()
+    _take(person.page, f"policy-editor-{name}")
+    person.go(TRIED)
+    person.page.locator("#level-2 .why summary").first.click()
+    _take(person.page, f"policy-try-{name}")
+    person.go("/admin/policies/standard/publish/")
+    _take(person.page, f"policy-dry-run-{name}")
 
 
 def _acknowledge(browser: Browser, product: Product) -> None:
