@@ -9,6 +9,7 @@ from rung.domain.clocks import ClockFacts, due_at
 from rung.domain.eligibility import Eligible, NotEligible, Reason, eligible
 from rung.domain.instants import show
 from rung.domain.matrix import Anchor, Opening, StartRule
+from rung.domain.matrix_words import condition_words
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.spans import UNKNOWN
 from rung.models import AccountContact, Order
@@ -32,8 +33,10 @@ class Asks:
 
     @property
     def checks(self) -> tuple[str, ...]:
-        """What is to be confirmed."""
-        return self.matrix.eligibility.checks if self.matrix else ()
+        """What is to be confirmed before it is sent."""
+        if self.matrix is None or not isinstance(self.answer, Eligible):
+            return ()
+        return self.matrix.eligibility.checks
 
     @property
     def which(self) -> str:
@@ -84,7 +87,7 @@ class Asks:
     def condition(self) -> str:
         """On what the level above opens, beside a time or instead of one."""
         opening = self._opening()
-        return opening.condition if opening else ""
+        return condition_words(opening, self.enters) if opening and opening.condition else ""
 
     @property
     def without_instant(self) -> str:
@@ -99,7 +102,7 @@ class Asks:
         if opening.after is not None and opening.anchor is Anchor.MISSED:
             missed = f"level {level - 1} misses its acknowledgement"
             return f"Level {level} opens {opening.after.words} after {missed}."
-        return f"Level {level} opens when {opening.condition}." if opening.condition else ""
+        return f"Level {level} opens when {self.condition}." if opening.condition else ""
 
     def _opening(self) -> Opening | None:
         policy = self.matrix.policy if self.matrix else None
