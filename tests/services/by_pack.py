@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from rung.domain.permissions import Party, Relation, Role
+from rung.domain.refusals import NotOpenYet
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.models import (
     Calendar,
@@ -22,6 +25,17 @@ from tests.packs import document_of
 
 ALL_ROUND = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+THREE_LEVELS = """
+[[levels]]
+title = "One"
+[[levels]]
+title = "Two"
+opens_after = "4 business hours"
+[[levels]]
+title = "Three"
+opens_after = "4 business hours"
+"""
 
 
 def calendar_named(name, zone="America/Denver", weekly=ALL_ROUND, holidays=()):
@@ -79,3 +93,17 @@ def written():
     """How much is in the record."""
     kinds = (Escalation, EngagedLevel, Clock, TimelineEntry, Notice, Contact)
     return [kind.objects.count() for kind in kinds]
+
+
+def free(levels):
+    return levels.replace('opens_after = "4 business hours"\n', "")
+
+
+def opens_exactly_at(world, escalation, level, at, stated=""):
+    """Refused a second before, with nothing written; engaged at the instant itself."""
+    before = written()
+    with pytest.raises(NotOpenYet) as refusal:
+        engage_at(world, escalation, level, at - SECOND, stated)
+    assert (refusal.value.opens_at, written()) == (at, before)
+    engage_at(world, escalation, level, at, stated)
+    assert engaged(escalation)[level] == at
