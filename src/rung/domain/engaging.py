@@ -57,18 +57,19 @@ def engage_next(
     after(current.status, Command.ENGAGE)
     _not_engaged_yet(current, level)
     received_at = not_later(received_at, now)
-    answer = next_level(
-        current.policy,
-        live=True,
-        current=current.current.level,
-        opens_at=current.opens_at,
-        now=received_at,
-        holding=current.holding,
-    )
-    _require_open(answer, stated)
+    if current.policy.start is not StartRule.FREE:
+        answer = next_level(
+            current.policy,
+            live=True,
+            current=current.current.level,
+            opens_at=current.opens_at,
+            now=received_at,
+            holding=current.holding,
+        )
+        _require_open(answer, stated)
+        _require_next(current, level, stated)
     if current.policy.needs_reason and not stated.strip():
         raise BadInput(f"Say why level {level} is needed.")
-    _require_next(current, level, stated)
     if level > current.policy.top:
         raise RuleViolation(f"This matrix has no level {level}.")
     return bring_in(current, Engage(new_id, level, received_at, reason=stated.strip()))
@@ -76,8 +77,6 @@ def engage_next(
 
 def _require_next(current: Snapshot, level: int, stated: str) -> None:
     """Refuse to pass over a level, unless the policy says when and somebody says how that is so."""
-    if current.policy.start is StartRule.FREE:
-        return
     for below in range(current.current.level + 1, min(level, current.policy.top)):
         when = current.policy.level(below).skipped_when
         if not when:
