@@ -84,7 +84,7 @@ def _in_order(document: Mapping[str, Any], order: Sequence[int]) -> Document:
 
 def _open_by_place(moved: list[Document], risen: Document, order: Sequence[int]) -> None:
     """Who becomes level 1 opens no more after a time; who was level 1 opens as that one did."""
-    openings = {name: risen.pop(name) for name in OPENING_KEYS if name in risen}
+    openings: Document = {name: risen.pop(name) for name in OPENING_KEYS if name in risen}
     if risen.get("contact") == Contact.FROM_BELOW.value:
         del risen["contact"]
     if 0 in order:
