@@ -97,6 +97,17 @@ def test_levels_without_a_limit_go_on_by_the_rule_of_the_last(world):
     assert due(escalation, "INTERVAL") == MONDAY_1530 + 6 * HOUR
 
 
+def test_levels_without_a_limit_and_without_anybody_end_at_the_desk(world):
+    publish(world, carrier_text("lumen-controlcenter-repair"))
+    escalation = raise_at(world, MONDAY_1530)
+
+    for level in range(2, 6):
+        engage_at(world, escalation, level, MONDAY_1530 + (level - 1) * HOUR, "No progress.")
+
+    assert sorted(engaged(escalation)) == [1, 2, 3, 4, 5]  # nobody holds level 5 or any above
+    assert Notice.objects.filter(recipient=world.desk, kind="level.unattended").count() == 1
+
+
 def test_each_level_is_engaged_by_itself_at_its_hour(world):
     calendar_named("STPI help desk")
     publish(world, carrier_text("stpi-noc"))

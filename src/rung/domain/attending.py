@@ -46,14 +46,15 @@ def attended(current: Snapshot, plan: Plan, posts: Posts, *, now: datetime) -> P
     """The plan with every level it engages in somebody's hands.
 
     Where nobody is available at a level, the level above is engaged now with the clocks of the same
-    contact, and the reason is recorded. At the top, or below a party outside, the desk is told.
+    contact, and the reason is recorded. At the top, below a party outside, or where levels go on
+    without end and nobody is on any of them, the desk is told.
     """
     while plan.engage:
         last = max(plan.engage, key=lambda each: each.level)
         post = posts(last.level)
         if not post.nobody:
             return plan
-        if not _somebody_above(current, last.level):
+        if not _somebody_above(current, last.level) or _nobody_on(current, last.level, posts):
             return _desk_told(plan, last.level, post, str(last.id), now)
         plan = _passed_on(current, plan, last, post, now)
     return plan
@@ -93,6 +94,14 @@ def looked_again(
 def _somebody_above(current: Snapshot, level: int) -> bool:
     policy = current.policy
     return level < policy.top and not policy.level(level + 1).outside
+
+
+def _nobody_on(current: Snapshot, level: int, posts: Posts) -> bool:
+    """Whether further levels, which only follow the last rule, are all without anybody."""
+    policy = current.policy
+    if level < len(policy.levels):
+        return False
+    return all(posts(above).nobody for above in range(level + 1, policy.top + 1))
 
 
 def _brought_in(plan: Plan, clock: RunningClock, post: Post, now: datetime) -> Plan:
