@@ -6,6 +6,7 @@ from django.test import Client
 from rung import clock
 from rung.models import Clock, Escalation, PolicyDraft, PolicyVersion
 from tests.builders import TUESDAY_0820
+from tests.policies import standard_document
 from tests.web.admin_pages import as_drawn
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +239,28 @@ def test_a_draft_is_thrown_away(world, director):
 
     assert answer.status_code == 303
     assert not PolicyDraft.objects.exists()
+
+
+def test_a_version_published_meanwhile_is_told_and_the_draft_is_published_once_saved(
+    world, director
+):
+    three_hours(director)
+    PolicyVersion.objects.create(
+        policy=world.policy.policy,
+        number=2,
+        document=standard_document(levels={3: {"opens_after": "5 business hours"}}),
+        published_at=TUESDAY_0820,
+    )
+    page = director.get(PUBLISH)
+    words = {"words": "Three hours are enough"}
+
+    refused = director.post(PUBLISH, {**as_drawn(page), **words})
+    assert edited(director).status_code == 303
+    published = director.post(PUBLISH, {**as_drawn(director.get(PUBLISH)), **words})
+
+    told = " ".join(page.content.decode().split())
+    assert "Version 2 was published after this draft was last saved" in told
+    assert "opens after 5 business hours, in the draft 4 business hours" in told
+    assert refused.status_code == 409
+    assert published.status_code == 303
+    assert PolicyVersion.objects.get(number=3).published_by == world.director

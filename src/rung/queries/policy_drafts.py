@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from rung.domain.instants import show_full
+from rung.domain.pack_changes import changes
 from rung.domain.packs import Kind
 from rung.models import Calendar, PolicyDraft, PolicyVersion
 
@@ -20,6 +21,7 @@ class Working:
     edition: int
     changed: str  # "Karin Holt, Tue 24 Nov 2026 09:10 MST"; empty while there is no draft
     live: PolicyVersion | None
+    begun_on: int = 0  # the number of the version that the draft changes
 
     @property
     def title(self) -> str:
@@ -30,6 +32,13 @@ class Working:
     def is_draft(self) -> bool:
         """Whether somebody has saved a change."""
         return self.edition > 0
+
+    @property
+    def overtaken(self) -> tuple[str, ...]:
+        """What a version says otherwise that was published after the draft was last saved."""
+        if not self.is_draft or self.live is None or self.live.number == self.begun_on:
+            return ()
+        return changes(self.document, self.live.document) or ("Both say the same.",)
 
     @property
     def kind(self) -> Kind:
@@ -44,11 +53,12 @@ class Working:
 
 def working(name: str, *, zone: str) -> Working:
     """The draft of a policy, or what one would begin from. Raises Http404 for no policy of ours."""
-    draft = PolicyDraft.objects.select_related("changed_by").filter(name=name).first()
+    draft = PolicyDraft.objects.select_related("changed_by", "based_on").filter(name=name).first()
     live = newest_version(name)
     if draft is not None:
         changed = f"{draft.changed_by.name}, {show_full(draft.changed_at, zone)}"
-        return Working(name, draft.document, draft.edition, changed, live)
+        begun_on = draft.based_on.number if draft.based_on else 0
+        return Working(name, draft.document, draft.edition, changed, live, begun_on)
     if live is None:
         raise Http404
     return Working(name, live.document, 0, "", live)

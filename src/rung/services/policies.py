@@ -108,6 +108,7 @@ def save_draft(
             changed_by=doing.person,
         )
     draft.document = dict(document)
+    draft.based_on = _newest(name)  # whoever saves has been shown what was published meanwhile
     draft.edition += 1
     draft.changed_at = doing.now
     draft.changed_by = doing.person
