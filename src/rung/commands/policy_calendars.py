@@ -29,7 +29,7 @@ def calendars_for(
     notes: tuple[str, ...] = ()
     newest = _newest()
     name = arguments.calendar or policy.calendar
-    if policy.calendar == UNKNOWN_WORD:
+    if not policy.hours_published:
         notes = (NO_HOURS,)
         name = arguments.calendar
     name = name or _of_region(facts.region)

@@ -68,8 +68,8 @@ def engage_next(
         )
         _require_open(answer, stated)
         _require_next(current, level, stated)
-    if current.policy.needs_reason and not stated.strip():
-        raise BadInput(f"Say why level {level} is needed.")
+        if current.policy.needs_reason and not stated.strip():
+            raise BadInput(f"Say why level {level} is needed.")
     if level > current.policy.top:
         raise RuleViolation(f"This matrix has no level {level}.")
     return bring_in(current, Engage(new_id, level, received_at, reason=stated.strip()))

@@ -97,6 +97,11 @@ def _outside(entry: Entry, place: int) -> Iterator[Found]:
 def _start(sound: Mapping[str, Any], written: Sequence[Entry]) -> Iterator[Found]:
     """Keys that are never looked at, and a rule of a last level that says nothing."""
     if sound.get("start") == StartRule.FREE.value:
+        if sound.get("needs_reason") is True:
+            yield Found(
+                ("needs_reason",),
+                "with start = “free” no level waits for a reason; this would never be looked at",
+            )
         for place, entry in enumerate(written[1:], start=1):
             for name in OPENING_KEYS:
                 if name in entry:

@@ -130,7 +130,7 @@ def moves(page: EscalationPage, reader: Reader) -> tuple[str, ...]:
 def ways_of(page: EscalationPage, party: Party) -> Ways:
     """One rule for buttons and explanations: the permission table, then the moment."""
     answer, status = page.next_level, page.status
-    stated = isinstance(answer, OpensWhen) and answer.stated
+    stated = (isinstance(answer, OpensWhen) and answer.stated) or _needs_reason(page)
     opens = answer.level if isinstance(answer, OpenNow | OpensWhen) else None
     engage = opens if isinstance(answer, OpenNow) or stated else None
     shut = answer.level if isinstance(answer, OpensAt | OpensWhen | NotPublished) else None
@@ -151,11 +151,18 @@ def ways_of(page: EscalationPage, party: Party) -> Ways:
     )
 
 
+def _needs_reason(page: EscalationPage) -> bool:
+    """Whether the level that is open now is engaged only by saying why."""
+    policy = page.situation.policy
+    free = policy.start is StartRule.FREE
+    return isinstance(page.next_level, OpenNow) and policy.needs_reason and not free
+
+
 def _condition(page: EscalationPage) -> str:
     """The condition of the next level, in words."""
     answer = page.next_level
     if not isinstance(answer, OpensWhen):
-        return ""
+        return "there is a reason for it" if _needs_reason(page) else ""
     opening = page.situation.policy.level(answer.level).opening
     known = opening is not None and opening.condition == answer.condition
     return condition_words(opening, answer.level - 1) if opening and known else answer.condition
