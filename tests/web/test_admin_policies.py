@@ -264,3 +264,15 @@ def test_a_version_published_meanwhile_is_told_and_the_draft_is_published_once_s
     assert refused.status_code == 409
     assert published.status_code == 303
     assert PolicyVersion.objects.get(number=3).published_by == world.director
+
+
+def test_a_pack_of_five_megabytes_is_refused_and_nothing_is_kept(world, director, tmp_path):
+    file = tmp_path / "huge.toml"
+    file.write_bytes(b"# much\n" * 750_000)
+
+    with file.open("rb") as content:
+        answer = director.post(UPLOAD, {**as_drawn(director.get(UPLOAD)), "file": content})
+
+    assert answer.status_code == 422
+    assert b"A policy pack is at most 256 kB of text" in answer.content
+    assert not PolicyDraft.objects.exists()
