@@ -20,6 +20,7 @@ from rung.models import (
     PolicyVersion,
     TimelineEntry,
 )
+from rung.models.in_force import choose_for
 from rung.services import engaging
 from tests.builders import HOURS, MONDAY_1530, TUESDAY_0820, mountain, running
 
@@ -165,6 +166,17 @@ def test_an_order_in_another_phase_is_referred(world):
     said = refusal.value.said("UTC", TUESDAY_0820)
     assert "Turn to: Your account executive, until the order is validated." in said
     assert nothing_is_written()
+
+
+def test_an_order_whose_committed_date_was_taken_back_is_not_confirmed_any_more(world):
+    committed(world, date(2026, 11, 20))
+    assert choose_for(world.order).facts.phase == "confirmed"
+
+    OrderDate.objects.create(
+        order=world.order, kind=DateKind.CCD.value, day=None, recorded_at=TUESDAY_0820
+    )
+
+    assert choose_for(world.order).facts.phase == "validated"
 
 
 def test_where_only_registered_contacts_may_the_carrier_says_who_called(world):

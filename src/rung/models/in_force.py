@@ -86,11 +86,13 @@ class InForce:
 def circumstances_of(orders: Iterable[Order]) -> dict[int, Circumstances]:
     """What rules look at, of each order by its key. Account and region must have been fetched."""
     orders = list(orders)
-    committed = set(
+    in_force = (
         OrderDate.objects.filter(order__in=orders, kind__in=_COMMITTED)
-        .exclude(day=None)
-        .values_list("order_id", flat=True)
+        .order_by("order_id", "kind", "-recorded_at", "-pk")
+        .distinct("order_id", "kind")
+        .values_list("order_id", "day")
     )
+    committed = {order_id for order_id, day in in_force if day}  # one taken back is none
     return {order.pk: _circumstances(order, order.pk in committed) for order in orders}
 
 
