@@ -229,6 +229,9 @@ def test_need_unknowns(world):
 
     assert [line.title for line in page.lines[1:]] == ["Title not published"] * 4
     assert all("not published" in line.opens[0] for line in page.lines[1:])
+    publish(world, carrier_text("lumen-turnup"))
+    hours = contact_matrix(world.another_order("Q-2"), world.customer, now=now).hours
+    assert hours[0].startswith("Its business hours are not published; those of the region count:")
     engaging.engage_on_behalf(
         escalation_id=escalation.id, reason="They asked for it.", doing=world.ccm_at(now + HOUR)
     )

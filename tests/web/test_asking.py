@@ -1,6 +1,6 @@
 """What a policy asks, on both sides' forms; levels that open on a condition; earlier dates."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -164,6 +164,31 @@ def test_a_level_that_opens_on_a_condition_asks_how_that_is_so(world, customer):
     assert silent.status_code == 422
     assert sent.status_code == 303
     assert escalation.levels.get(level=2).reason == "Since 9:00."
+
+
+def test_where_a_policy_wants_a_reason_the_open_level_asks_for_one(world, customer):
+    published(NEEDS_A_REASON)
+    escalation = world.raised(phoned_at=TUESDAY_0820 - timedelta(hours=1))
+    page = customer.get(address(escalation))
+
+    silent = customer.post(address(escalation, "engage"), pressed(level=2))
+    sent = customer.post(address(escalation, "engage"), pressed(level=2, stated="No news."))
+
+    assert "Level 2 opens when there is a reason for it." in words(page)
+    assert silent.status_code == 422
+    assert sent.status_code == 303
+    assert escalation.levels.get(level=2).reason == "No news."
+
+
+NEEDS_A_REASON = """
+name = "trial"
+needs_reason = true
+[[levels]]
+title = "One"
+[[levels]]
+title = "Two"
+opens_after = "5 minutes"
+"""
 
 
 def test_a_condition_that_the_record_answers_has_no_button(world, customer):

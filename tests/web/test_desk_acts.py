@@ -14,7 +14,7 @@ from rung.models import (
     TimelineEntry,
     Waiver,
 )
-from rung.services import engaging, waivers
+from rung.services import waivers
 from tests.builders import TUESDAY_0820, mountain, person, running
 from tests.web.desk_pages import (
     NO_STATIC,

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from rung.models import Clock, Contact, Escalation, Notice, Press, TimelineEntry, Waiver
-from rung.services import ending, engaging, waivers
+from rung.services import ending, waivers
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain
 from tests.web.portal_pages import (
     address,
