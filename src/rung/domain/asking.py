@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rung.domain.matching import Circumstances, Rule, holds
-from rung.domain.packs import KEYED_BY, Pack, read_when
+from rung.domain.packs import KEYED_BY, Pack
 from rung.domain.refusals import BadInput
 
 LISTS = {"severity": "severities", "priority": "priorities", "track": "tracks"}
@@ -58,11 +58,3 @@ def completed(pack: Pack, facts: Circumstances) -> Circumstances:
         elif values and told not in values:
             raise BadInput(f"Choose the {of}: {', '.join(values)}. “{told}” is not one of them.")
     return facts
-
-
-def enters_at(pack: Pack, facts: Circumstances) -> int:
-    """The level at which a concern of this class enters: the first line that holds, else 1."""
-    for entry in pack.document.get("enter", ()):
-        if holds(read_when(entry.get("when", {})), facts):
-            return int(entry["level"])
-    return 1

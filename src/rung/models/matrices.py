@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rung.domain.asking import Question, completed, enters_at, questions
+from rung.domain.asking import Question, completed, questions
 from rung.domain.eligibility import Eligibility, NotEligible, OrderNow, read_eligibility, refer
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
@@ -80,7 +80,7 @@ def matrix_of(order: Order, told: Told = USUAL) -> Matrix:
         policy=policy,
         calendar=calendar_of(order, policy),
         eligibility=read_eligibility(pack.document.get("eligibility", {})),
-        enters=enters_at(pack, facts),
+        enters=policy.enters_at,
         charged=frozenset(pack.values("charged_priorities")),
     )
 
