@@ -85,13 +85,13 @@ def test_the_button_to_engage_appears_when_the_level_opens_and_engages(world, cu
     tab = customer()
     tab.goto(address(escalation))
     tab.locator("#way-waiver > summary").click()
-    tab.locator("#id_waiver_risk").fill("Forty beds")
+    tab.locator("#id_waiver_evidence").fill("Forty beds")
 
     clock.move_to(TUESDAY_1030)
     refresh(tab)
 
     tab.get_by_role("button", name="Engage level 2").wait_for()
-    assert tab.locator("#id_waiver_risk").input_value() == "Forty beds"
+    assert tab.locator("#id_waiver_evidence").input_value() == "Forty beds"
     tab.get_by_role("button", name="Engage level 2").click()
     tab.get_by_text("The next level is engaged").wait_for()
     assert tab.locator(".btn-primary").inner_text().strip() == "Call Morgan (level 2)"

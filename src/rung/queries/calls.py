@@ -23,6 +23,7 @@ from rung.queries.asks import Asks, asks_of
 SAME_CALL_WITHIN = timedelta(minutes=15)
 SUGGESTIONS = 60
 NAMED_AT_MOST = 5
+NOTHING_CALLED = "No order and no escalation is called that. Type its reference."
 _ESCALATION = re.compile(r"^\s*ESC-(\d{1,12})\b", re.IGNORECASE)
 
 
@@ -44,11 +45,13 @@ class Suggestion:
 
 def call_target(reader: Person, about: str) -> CallTarget:
     """Find what was typed: ESC number, order reference, account or site. BadInput says why not."""
+    if not about.strip() or "\x00" in about:  # which no database takes
+        raise BadInput(NOTHING_CALLED)
     escalation = _ESCALATION.match(about)
     if escalation:
         return _by_number(reader, int(escalation[1]))
     orders = visible_orders(reader)
-    first_word = about.split(maxsplit=1)[0] if about.strip() else ""
+    first_word = about.split(maxsplit=1)[0]
     exact = orders.filter(reference__iexact=first_word).first()
     if exact is not None:
         return CallTarget(exact, open_escalation_of(exact))
@@ -60,7 +63,7 @@ def call_target(reader: Person, about: str) -> CallTarget:
         .order_by("reference")[: NAMED_AT_MOST + 1]
     )
     if not found:
-        raise BadInput("No order and no escalation is called that. Type its reference.")
+        raise BadInput(NOTHING_CALLED)
     if len(found) > 1:
         named = ", ".join(f"{order.reference} ({order.site})" for order in found[:NAMED_AT_MOST])
         more = " and more" if len(found) > NAMED_AT_MOST else ""
