@@ -71,7 +71,7 @@ def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: 
             question.locator("[name=start]").fill("2026-11-25T15:30")
             question.locator("[name=amount]").fill("4")
             question.get_by_role("button").click()
-            person.page.get_by_text("Why this time?").first.click()
+            person.page.locator("#try .ledger").first.wait_for()
             _take(person.page.locator("#try"), "ledger")
     with visitor(browser, product, size=size) as person:
         person.page.emulate_media(color_scheme=scheme)
