@@ -146,7 +146,9 @@ def _give_up(notice: Notice, trouble: str, now: datetime) -> None:
     _unsent().filter(pk=notice.pk).update(
         gave_up_at=now, try_at=None, trouble=trouble, context=_kept_context(notice)
     )
-    log.error("notice.given-up", extra={"notice": notice.pk, "trouble": trouble})
+    # A reminder that is no longer needed is no trouble of anybody's.
+    level = logging.INFO if trouble == DONE else logging.ERROR
+    log.log(level, "notice.given-up", extra={"notice": notice.pk, "trouble": trouble})
 
 
 def _kept_context(notice: Notice) -> dict[str, Any]:
