@@ -75,6 +75,7 @@ class Product:
         self._log = folder / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._lever = build_opener(HTTPCookieProcessor())
+        self.sessions: dict[str, list[Any]] = {}  # cookies of those who have signed in, by e-mail
 
     def start(self) -> None:
         """Return when it says that it is ready. It ends with the tests, however they end."""

@@ -59,15 +59,22 @@ class Visitor:
         return self.page.locator(".headline").first.inner_text()
 
     def sign_in(self, email: str) -> None:
-        """With a code from their own mail."""
-        before = len(self.product.mailbox.find(to=email, subject="code"))
+        """With a code from their own mail; who has signed in before comes with that session.
+
+        The door gives one person three codes a minute, and tests are faster than people.
+        """
+        if email in self.product.sessions:
+            self.page.context.add_cookies(self.product.sessions[email])
+            self.go("/")
+            return
         self.go("/accounts/login/code/")
         self.page.get_by_label("Email").fill(email)
         self.press("Send me the code")
-        mail = self.product.mail(to=email, subject="code", count=before + 1)
+        mail = self.product.mail(to=email, subject="code")
         code = str(mail["Subject"]).rpartition(" ")[2]
         self.page.get_by_label("Code").fill(code)
         self.press("Go on")
+        self.product.sessions[email] = self.page.context.cookies()
 
     def behaved(self) -> None:
         """Nothing went to another host, and the console had nothing to say."""

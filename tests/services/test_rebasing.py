@@ -26,7 +26,7 @@ from rung.models import (
 )
 from rung.queries.calendars import calendar_for, version_for
 from rung.queries.rebase_page import rebase_page
-from rung.services import ending, rebasing
+from rung.services import ending, one_by_one, rebasing
 from rung.services.doing import Doing, NotAllowed
 from rung.services.rebasing import Order, carry_on, rebase
 from rung.services.settling import settle_due
@@ -255,7 +255,7 @@ def test_what_is_over_is_not_touched(world):
 
 def test_many_are_moved_in_batches_and_the_job_does_the_rest(world, monkeypatch):
     monkeypatch.setattr(rebasing, "AT_ONCE", 3)
-    monkeypatch.setattr(rebasing, "BATCH", 2)
+    monkeypatch.setattr(one_by_one, "BATCH", 2)
     for number in range(7):
         world.raised(order=world.another_order(f"Q-2{number}"))
     newest = next_version(world, weekly=NINE)

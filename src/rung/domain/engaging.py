@@ -16,7 +16,6 @@ from rung.domain.matrix import (
     OpensAt,
     OpensWhen,
     StartRule,
-    next_level,
 )
 from rung.domain.plan import (
     Audience,
@@ -58,14 +57,7 @@ def engage_next(
     _not_engaged_yet(current, level)
     received_at = not_later(received_at, now)
     if current.policy.start is not StartRule.FREE:
-        answer = next_level(
-            current.policy,
-            live=True,
-            current=current.current.level,
-            opens_at=current.opens_at,
-            now=received_at,
-            holding=current.holding,
-        )
+        answer = current.next_level(received_at)
         _require_open(answer, stated)
         _require_next(current, level, stated)
         if current.policy.needs_reason and not stated.strip():

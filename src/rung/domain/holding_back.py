@@ -5,7 +5,7 @@ from datetime import datetime
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
 from rung.domain.facts import Fact
-from rung.domain.matrix import OpenNow, OpensAt, next_level
+from rung.domain.matrix import OpenNow, OpensAt
 from rung.domain.plan import (
     Audience,
     NoticeKind,
@@ -72,14 +72,7 @@ def _to_open(current: Snapshot, now: datetime) -> tuple[RunningClock, datetime]:
     """The interval that still runs and its end; refused where there is nothing to hold back."""
     level = current.current.level + 1
     interval = current.clock(ClockKind.INTERVAL, current.current.id)
-    answer = next_level(
-        current.policy,
-        live=True,
-        current=current.current.level,
-        opens_at=current.opens_at,
-        now=now,
-        holding=current.holding,
-    )
+    answer = current.next_level(now)
     if isinstance(answer, OpenNow):
         raise RuleViolation(f"Level {level} is open already; it cannot be held back.")
     if not isinstance(answer, OpensAt) or interval is None:

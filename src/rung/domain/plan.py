@@ -14,7 +14,7 @@ from uuid import UUID
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target
 from rung.domain.facts import Fact
-from rung.domain.matrix import Condition, Policy
+from rung.domain.matrix import Condition, NextLevel, Policy, next_level
 from rung.domain.vocabulary import (
     ActionOwner,
     ActionState,
@@ -120,6 +120,20 @@ class Snapshot:
     def current(self) -> Engaged:
         """The highest engaged level."""
         return max(self.engaged, key=lambda engaged: engaged.level)
+
+    def next_level(self, at: datetime) -> NextLevel:
+        """When the level above the current one may be engaged, asked at an instant.
+
+        For rules of an open escalation: whether it is one, they have asked before.
+        """
+        return next_level(
+            self.policy,
+            live=True,
+            current=self.current.level,
+            opens_at=self.opens_at,
+            now=at,
+            holding=self.holding,
+        )
 
     def clock(self, kind: ClockKind, subject_id: UUID) -> RunningClock | None:
         """The running clock of that kind and subject."""

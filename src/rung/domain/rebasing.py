@@ -29,8 +29,6 @@ from rung.domain.plan import (
 )
 from rung.domain.settling import WARNING_KINDS
 
-_NAMED = frozenset({LedgerKind.HOLIDAY, LedgerKind.HALF_DAY})
-
 
 @dataclass(frozen=True)
 class ClockMoved:

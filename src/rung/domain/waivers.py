@@ -7,7 +7,7 @@ from uuid import UUID
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.engaging import bring_in
 from rung.domain.facts import Fact
-from rung.domain.matrix import NobodyHigher, OpenNow, Trigger, WaiverRule, next_level
+from rung.domain.matrix import NobodyHigher, OpenNow, Trigger, WaiverRule
 from rung.domain.plan import (
     AskWaiver,
     Audience,
@@ -117,14 +117,7 @@ def _stated(current: Snapshot, request: Request, new_id: UUID) -> AskWaiver:
 
 
 def _require_a_level_to_pass_to(current: Snapshot, now: datetime) -> None:
-    answer = next_level(
-        current.policy,
-        live=True,
-        current=current.current.level,
-        opens_at=current.opens_at,
-        now=now,
-        holding=current.holding,
-    )
+    answer = current.next_level(now)
     match answer:
         case NobodyHigher():
             raise RuleViolation("This is the highest level; there is nobody above it.")

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.matrix import Condition
-from rung.domain.vocabulary import DateKind, OrderStatus
+from rung.domain.vocabulary import OrderStatus
 from rung.models.clocks import Clock
 from rung.models.escalations import EngagedLevel, Escalation
-from rung.models.orders import OrderDate
 from rung.models.people import Absence
 
 NONE: frozenset[Condition] = frozenset()
@@ -53,12 +52,7 @@ def _nobody(escalation_id: UUID, level: int, now: datetime) -> bool:
 def _date_missed(escalation: Escalation, now: datetime) -> bool:
     """The committed date in force has passed where the order's account is."""
     order = escalation.order
-    committed = (
-        OrderDate.objects.filter(order=order, kind=DateKind.CCD.value)
-        .order_by("-recorded_at", "-pk")
-        .values_list("day", flat=True)
-        .first()
-    )
+    committed = order.committed_day()
     today = now.astimezone(ZoneInfo(order.account.zone)).date()
     done = order.status == OrderStatus.COMPLETED.value
     return committed is not None and committed < today and not done

@@ -1,7 +1,7 @@
 """Which published policy applies to an order: the routing table's first rule that holds (R10)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rung.domain.asking import in_reach
 from rung.domain.matching import Circumstances, Phase, Rule, Table
@@ -96,10 +96,9 @@ def circumstances_of(orders: Iterable[Order]) -> dict[int, Circumstances]:
     return {order.pk: _circumstances(order, order.pk in committed) for order in orders}
 
 
-def choose_for(order: Order, *, severity: str = "", priority: str = "", track: str = "") -> Chosen:
+def choose_for(order: Order) -> Chosen:
     """What applies to one order now. Account and region must have been fetched."""
-    facts = circumstances_of([order])[order.pk]
-    return InForce.read().choose(replace(facts, severity=severity, priority=priority, track=track))
+    return InForce.read().choose(circumstances_of([order])[order.pk])
 
 
 def _circumstances(order: Order, committed: bool) -> Circumstances:

@@ -1,7 +1,6 @@
 """The matrix of one order: why that one, what it asks, and whether the order may be escalated."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from rung.domain.asking import Question, completed, questions
 from rung.domain.eligibility import Eligibility, NotEligible, OrderNow, read_eligibility, refer
@@ -9,10 +8,10 @@ from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
 from rung.domain.packs import Kind
 from rung.domain.refusals import RuleViolation
-from rung.domain.vocabulary import DateKind, OrderStatus
+from rung.domain.vocabulary import OrderStatus
 from rung.models.calendars import CalendarVersion
 from rung.models.in_force import InForce, circumstances_of
-from rung.models.orders import Order, OrderDate
+from rung.models.orders import Order
 from rung.models.people import AccountContact
 from rung.models.policies import PolicyVersion
 
@@ -139,15 +138,9 @@ def order_now(order: Order, matrix: Matrix, *, contact: int | None) -> OrderNow:
         calendar=matrix.calendar.as_domain(),
         zone=order.account.zone,
         validated_at=order.accepted_at,
-        committed_day=committed_day(order),
+        committed_day=order.committed_day(),
         registered=is_registered(order, contact),
     )
-
-
-def committed_day(order: Order) -> date | None:
-    """The committed date in force; None where there is none, or it was taken back."""
-    dates = OrderDate.objects.filter(order=order, kind=DateKind.CCD.value)
-    return dates.order_by("-recorded_at", "-pk").values_list("day", flat=True).first()
 
 
 def is_registered(order: Order, contact: int | None) -> bool:

@@ -1,5 +1,6 @@
 """Orders as the carrier's own systems know them, with the history of every date (R4)."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -55,6 +56,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def committed_day(self) -> date | None:
+        """The committed date in force; None where there is none, or it was taken back."""
+        dates = self.dates.filter(kind=DateKind.CCD.value).order_by("-recorded_at", "-pk")
+        return dates.values_list("day", flat=True).first()
 
     def care_manager(self) -> Person | None:
         """The order's CCM, else the account's (R1). Both must have been fetched."""

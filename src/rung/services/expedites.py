@@ -16,7 +16,6 @@ from rung.domain.vocabulary import ExpediteRoute, ExpediteState, Side
 from rung.models import Expedite, Order, Person
 from rung.models.expediting import ExpeditePolicy, expediting_of, policy_of
 from rung.models.keys import key_at
-from rung.models.matrices import committed_day
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing, NotAllowed
 from rung.services.outbox import write_notice
@@ -36,7 +35,7 @@ def ask_expedite(*, order_id: int, wanted_day: date, reason: str, doing: Doing) 
     if why_not := order.why_over():
         raise RuleViolation(why_not)
     policy = _policy(order)
-    wish = Wish(wanted_day, committed_day(order), reason.strip())
+    wish = Wish(wanted_day, order.committed_day(), reason.strip())
     rules.check_wish(wish, today=_today(order, doing))
     pre_approved = policy.rules.route is ExpediteRoute.PRE_APPROVED
     row = Expedite(

@@ -1,10 +1,9 @@
 """Moves what runs to the newest version of its policy: one decision, done in batches (N6, N7)."""
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from rung.domain.matching import Circumstances
@@ -35,11 +34,8 @@ from rung.models import (
 from rung.models.house import newest_calendar
 from rung.services.carry_out import carry_out, pressed_once, settled
 from rung.services.doing import Doing
+from rung.services.one_by_one import AT_ONCE, one_by_one
 from rung.services.snapshots import locked, pinned
-
-log = logging.getLogger("rung.rebasing")
-AT_ONCE = 100  # escalations moved while somebody waits; a job does the others
-BATCH = 200
 
 
 def rebase_policy(
@@ -106,28 +102,15 @@ def _decided(
 
 
 def _go_on(row: PolicyRebase, *, now: datetime, limit: int | None) -> None:
-    """Escalation by escalation, each in a transaction of its own; what is left out is passed by."""
-    done, after = 0, UUID(int=0)
-    while limit is None or done < limit:
-        size = BATCH if limit is None else min(BATCH, limit - done)
-        found = concerned(row.version).filter(pk__gt=after).order_by("pk")
-        batch = list(found.values_list("pk", flat=True)[:size])
-        for escalation_id in batch:
-            _move_or_leave(row, escalation_id, now)
-        if len(batch) < size:
-            PolicyRebase.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
-            return
-        done, after = done + len(batch), batch[-1]
-
-
-def _move_or_leave(row: PolicyRebase, escalation_id: UUID, now: datetime) -> None:
-    """One that fails for a reason of its own stays on its version, is logged, and stops nobody."""
-    try:
-        _move_one(row, escalation_id, now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("policy-rebase.left-out", extra={"escalation": str(escalation_id)})
+    """Escalation by escalation; what is left out is passed by."""
+    all_done = one_by_one(
+        concerned(row.version),
+        lambda each: _move_one(row, each, now),
+        limit=limit,
+        left_out="policy-rebase.left-out",
+    )
+    if all_done:
+        PolicyRebase.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
 
 
 @transaction.atomic

@@ -1,12 +1,11 @@
 """Moves what runs to the newest version of a calendar: one decision, done in batches (N6, N7)."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from rung.domain.permissions import Act
@@ -19,11 +18,8 @@ from rung.models import Calendar, CalendarVersion, Clock, ClockMove, Escalation,
 from rung.models import Rebase as RebaseRow
 from rung.services.carry_out import carry_out, pressed_once, settled
 from rung.services.doing import Doing
+from rung.services.one_by_one import AT_ONCE, one_by_one
 from rung.services.snapshots import locked, pinned
-
-log = logging.getLogger("rung.rebasing")
-AT_ONCE = 100  # escalations moved while somebody waits; a job does the others
-BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -96,28 +92,15 @@ def _decided(calendar_id: int, order: Order, doing: Doing) -> RebaseRow:
 
 
 def _go_on(row: RebaseRow, *, now: datetime, limit: int | None) -> None:
-    """Escalation by escalation, each in a transaction of its own; what is left out is passed by."""
-    done, after = 0, UUID(int=0)
-    while limit is None or done < limit:
-        found = concerned(row.calendar_id, row.version.number).filter(pk__gt=after)
-        size = BATCH if limit is None else min(BATCH, limit - done)
-        batch = list(found.order_by("pk").values_list("pk", flat=True)[:size])
-        for escalation_id in batch:
-            _move_or_leave(row, escalation_id, now)
-        if len(batch) < size:
-            RebaseRow.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
-            return
-        done, after = done + len(batch), batch[-1]
-
-
-def _move_or_leave(row: RebaseRow, escalation_id: UUID, now: datetime) -> None:
-    """One that fails for a reason of its own stays on its version, is logged, and stops nobody."""
-    try:
-        _move_one(row, escalation_id, now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("rebase.left-out", extra={"escalation": str(escalation_id)})
+    """Escalation by escalation; what is left out is passed by."""
+    all_done = one_by_one(
+        concerned(row.calendar_id, row.version.number),
+        lambda each: _move_one(row, each, now),
+        limit=limit,
+        left_out="rebase.left-out",
+    )
+    if all_done:
+        RebaseRow.objects.filter(pk=row.pk, finished_at=None).update(finished_at=now)
 
 
 @transaction.atomic

@@ -122,7 +122,7 @@ def people_of(
     found: Iterable[Person | None]
     if audience is Audience.CUSTOMER:
         told = level if kind is NoticeKind.LEVEL_ENGAGED else None
-        found = _customers(escalation, counterpart=told)
+        found = customers_of(escalation.account_id, counterpart=told)
     elif audience is Audience.CCM:
         found = [holder_of(escalation.order, 1, at).person]
     elif audience is Audience.DESK:
@@ -139,20 +139,12 @@ def _holder_of(escalation: Escalation, level: int, at: datetime) -> Holder:
     return holder_of(escalation.order, level, at, track=escalation.track)
 
 
-def _customers(escalation: Escalation, *, counterpart: int | None) -> list[Person]:
-    """Everybody of the account who may escalate, and the counterpart of a level if one is named."""
+def customers_of(account_id: int, *, counterpart: int | None = None) -> list[Person]:
+    """Everybody of an account who may escalate, and the counterpart of a level if one is named."""
     told = Q(may_escalate=True)
     if counterpart is not None:
         told |= Q(counterpart_level=counterpart)
-    contacts = AccountContact.objects.filter(told, account=escalation.account_id)
-    return list(
-        Person.objects.filter(pk__in=contacts.values("person"), is_active=True).order_by("pk")
-    )
-
-
-def customers_of(account_id: int) -> list[Person]:
-    """Everybody of an account who may escalate."""
-    contacts = AccountContact.objects.filter(account=account_id, may_escalate=True)
+    contacts = AccountContact.objects.filter(told, account=account_id)
     return list(
         Person.objects.filter(pk__in=contacts.values("person"), is_active=True).order_by("pk")
     )

@@ -1,5 +1,7 @@
 """How people come in: by password or by a code in their mail. Nobody registers themselves."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -18,6 +20,12 @@ _SECRETS = {
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no types
     """The sign-in library's questions, answered for this product."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        # The library says "failed", also to somebody who only asked for a fourth code.
+        "too_many_login_attempts": "Too many tries in a short time. Wait a minute, then try again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are imported by the carrier; nobody adds themselves."""

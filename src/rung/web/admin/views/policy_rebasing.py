@@ -1,6 +1,5 @@
 """Moving what runs to the version in force of its policy: looked at, then decided (N6)."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,28 +11,12 @@ from rung.queries.policy_drafts import newest_version
 from rung.queries.policy_dry_run import dry_run
 from rung.services.carry_out import PressedTwice
 from rung.services.policy_rebasing import rebase_policy
+from rung.web.admin.forms.rebasing import RebaseForm
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.admin.views.drafting import KEEPERS
 from rung.web.common.audience import audience
 from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
-
-
-class MoveForm(PressForm):
-    """Why, and what about times that would be over by it."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, label="This page is not complete.")
-    reason = forms.CharField(
-        label="Why times move",
-        max_length=300,
-        help_text="Customers whose times move read this. No causes, no names of suppliers.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    past_too = forms.BooleanField(
-        label="Also move escalations in which a time would be past at once",
-        required=False,
-        help_text="Left unticked, they keep the version they have.",
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +25,7 @@ def move_escalations(request: HttpRequest, name: str) -> HttpResponse:
     """The preview; a press moves what runs, tells those it concerns and keeps what it was."""
     if request.method != "POST":
         return _preview(request, name, None)
-    now, reader, form = clock.now(), reader_of(request), MoveForm(request.POST)
+    now, reader, form = clock.now(), reader_of(request), RebaseForm(request.POST)
     newest = newest_version(name)
     if newest is None:
         raise Http404("No such policy.")
@@ -60,7 +43,7 @@ def move_escalations(request: HttpRequest, name: str) -> HttpResponse:
     except PressedTwice:
         pass
     except RuleViolation as why:
-        again = MoveForm(initial={**typed, "version": newest.pk, "press_id": None})
+        again = RebaseForm(initial={**typed, "version": newest.pk, "press_id": None})
         again.initial["press_id"] = PressForm().initial["press_id"]
         return _preview(request, name, again, why.said(reader.zone, now), status=409)
     messages.success(
@@ -74,7 +57,7 @@ def move_escalations(request: HttpRequest, name: str) -> HttpResponse:
 def _preview(
     request: HttpRequest,
     name: str,
-    form: MoveForm | None,
+    form: RebaseForm | None,
     refusal: str = "",
     *,
     status: int = 200,
@@ -87,7 +70,7 @@ def _preview(
         "title": newest.as_domain().title,
         "number": newest.number,
         "run": dry_run(newest.document, now=now, older_than=newest.number),
-        "form": form or MoveForm(initial={"version": newest.pk}),
+        "form": form or RebaseForm(initial={"version": newest.pk}),
         "refusal": refusal,
     }
     return render(request, "admin/policy_rebase.html", context, now=now, status=status)

@@ -1,6 +1,5 @@
 """Moving what runs to the newest version: looked at first, then decided with a reason (N6)."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,29 +10,12 @@ from rung.domain.refusals import RuleViolation
 from rung.queries.calendars import calendar_for, version_for
 from rung.queries.rebase_page import rebase_page
 from rung.services.rebasing import Order, rebase
+from rung.web.admin.forms.rebasing import RebaseForm
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.admin.reckoning import reckon
 from rung.web.common.address import page_of
 from rung.web.common.audience import Audience, audience
-from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
-
-
-class RebaseForm(PressForm):
-    """Why, and what about clocks that would be over by it."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, label="This page is not complete.")
-    reason = forms.CharField(
-        label="Why times move",
-        max_length=300,
-        help_text="Customers whose times move read this. No causes, no names of suppliers.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    past_too = forms.BooleanField(
-        label="Also move escalations in which a time would be past at once",
-        required=False,
-        help_text="Left unticked, they keep the version they have.",
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
