@@ -10,6 +10,7 @@ from rung.domain import clocks, ending, engaging, holding_back, waivers, working
 from rung.domain.business_time import NEVER, Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, TargetKind
 from rung.domain.matrix import Policy
+from rung.domain.notices import NoticeKind
 from rung.domain.plan import (
     AddAction,
     AskWaiver,
@@ -17,7 +18,6 @@ from rung.domain.plan import (
     DecideWaiver,
     Engaged,
     LogContact,
-    NoticeKind,
     OwedAnswer,
     PinnedCalendar,
     Plan,

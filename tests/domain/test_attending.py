@@ -7,7 +7,7 @@ from rung.domain import engaging
 from rung.domain.attending import Post, asks_again, attended, looked_again
 from rung.domain.clocks import ClockKind
 from rung.domain.facts import Fact
-from rung.domain.plan import Audience, NoticeKind
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.settling import settle_clock
 from tests.domain.snapshots import INSTANT, TUESDAY_1030, TUESDAY_1430, raised
 

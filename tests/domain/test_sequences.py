@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rung.domain import working
 from rung.domain.business_time import between
 from rung.domain.clocks import ClockKind, Outcome, TargetKind
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import ActionState, Side, Status
 from tests.domain.business_time_calendars import HOUR, OFFICE, SPLIT, always_open, at, office

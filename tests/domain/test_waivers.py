@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Side
 from tests.domain.business_time_calendars import OFFICE, at, office

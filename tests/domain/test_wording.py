@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import UpdateKind
 from rung.domain.wording import Purpose, compose
 

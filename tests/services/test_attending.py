@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from rung.domain.facts import Fact
+from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Role
-from rung.domain.plan import NoticeKind
 from rung.models import (
     Absence,
     AccountContact,

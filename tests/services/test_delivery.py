@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import ActionOwner
 from rung.jobs_port import Job, waiting
 from rung.models import Letter, Notice

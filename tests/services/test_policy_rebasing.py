@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from rung.commands.check import differences
 from rung.domain.clocks import ClockKind, Outcome, as_it_was
+from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Party, Relation, Role
-from rung.domain.plan import NoticeKind
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import Channel
 from rung.domain.wording import compose

@@ -8,8 +8,8 @@ import pytest
 
 from rung import clock
 from rung.domain.instants import show_span
+from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Role
-from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import UpdateKind
 from rung.models import Clock, ClockPause, Notice
 from rung.services import engaging, working

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rung import clock
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.jobs_port import Job
 from rung.models import Heartbeat, Letter, Notice
 from rung.services.delivery import HELD_FOR, sweep

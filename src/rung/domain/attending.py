@@ -9,11 +9,10 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.engaging import answer_owed_again, interval_of
 from rung.domain.facts import Fact
 from rung.domain.lapsing import overtaken
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
-    Audience,
     Engage,
     Engaged,
-    NoticeKind,
     Plan,
     Record,
     RunningClock,

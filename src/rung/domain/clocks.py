@@ -32,6 +32,9 @@ class ClockKind(StrEnum):
     COMMITMENT = "COMMITMENT"
     CONFIRMATION = "CONFIRMATION"
     DECISION = "DECISION"  # on a waiver
+    REQUEST = "REQUEST"  # a decision on resources
+    ROADBLOCK = "ROADBLOCK"  # its removal
+    READINESS = "READINESS"  # of the customer's site, by the day they were told
 
 
 class Outcome(StrEnum):

@@ -7,17 +7,8 @@ from rung.domain.communication import first_update
 from rung.domain.engaging import answer_owed_again
 from rung.domain.facts import Fact
 from rung.domain.lapsing import lapsed_waiver
-from rung.domain.plan import (
-    Audience,
-    NoticeKind,
-    Plan,
-    Record,
-    RunningClock,
-    Settle,
-    Snapshot,
-    Start,
-    Tell,
-)
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import BadInput
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import ClosedAs, Status

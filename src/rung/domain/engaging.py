@@ -17,12 +17,11 @@ from rung.domain.matrix import (
     OpensWhen,
     StartRule,
 )
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
-    Audience,
     Engage,
     Engaged,
     LogContact,
-    NoticeKind,
     Plan,
     Record,
     Settle,

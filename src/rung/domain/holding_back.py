@@ -6,17 +6,8 @@ from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
 from rung.domain.facts import Fact
 from rung.domain.matrix import OpenNow, OpensAt
-from rung.domain.plan import (
-    Audience,
-    NoticeKind,
-    Plan,
-    Record,
-    RunningClock,
-    Settle,
-    Snapshot,
-    Start,
-    Tell,
-)
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, BadInstant, RuleViolation
 from rung.domain.transitions import Command, after
 

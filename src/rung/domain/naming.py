@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from rung.domain.facts import Fact
-from rung.domain.plan import Audience, NoticeKind, Plan, Record, Tell
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Plan, Record, Tell
 
 CCM_LEVEL = 1
 

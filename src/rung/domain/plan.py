@@ -7,7 +7,6 @@ one transaction. Identifiers come from outside, because the domain draws nothing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target
 from rung.domain.facts import Fact
 from rung.domain.matrix import Condition, NextLevel, Policy, next_level
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.vocabulary import (
     ActionOwner,
     ActionState,
@@ -141,53 +141,6 @@ class Snapshot:
             if clock.kind is kind and clock.subject_id == subject_id:
                 return clock
         return None
-
-
-class Audience(StrEnum):
-    """Whom a notice is for; the service finds the people."""
-
-    CUSTOMER = "CUSTOMER"
-    CCM = "CCM"
-    LEVEL = "LEVEL"  # the person engaged at that level
-    COVER = "COVER"  # the cover of that person
-    PERSON_OF_LEVEL = "PERSON_OF_LEVEL"  # who holds the level, engaged or not
-    DESK = "DESK"
-    PERSON = "PERSON"  # the one person named in the notice
-
-
-class NoticeKind(StrEnum):
-    """What a notice says. Stored; never renamed."""
-
-    RAISED = "escalation.raised"
-    LEVEL_ENGAGED = "level.engaged"
-    LEVEL_OPENED = "level.opened"
-    ACKNOWLEDGE = "acknowledgement.wanted"
-    ACKNOWLEDGED = "acknowledgement.given"
-    ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
-    HANDED_ON = "acknowledgement.handed-on"
-    LEVEL_UNATTENDED = "level.unattended"
-    WARNING = "warning.given"
-    UPDATE = "update.sent"
-    UPDATE_MISSED = "update.missed"
-    CUSTOMER_WROTE = "customer.wrote"
-    CONTACT_LOGGED = "contact.logged"
-    WAIVER_ASKED = "waiver.asked"
-    WAIVER_DECIDED = "waiver.decided"
-    WAIVER_MISSED = "waiver.missed"
-    LEVEL_PASSED_OVER = "level.passed-over"
-    LEVEL_HELD_BACK = "level.held-back"
-    ACTION_MOVED = "action.moved"
-    COMMITMENT_MISSED = "commitment.missed"
-    RESOLVED = "escalation.resolved"
-    REJECTED = "escalation.rejected"
-    CLOSED = "escalation.closed"
-    CCM_NAMED = "ccm.named"
-    CALENDAR_MOVED = "calendar.moved"
-    POLICY_MOVED = "policy.moved"
-    LETTER = "letter.issued"
-    EXPEDITE_ASKED = "expedite.asked"
-    EXPEDITE_DECIDED = "expedite.decided"
-    SIGN_IN_CODE = "sign-in.code"
 
 
 @dataclass(frozen=True)
@@ -348,6 +301,15 @@ class Tell:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """A row that a rule decides to write or change, beyond what the ladder itself needs.
+
+    Each such decision is a class of its own below this one, beside its rule; `services/keepers.py`
+    names what writes it.
+    """
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything one act changes. An empty plan changes nothing."""
 
@@ -364,6 +326,7 @@ class Plan:
     add_action: AddAction | None = None
     move_action: MoveAction | None = None
     end_action: EndAction | None = None
+    keep: tuple[Keep, ...] = ()
     start: tuple[Start, ...] = ()
     settle: tuple[Settle, ...] = ()
     warned: tuple[Warned, ...] = ()

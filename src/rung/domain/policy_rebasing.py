@@ -17,10 +17,9 @@ from rung.domain.clocks import ClockFacts, ClockKind, Outcome
 from rung.domain.engaging import interval_of
 from rung.domain.facts import Fact
 from rung.domain.matrix import Policy
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
-    Audience,
     Calendars,
-    NoticeKind,
     PinnedCalendar,
     Plan,
     Record,

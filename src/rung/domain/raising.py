@@ -15,18 +15,8 @@ from rung.domain.engaging import (
 )
 from rung.domain.facts import Fact
 from rung.domain.matrix import Policy, StartRule
-from rung.domain.plan import (
-    Audience,
-    Engage,
-    Engaged,
-    LogContact,
-    NoticeKind,
-    Plan,
-    Record,
-    Snapshot,
-    Start,
-    Tell,
-)
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Engage, Engaged, LogContact, Plan, Record, Snapshot, Start, Tell
 from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import Side, Status
 

@@ -17,16 +17,8 @@ from rung.domain.clocks import ClockFacts, ClockKind
 from rung.domain.facts import Fact
 from rung.domain.instants import show_week
 from rung.domain.ledger import LedgerRow
-from rung.domain.plan import (
-    Audience,
-    NoticeKind,
-    PinnedCalendar,
-    Plan,
-    Record,
-    RunningClock,
-    Snapshot,
-    Tell,
-)
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import PinnedCalendar, Plan, Record, RunningClock, Snapshot, Tell
 from rung.domain.settling import WARNING_KINDS
 
 

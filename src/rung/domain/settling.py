@@ -1,27 +1,18 @@
 """What time itself does: warnings, misses, openings, silence (R15, R24, R26)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
+from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome, wake_at, warnings
 from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
 from rung.domain.engaging import engage_by_itself, interval_of
 from rung.domain.facts import Fact
 from rung.domain.matrix import Anchor, Policy
-from rung.domain.plan import (
-    Audience,
-    NoticeKind,
-    Plan,
-    Record,
-    RunningClock,
-    Settle,
-    Snapshot,
-    Start,
-    Tell,
-    Warned,
-)
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell, Warned
 from rung.domain.vocabulary import Status
 
 COVER_WARNED_AT = 90
@@ -50,7 +41,7 @@ def settle_clock(current: Snapshot, clock: RunningClock, *, now: datetime) -> Pl
         return Plan()
     if not _is_over(clock, now):
         return _warn(current, clock, now)
-    return _SETTLERS[clock.kind](_Due(current, clock, due, now))
+    return _SETTLERS[clock.kind](CameDue(current, clock, due, now))
 
 
 def _turn(clock: RunningClock) -> tuple[datetime, bool, str]:
@@ -63,16 +54,6 @@ def _is_over(clock: RunningClock, now: datetime) -> bool:
     if clock.due_at is None:
         return False
     return now > clock.due_at if clock.kind in _DUTIES else now >= clock.due_at
-
-
-@dataclass(frozen=True)
-class _Due:
-    """A clock whose instant has come."""
-
-    current: Snapshot
-    clock: RunningClock
-    at: datetime
-    now: datetime
 
 
 def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
@@ -111,7 +92,7 @@ def _sleep(clock: RunningClock, percents: tuple[int, ...], percent: int, now: da
     return Warned(clock.id, percent, at)
 
 
-def _interval_ran(due: _Due) -> Plan:
+def _interval_ran(due: CameDue) -> Plan:
     current, level = due.current, (due.clock.level or 0) + 1
     told = current.status is Status.OPEN and current.current.level < level
     tell = Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, f"opened:{due.clock.id}", level)
@@ -134,12 +115,12 @@ def _engages_by_itself(policy: Policy, level: int) -> bool:
     return policy.engage_when_open and opening is not None and not opening.condition
 
 
-def _not_before(due: _Due) -> datetime:
+def _not_before(due: CameDue) -> datetime:
     """When it opened; where its own time was over by then, when the level below was engaged."""
     return max(due.at, due.current.current.received_at)
 
 
-def _answer_missed(due: _Due) -> Plan:
+def _answer_missed(due: CameDue) -> Plan:
     """Told once to the customer, the CCM and the level above, at the top to the desk (R15).
 
     Nobody is engaged by it, unless the policy says so.
@@ -168,7 +149,7 @@ def _answer_missed(due: _Due) -> Plan:
     return engage_by_itself(due.current, missed, words, new_id=new_id, at=due.at)
 
 
-def _interval_from_miss(due: _Due) -> tuple[Start, ...]:
+def _interval_from_miss(due: CameDue) -> tuple[Start, ...]:
     """The interval of a policy that counts it from a missed acknowledgement (R15)."""
     current, policy = due.current, due.current.policy
     opening = policy.opening_above(current.current.level)
@@ -178,7 +159,7 @@ def _interval_from_miss(due: _Due) -> tuple[Start, ...]:
     return interval_of(current, current.current, due.at)
 
 
-def _update_missed(due: _Due) -> Plan:
+def _update_missed(due: CameDue) -> Plan:
     """Recorded, and the next one is scheduled; after an outage only the latest is told."""
     level = max(due.current.current.level, 2)
     key, told = f"update-missed:{due.clock.id}", {"was_due_at": due.at.isoformat()}
@@ -194,7 +175,7 @@ def _update_missed(due: _Due) -> Plan:
     )
 
 
-def _commitment_missed(due: _Due) -> Plan:
+def _commitment_missed(due: CameDue) -> Plan:
     action = next((a for a in due.current.actions if a.id == due.clock.subject_id), None)
     visible = action is not None and action.visible
     text = action.text if action else ""
@@ -210,7 +191,7 @@ def _commitment_missed(due: _Due) -> Plan:
     )
 
 
-def _decision_missed(due: _Due) -> Plan:
+def _decision_missed(due: CameDue) -> Plan:
     """Told once to the customer, the CCM and the level above, at the top to the desk (R14).
 
     A late decision is still one; nobody is engaged by the miss.
@@ -233,7 +214,7 @@ def _decision_missed(due: _Due) -> Plan:
     )
 
 
-def _no_answer(due: _Due) -> Plan:
+def _no_answer(due: CameDue) -> Plan:
     return close_by_silence(due.current, due.clock)
 
 

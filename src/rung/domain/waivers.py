@@ -8,12 +8,11 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.engaging import bring_in
 from rung.domain.facts import Fact
 from rung.domain.matrix import NobodyHigher, OpenNow, Trigger, WaiverRule
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
     AskWaiver,
-    Audience,
     DecideWaiver,
     Engage,
-    NoticeKind,
     Plan,
     Record,
     Settle,

@@ -15,7 +15,7 @@ from rung.domain import wording_customer as customer
 from rung.domain import wording_expedites as expedites
 from rung.domain import wording_orders as orders
 from rung.domain import wording_waivers as waivers
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import Button, Explained, Message, Purpose, Quote, Told, present
 

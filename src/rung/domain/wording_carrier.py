@@ -1,7 +1,7 @@
 """What the carrier's people read: what they owe, by when, and why it matters to the customer."""
 
 from rung.domain.clocks import ClockKind
-from rung.domain.plan import Audience
+from rung.domain.notices import Audience
 from rung.domain.vocabulary import Channel, ClosedAs, Side
 from rung.domain.wording_parts import (
     Button,

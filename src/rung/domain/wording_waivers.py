@@ -1,6 +1,6 @@
 """What people read about waivers, and about a level that is passed over or held back (R14)."""
 
-from rung.domain.plan import Audience
+from rung.domain.notices import Audience
 from rung.domain.vocabulary import Side
 from rung.domain.wording_customer import next_step, why_next
 from rung.domain.wording_parts import (

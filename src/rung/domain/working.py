@@ -6,14 +6,13 @@ from uuid import UUID
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.communication import reset
 from rung.domain.facts import Fact
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
     AddAction,
-    Audience,
     EndAction,
     GiveAcknowledgement,
     HandOn,
     MoveAction,
-    NoticeKind,
     OwedAnswer,
     Plan,
     PlannedAction,

@@ -25,6 +25,7 @@ from rung.queries.escalation_parts import (
 )
 from rung.queries.lean import attach, fetch
 from rung.queries.policy_words import runs_on
+from rung.queries.rooms import Rooms, rooms_of
 from rung.queries.situations import Situation, situation_of
 
 
@@ -53,6 +54,7 @@ class EscalationPage:
     confirm_by: str
     waiver: Waiver | None  # undecided
     decision: str  # by when a manager decides on it, in a sentence
+    rooms: Rooms
     policy_words: str
     runs_on: str  # which policy, since when, and why that one, in a sentence
     may: frozenset[Act]
@@ -138,10 +140,9 @@ def escalation_page(
     carrier = party.role is not Role.CUSTOMER
     actions = _actions(escalation, carrier_side=carrier)
     situation = situation_of(escalation, actions, carrier_side=carrier)
-    answer = situation.next_level(now)
-    owed = situation.owed()
+    answer, owed = situation.next_level(now), situation.owed()
     first = first_owed(owed, now)
-    confirm, update = situation.due(ClockKind.CONFIRMATION), situation.due(ClockKind.UPDATE)
+    update = situation.due(ClockKind.UPDATE)
     state, word = situation.state(now)
     return EscalationPage(
         escalation=escalation,
@@ -162,9 +163,10 @@ def escalation_page(
         timeline=timeline(escalation, carrier_side=carrier, zone=zone, now=now),
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
-        confirm_by=show(confirm, zone, now) if confirm else "",
+        confirm_by=_confirm_by(situation, zone=zone, now=now),
         waiver=situation.waiver,
         decision=_decision(situation, zone=zone, now=now),
+        rooms=rooms_of(situation, carrier_side=carrier, zone=zone, now=now),
         policy_words=situation.policy.words,
         runs_on=runs_on(escalation, situation.policy, carrier_side=carrier),
         may=frozenset(act for act in Act if may(act, party)),
@@ -224,6 +226,11 @@ def _clock(
         zone=zone,
         now=now,
     )
+
+
+def _confirm_by(situation: Situation, *, zone: str, now: datetime) -> str:
+    at = situation.due(ClockKind.CONFIRMATION)
+    return show(at, zone, now) if at else ""
 
 
 def _decision(situation: Situation, *, zone: str, now: datetime) -> str:

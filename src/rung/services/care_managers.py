@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from rung.domain.naming import CCM_LEVEL, care_manager_named
+from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Act, Role
-from rung.domain.plan import NoticeKind
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import OrderStatus, Status
 from rung.models import Account, EngagedLevel, Escalation, Order, Person

@@ -29,6 +29,7 @@ from rung.models import (
 from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
 from rung.services.doing import Doing, time_itself
+from rung.services.keepers import keep
 from rung.services.outbox import put_in_outbox
 from rung.services.snapshots import locked, snapshot_of
 from rung.services.who import Holder, holder_of
@@ -82,6 +83,8 @@ def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     _write_acknowledgement(escalation, plan, doing)
     _write_waiver(escalation, plan, doing)
     _write_actions(escalation, plan, doing)
+    for decided in plan.keep:
+        keep(escalation, decided, doing)
     _write_timeline(escalation, plan, doing)
     put_in_outbox(escalation, plan.tell, by=doing.actor, now=doing.now)
     for record in plan.record:

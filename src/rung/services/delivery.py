@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from rung.adapters import smtp
 from rung.domain.clocks import Outcome
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.jobs_port import Job, defer_many, waiting
 from rung.models import Clock, Notice
 from rung.services.mail import NotReadyError, address_of_sender, as_mail

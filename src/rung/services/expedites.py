@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from rung.domain import expedites as rules
 from rung.domain.expedites import Decision, Wish
+from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Act
-from rung.domain.plan import NoticeKind
 from rung.domain.refusals import AlreadyDone, RuleViolation
 from rung.domain.vocabulary import ExpediteRoute, ExpediteState, Side
 from rung.models import Expedite, Order, Person

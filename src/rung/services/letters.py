@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 from rung.domain.letter import LetterFacts, LetterPage, Reach, written
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy
+from rung.domain.notices import NoticeKind
 from rung.domain.pack_variants import entries, variants
 from rung.domain.packs import Pack, read_pack
 from rung.domain.permissions import Role
-from rung.domain.plan import NoticeKind
 from rung.domain.vocabulary import DateKind, OrderStatus
 from rung.jobs_port import Job, defer_many
 from rung.models import CalendarVersion, Letter, Order, OrderDate, Person

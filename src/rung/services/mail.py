@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording import Button, Explained, Message, Purpose, compose
 from rung.models import Notice

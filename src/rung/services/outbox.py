@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from rung.domain.business_time import NEVER, is_open, next_open
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.permissions import Role
-from rung.domain.plan import Audience, NoticeKind, Tell
+from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
 from rung.jobs_port import Job, defer
 from rung.models import CalendarVersion, Escalation, Letter, Notice, Person

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rung.domain.coverage import Answering, Holding, Scope, answering, on_level
+from rung.domain.notices import Audience, NoticeKind
 from rung.domain.permissions import Role
-from rung.domain.plan import Audience, NoticeKind
 from rung.models import (
     Absence,
     AccountContact,

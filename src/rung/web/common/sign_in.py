@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from rung import clock
-from rung.domain.plan import NoticeKind
+from rung.domain.notices import NoticeKind
 from rung.models import Person
 from rung.services.outbox import write_notice
 

@@ -1,9 +1,5 @@
 """What can be done to an escalation at the desk: one table of forms, words and use cases."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import Http404
 
 from rung.domain.permissions import Act
@@ -21,32 +17,9 @@ from rung.services.doing import Doing
 from rung.services.engaging import Attempt
 from rung.services.working import Committed
 from rung.web.common.waiver_fields import waiver_words
+from rung.web.desk.act_page import ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.seen import Seen
-
-Typed = dict[str, Any]  # a form's cleaned values, as Django hands them over
-
-
-@dataclass(frozen=True)
-class Button:
-    """A button that ends a form; its value tells which of several was pressed."""
-
-    label: str
-    value: str = ""
-    icon: str = ""
-
-
-@dataclass(frozen=True)
-class ActPage:
-    """One thing to do: its form, its words and what carries it out."""
-
-    act: Act
-    form: type[forms.ActForm]
-    title: str
-    lead: str  # what pressing does, in a sentence
-    buttons: tuple[Button, ...]  # the first is the primary one
-    carry_out: Callable[[Seen, Typed, str], None]
-    done: str
 
 
 def acknowledge(seen: Seen, typed: Typed, pressed: str) -> None:

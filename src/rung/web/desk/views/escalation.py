@@ -14,7 +14,8 @@ from rung.queries.next_step import NextStep
 from rung.services.carry_out import PressedTwice
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.desk.acts import ACTS, ActPage
+from rung.web.desk.act_page import ActPage
+from rung.web.desk.acts import ACTS
 from rung.web.desk.forms.acts import ActForm
 from rung.web.desk.seen import Seen, can_now, seen
 

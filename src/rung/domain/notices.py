@@ -1,0 +1,50 @@
+"""What is told to whom: the kinds of notice and the audiences. Values are stored."""
+
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Whom a notice is for; the service finds the people."""
+
+    CUSTOMER = "CUSTOMER"
+    CCM = "CCM"
+    LEVEL = "LEVEL"  # the person engaged at that level
+    COVER = "COVER"  # the cover of that person
+    PERSON_OF_LEVEL = "PERSON_OF_LEVEL"  # who holds the level, engaged or not
+    DESK = "DESK"
+    PERSON = "PERSON"  # the one person named in the notice
+
+
+class NoticeKind(StrEnum):
+    """What a notice says. Stored; never renamed."""
+
+    RAISED = "escalation.raised"
+    LEVEL_ENGAGED = "level.engaged"
+    LEVEL_OPENED = "level.opened"
+    ACKNOWLEDGE = "acknowledgement.wanted"
+    ACKNOWLEDGED = "acknowledgement.given"
+    ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
+    HANDED_ON = "acknowledgement.handed-on"
+    LEVEL_UNATTENDED = "level.unattended"
+    WARNING = "warning.given"
+    UPDATE = "update.sent"
+    UPDATE_MISSED = "update.missed"
+    CUSTOMER_WROTE = "customer.wrote"
+    CONTACT_LOGGED = "contact.logged"
+    WAIVER_ASKED = "waiver.asked"
+    WAIVER_DECIDED = "waiver.decided"
+    WAIVER_MISSED = "waiver.missed"
+    LEVEL_PASSED_OVER = "level.passed-over"
+    LEVEL_HELD_BACK = "level.held-back"
+    ACTION_MOVED = "action.moved"
+    COMMITMENT_MISSED = "commitment.missed"
+    RESOLVED = "escalation.resolved"
+    REJECTED = "escalation.rejected"
+    CLOSED = "escalation.closed"
+    CCM_NAMED = "ccm.named"
+    CALENDAR_MOVED = "calendar.moved"
+    POLICY_MOVED = "policy.moved"
+    LETTER = "letter.issued"
+    EXPEDITE_ASKED = "expedite.asked"
+    EXPEDITE_DECIDED = "expedite.decided"
+    SIGN_IN_CODE = "sign-in.code"
