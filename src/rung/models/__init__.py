@@ -14,6 +14,7 @@ from rung.models.escalations import (
     Waiver,
 )
 from rung.models.expedites import Expedite
+from rung.models.looking import LastLooked
 from rung.models.machinery import Heartbeat, MovableTime, Press
 from rung.models.notices import Notice
 from rung.models.orders import (
@@ -58,6 +59,7 @@ __all__ = [
     "Heartbeat",
     "ImportRun",
     "Jeopardy",
+    "LastLooked",
     "Letter",
     "LevelCalendar",
     "LevelHolder",
