@@ -1,8 +1,10 @@
 """Rows: fields, constraints and indexes. One app, one line of migrations."""
 
+from rung.models.attachments import Attachment
 from rung.models.calendars import Calendar, CalendarVersion
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
 from rung.models.coverage import CoverageCheck, PeopleChange
+from rung.models.day import HandOver, ProposalAnswer, Snooze
 from rung.models.escalations import (
     Action,
     ActionMove,
@@ -14,9 +16,11 @@ from rung.models.escalations import (
     Waiver,
 )
 from rung.models.expedites import Expedite
+from rung.models.impact import Impact
 from rung.models.looking import LastLooked
 from rung.models.machinery import Heartbeat, MovableTime, Press
 from rung.models.notices import Notice
+from rung.models.obstacles import RequestOption, RequestQuestion, ResourceRequest, Roadblock
 from rung.models.orders import (
     ImportRun,
     Jeopardy,
@@ -35,7 +39,9 @@ from rung.models.people import (
     Region,
 )
 from rung.models.policies import Policy, PolicyDraft, PolicyVersion
+from rung.models.readiness import NotReady
 from rung.models.rebases import ClockMove, PolicyMove, PolicyRebase, Rebase
+from rung.models.sla import SlaTarget
 from rung.models.timeline import TimelineEntry
 
 __all__ = [
@@ -45,6 +51,7 @@ __all__ = [
     "Acknowledgement",
     "Action",
     "ActionMove",
+    "Attachment",
     "Calendar",
     "CalendarVersion",
     "Clock",
@@ -56,7 +63,9 @@ __all__ = [
     "Escalation",
     "EscalationOrder",
     "Expedite",
+    "HandOver",
     "Heartbeat",
+    "Impact",
     "ImportRun",
     "Jeopardy",
     "LastLooked",
@@ -65,6 +74,7 @@ __all__ = [
     "LevelHolder",
     "Milestone",
     "MovableTime",
+    "NotReady",
     "Notice",
     "Order",
     "OrderDate",
@@ -77,8 +87,15 @@ __all__ = [
     "PolicyVersion",
     "Press",
     "Project",
+    "ProposalAnswer",
     "Rebase",
     "Region",
+    "RequestOption",
+    "RequestQuestion",
+    "ResourceRequest",
+    "Roadblock",
+    "SlaTarget",
+    "Snooze",
     "TimelineEntry",
     "Waiver",
 ]
