@@ -1,10 +1,18 @@
 """Rows: fields, constraints and indexes. One app, one line of migrations."""
 
+from rung.models.afterwards import SpecialHandling, Survey
 from rung.models.attachments import Attachment
 from rung.models.calendars import Calendar, CalendarVersion
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
 from rung.models.coverage import CoverageCheck, PeopleChange
 from rung.models.day import HandOver, ProposalAnswer, Snooze
+from rung.models.desk import (
+    Broadcast,
+    BroadcastCopy,
+    DeskNote,
+    DeskTicket,
+    DeskTicketLink,
+)
 from rung.models.escalations import (
     Action,
     ActionMove,
@@ -38,6 +46,7 @@ from rung.models.people import (
     Person,
     Region,
 )
+from rung.models.plan import ActionDependency, PlanAnswer
 from rung.models.policies import Policy, PolicyDraft, PolicyVersion
 from rung.models.readiness import NotReady
 from rung.models.rebases import ClockMove, PolicyMove, PolicyRebase, Rebase
@@ -50,8 +59,11 @@ __all__ = [
     "AccountContact",
     "Acknowledgement",
     "Action",
+    "ActionDependency",
     "ActionMove",
     "Attachment",
+    "Broadcast",
+    "BroadcastCopy",
     "Calendar",
     "CalendarVersion",
     "Clock",
@@ -59,6 +71,9 @@ __all__ = [
     "ClockPause",
     "Contact",
     "CoverageCheck",
+    "DeskNote",
+    "DeskTicket",
+    "DeskTicketLink",
     "EngagedLevel",
     "Escalation",
     "EscalationOrder",
@@ -80,6 +95,7 @@ __all__ = [
     "OrderDate",
     "PeopleChange",
     "Person",
+    "PlanAnswer",
     "Policy",
     "PolicyDraft",
     "PolicyMove",
@@ -96,6 +112,8 @@ __all__ = [
     "Roadblock",
     "SlaTarget",
     "Snooze",
+    "SpecialHandling",
+    "Survey",
     "TimelineEntry",
     "Waiver",
 ]

@@ -115,12 +115,22 @@ class Milestone(models.Model):
 
 
 class Jeopardy(models.Model):
-    """Why an order's date is in danger: a reason code of the access-order list."""
+    """Why an order's date is in danger: a reason code of the access-order list.
+
+    The cause is for the carrier's eyes; the customer reads the code's plain words, or words that
+    somebody wrote and released (R22).
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="jeopardies")
     code = models.CharField(max_length=4)
     since_date = models.DateField()
     cleared_at = models.DateTimeField(null=True, blank=True)
+    internal_cause = models.TextField(blank=True, db_default="")
+    customer_words = models.CharField(max_length=300, blank=True, db_default="")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -128,6 +138,11 @@ class Jeopardy(models.Model):
                 fields=["order", "code"],
                 condition=Q(cleared_at=None),
                 name="jeopardy_one_open_per_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False) & ~Q(customer_words=""),
+                name="jeopardy_released_with_words",
             ),
         ]
 

@@ -1,0 +1,39 @@
+"""A site that is not ready: the codes that say so, and what they ask of a customer, in plain words.
+
+The codes are those of ``jeopardy`` whose mover is the customer (R4).
+"""
+
+from enum import StrEnum
+
+from rung.domain.jeopardy import REASONS, Mover
+
+
+class NotReadyEnd(StrEnum):
+    """How a notice came to its end."""
+
+    READY = "READY"  # the customer confirmed that the site is ready
+    WITHDRAWN = "WITHDRAWN"  # the carrier took it back
+    DROPPED = "DROPPED"  # disputed, and a manager found for the customer
+    OVER = "OVER"  # the escalation was resolved or closed before
+
+
+# What is needed, prefilled per code; the care manager makes it fit the site.
+_NEEDS = {
+    "1C": "We need your site ready for the installation: electric power at the place of the "
+    "equipment, a clear way for the line, and somebody who lets us in.",
+    "1E": "We need the site of the end user ready for the installation: electric power at the "
+    "place of the equipment, a clear way for the line, and somebody who lets us in.",
+    "1G": "We need somebody who lets our crew into the building and to the equipment, at a time "
+    "that we agree on.",
+    "1R": "We need to reach you: please call your care manager, or say whom we can call and when.",
+    "1S": "We need the building ready, and the day on which it is: please tell us as soon as you "
+    "know it.",
+}
+NOT_READY_CODES: tuple[str, ...] = tuple(
+    code for code, reason in REASONS.items() if reason.mover is Mover.CUSTOMER
+)
+
+
+def needs_of(code: str) -> str:
+    """What a code asks of the customer, as a first draft."""
+    return _NEEDS.get(code, "")
