@@ -3,14 +3,17 @@
 from django.db import models
 from django.db.models import F, Q
 
+from rung.domain.causes import Cause
 from rung.domain.matching import Circumstances
 from rung.domain.matrix import Policy as PolicyRules
 from rung.domain.vocabulary import (
+    PLAN_KINDS,
     ActionOwner,
     ActionState,
     Channel,
     ClosedAs,
     ContactOutcome,
+    DateKind,
     Ground,
     Side,
     Status,
@@ -59,7 +62,11 @@ class Escalation(models.Model):
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    resolution = models.TextField(blank=True)
+    resolution = models.TextField(blank=True)  # what the customer reads
+    cause = models.CharField(  # what it was, found at the end; never the customer's to read
+        max_length=20, choices=choices(Cause), blank=True, db_default=""
+    )
+    cause_words = models.TextField(blank=True, db_default="")  # internal, beside the cause
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -75,6 +82,10 @@ class Escalation(models.Model):
         constraints = [
             only("status", Status, "escalation_status_is_known"),
             only("ground", Ground, "escalation_ground_is_known"),
+            models.CheckConstraint(
+                condition=Q(cause="") | Q(cause__in=[cause.value for cause in Cause]),
+                name="escalation_cause_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(status=Status.CLOSED.value, closed_at__isnull=False)
                 & Q(closed_as__in=[kind.value for kind in ClosedAs])
@@ -242,18 +253,27 @@ class Waiver(models.Model):
 
 
 class Action(models.Model):
-    """An action of the plan with its owner and committed date (R17)."""
+    """An action of the plan with its owner and committed date (R17).
+
+    ``text`` is the customer's to read where the action is visible; causes and suppliers' names
+    stand in ``internal_words`` and never leave the carrier (R22).
+    """
 
     id = models.UUIDField(primary_key=True)
     escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="actions")
     text = models.CharField(max_length=300)
+    internal_words = models.CharField(max_length=300, blank=True, db_default="")
     owner = models.CharField(max_length=10, choices=choices(ActionOwner))
     owner_name = models.CharField(max_length=120)
     visible = models.BooleanField(default=False)  # to the customer
+    shown_at = models.DateTimeField(null=True, blank=True)  # since when the customer sees it
     state = models.CharField(
         max_length=10, choices=choices(ActionState), default=ActionState.OPEN.value
     )
     committed_at = models.DateTimeField()
+    date_kind = models.CharField(
+        max_length=10, choices=choices(DateKind), db_default=DateKind.CCD.value
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -269,16 +289,32 @@ class Action(models.Model):
                 | ~Q(state=ActionState.OPEN.value) & Q(ended_at__isnull=False),
                 name="action_ended_when_not_open",
             ),
+            models.CheckConstraint(
+                condition=Q(visible=True, shown_at__isnull=False) | Q(visible=False, shown_at=None),
+                name="action_visible_since_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_kind__in=[kind.value for kind in PLAN_KINDS]),
+                name="action_date_kind_is_of_a_plan",
+            ),
         ]
 
 
 class ActionMove(models.Model):
-    """A committed date that moved: what it was, why, and when the customer was told (R17)."""
+    """A committed date that moved: what it was, why, and when the customer was told (R17).
+
+    ``reason`` is customer wording; ``cause`` (a jeopardy code) and ``cause_words`` stay inside.
+    """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="moves")
     from_at = models.DateTimeField()
+    from_kind = models.CharField(
+        max_length=10, choices=choices(DateKind), db_default=DateKind.CCD.value
+    )
     to_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
+    cause = models.CharField(max_length=4, blank=True, db_default="")
+    cause_words = models.CharField(max_length=300, blank=True, db_default="")
     moved_at = models.DateTimeField()
     moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     told_at = models.DateTimeField(null=True, blank=True)
