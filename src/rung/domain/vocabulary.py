@@ -139,6 +139,9 @@ class DateKind(StrEnum):
         }[self.value]
 
 
+PLAN_KINDS = (DateKind.CCD, DateKind.FOC, DateKind.ESTIMATED, DateKind.FORECAST)
+
+
 class OrderStatus(StrEnum):
     """Where an order stands in its life."""
 

@@ -269,6 +269,7 @@ def _write_actions(escalation: Escalation, plan: Plan, doing: Doing) -> None:
             owner=added.owner.value,
             owner_name=added.owner_name,
             visible=added.visible,
+            shown_at=doing.now if added.visible else None,
             state=ActionState.OPEN.value,
             committed_at=added.committed_at,
             created_at=doing.now,
