@@ -8,6 +8,13 @@ from enum import StrEnum
 from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
 
 SOON = timedelta(days=2)
+_SUREST = (
+    DateKind.ACTUAL,
+    DateKind.FORECAST,
+    DateKind.CCD,
+    DateKind.FOC,
+    DateKind.ESTIMATED,
+)
 
 
 class Standing(StrEnum):
@@ -34,14 +41,13 @@ class Dates:
     @property
     def expected(self) -> date | None:
         """When it will be ready, as far as anybody knows: the surest kind of date there is."""
-        surest = (
-            DateKind.ACTUAL,
-            DateKind.FORECAST,
-            DateKind.CCD,
-            DateKind.FOC,
-            DateKind.ESTIMATED,
-        )
-        return next((day for kind in surest if (day := self.of(kind))), None)
+        kind = self.expected_kind
+        return self.of(kind) if kind else None
+
+    @property
+    def expected_kind(self) -> DateKind | None:
+        """Which kind that date is of; none while there is none. What was wished for is none."""
+        return next((kind for kind in _SUREST if self.of(kind)), None)
 
     @property
     def drift_days(self) -> int:
