@@ -48,6 +48,9 @@ class Outcome(StrEnum):
     REPLACED = "REPLACED"  # the same thing is owed by another instant now
 
 
+COUNTED = (Outcome.MET, Outcome.MISSED, Outcome.REPLACED)  # what a figure may count
+
+
 class TargetKind(StrEnum):
     """How the due instant follows from the start."""
 

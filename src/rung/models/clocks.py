@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from rung.domain.clocks import (
+    COUNTED,
     ClockFacts,
     ClockKind,
     Outcome,
@@ -71,6 +72,12 @@ class Clock(models.Model):
                 fields=["escalation"], condition=Q(settled_at=None), name="clock_running_of"
             ),
             models.Index(fields=["escalation", "kind"], name="clock_of_escalation"),
+            models.Index(  # what figures count, by when it was decided
+                fields=["kind", "settled_at"],
+                include=["outcome", "escalation", "level"],
+                condition=Q(outcome__in=[each.value for each in COUNTED]),
+                name="clock_counted",
+            ),
         ]
 
     def facts(self) -> ClockFacts:

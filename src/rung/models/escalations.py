@@ -108,6 +108,12 @@ class Escalation(models.Model):
                 condition=~Q(status=Status.CLOSED.value),
                 name="escalation_live_of_order",
             ),
+            models.Index(fields=["raised_at"], name="escalation_raised"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="escalation_ended",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,7 +191,10 @@ class EngagedLevel(models.Model):
                 condition=Q(recorded_at__gte=F("received_at")), name="level_recorded_after"
             ),
         ]
-        indexes = [models.Index(fields=["holder"], name="level_of_holder")]
+        indexes = [
+            models.Index(fields=["holder"], name="level_of_holder"),
+            models.Index(fields=["received_at"], name="level_received"),
+        ]
 
 
 class Contact(models.Model):
@@ -250,6 +259,7 @@ class Waiver(models.Model):
                 name="waiver_one_undecided",
             ),
         ]
+        indexes = [models.Index(fields=["asked_at"], name="waiver_asked")]
 
 
 class Action(models.Model):
