@@ -119,3 +119,10 @@ def current_step(steps: Sequence[Step]) -> Step | None:
     """The first milestone that is needed and not done."""
     ended = (MilestoneState.DONE, MilestoneState.NOT_NEEDED)
     return next((step for step in steps if step.state not in ended), None)
+
+
+def steps_words(steps: Sequence[Step]) -> str:
+    """How far it is, in brief: "Step 4 of 7"; empty where no milestone is known or left."""
+    needed = [step for step in steps if step.state is not MilestoneState.NOT_NEEDED]
+    present = current_step(needed)
+    return f"Step {needed.index(present) + 1} of {len(needed)}" if present else ""

@@ -5,17 +5,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from rung.domain.desk_words import Speaker
 from rung.domain.permissions import Party, Relation, Role
 from rung.models import (
     Account,
     AccountContact,
     CalendarVersion,
     Contact,
+    DeskTicket,
     EngagedLevel,
     Escalation,
     Order,
     Person,
     PolicyVersion,
+    Project,
 )
 from rung.queries.lean import attach, fetch, fetch_by_key
 from rung.queries.people import fetch_people
@@ -60,9 +63,55 @@ def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
     return escalation, party_to_escalation(person, escalation)
 
 
+def visible_accounts(person: Person) -> QuerySet[Account]:
+    """The accounts a person may know of: a customer's own, all of them for the carrier."""
+    accounts = Account.objects.select_related("ccm", "channel_manager", "region")
+    if person.role == Role.CUSTOMER.value:
+        return accounts.filter(contacts__person=person)
+    return accounts
+
+
+def account_for(person: Person, account_id: int) -> tuple[Account, Party]:
+    """One account and how the person stands to it; Http404 when they may not know of it."""
+    account = visible_accounts(person).filter(pk=_key(account_id)).first()
+    if account is None:
+        raise Http404("No such account.")
+    return account, party_to_account(person, account)
+
+
+def project_for(person: Person, project_id: int) -> tuple[Project, Party]:
+    """One project and how the person stands to it; Http404 when they may not know of it."""
+    projects = Project.objects.select_related("account__ccm", "account__channel_manager")
+    if person.role == Role.CUSTOMER.value:
+        projects = projects.filter(account__contacts__person=person)
+    project = projects.filter(pk=_key(project_id)).first()
+    if project is None:
+        raise Http404("No such project.")
+    return project, party_to_account(person, project.account)
+
+
+def party_to_account(person: Person, account: Account) -> Party:
+    """A person's role and relations to a whole account; its CCM must have been fetched."""
+    role = Role(person.role)
+    if role is Role.CUSTOMER:
+        return Party(role, frozenset({_customer_relation(person, account.pk)}))
+    relations = {Relation.CARRIER}
+    if _stands_in_for(person, account.ccm):
+        relations.add(Relation.CCM)
+    return Party(role, frozenset(relations))
+
+
+def _key(typed: int) -> int:
+    """A number of an address as a key; one no key can be finds nothing."""
+    return typed if typed < _PAST_KEYS else 0
+
+
+_PAST_KEYS = 2**63
 _OF = " WHERE escalation_id = %s"
 _CONTACT = " WHERE person_id = %s AND account_id = %s"
 _BY_NUMBER = " WHERE number = %s"
+_LINKED_TO = """ WHERE id IN (SELECT ticket_id FROM rung_deskticketlink
+    WHERE escalation_id = %s AND unlinked_at IS NULL)"""
 _OF_MY_ACCOUNT = """ AND EXISTS (SELECT FROM rung_accountcontact AS mine
     WHERE mine.account_id = row.account_id AND mine.person_id = %s)"""
 
@@ -100,6 +149,8 @@ def party_to_escalation(person: Person, escalation: Escalation) -> Party:
     party = party_to_order(person, escalation.order)
     if party.role is Role.CUSTOMER:
         return party
+    if party.role is Role.DESK and _desk_speaks(escalation):
+        party = Party(party.role, party.relations | {Relation.SPEAKER})
     engaged = [row.holder for row in escalation.levels.all()]
     engaged += [row.cover_for for row in escalation.levels.all()]
     engaged += [contact.person for contact in escalation.contacts.all()]
@@ -120,6 +171,12 @@ def party_to_answer(person: Person, escalation: Escalation, subject_id: UUID) ->
     if any(_stands_in_for(person, holder) for holder in holders):
         relations |= {Relation.HOLDER}
     return Party(others.role, relations)
+
+
+def _desk_speaks(escalation: Escalation) -> bool:
+    """Whether the desk may speak to the customer: no ticket says that it is the care manager."""
+    tickets = fetch(DeskTicket, _LINKED_TO, [escalation.pk])
+    return all(ticket.speaker == Speaker.DESK.value for ticket in tickets)
 
 
 def _customer_relation(person: Person, account_id: int) -> Relation:

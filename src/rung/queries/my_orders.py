@@ -1,5 +1,6 @@
 """A customer's orders: what needs them, what is late, who moves next on each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -92,12 +93,12 @@ def my_orders(person: Person, *, show: Show, page: int, now: datetime) -> MyOrde
     count = over.count()
     orders = [*visible.filter(status=OrderStatus.ACCEPTED.value), *over[:MOST_OVER]]
     parts = parts_of(orders)
-    open_ones = _open_escalations(person, orders)
+    open_ones = open_escalations(person, orders)
     rows = [
-        _row(order, parts[order.pk], open_ones.get(order.pk), zone=person.zone, now=now)
+        order_row(order, parts[order.pk], open_ones.get(order.pk), zone=person.zone, now=now)
         for order in orders
     ]
-    rows.sort(key=_urgency)
+    rows.sort(key=urgency)
     chosen = {
         Show.ALL: rows,
         Show.NEEDS_ME: [row for row in rows if row.needs_me],
@@ -128,12 +129,12 @@ def orders_as_of() -> datetime | None:
     )
 
 
-def _open_escalations(person: Person, orders: list[Order]) -> dict[int, Situation]:
-    """The open escalation of each order that is in one."""
+def open_escalations(person: Person, orders: Sequence[Order]) -> dict[int, Situation]:
+    """The open escalation of each order that is in one, as the customer's side may know it."""
     links = EscalationOrder.objects.filter(order__in=orders, ended=False)
     escalation_of = dict(links.values_list("order_id", "escalation_id"))
-    live = visible_escalations(person).exclude(status=Status.CLOSED.value)
-    found = situations(list(live), carrier_side=False)
+    live = visible_escalations(person).filter(pk__in=set(escalation_of.values()))
+    found = situations(list(live.exclude(status=Status.CLOSED.value)), carrier_side=False)
     return {
         order_id: found[escalation_id]
         for order_id, escalation_id in escalation_of.items()
@@ -141,9 +142,10 @@ def _open_escalations(person: Person, orders: list[Order]) -> dict[int, Situatio
     }
 
 
-def _row(
+def order_row(
     order: Order, parts: OrderParts, situation: Situation | None, *, zone: str, now: datetime
 ) -> OrderRow:
+    """One order of a list, in the customer's words."""
     view = order_view(order, parts, need_by=need_by_of(order, situation), now=now)
     is_over = view.standing in {Standing.DONE, Standing.CANCELLED}
     state, word = view.state
@@ -164,7 +166,7 @@ def _row(
         need_by=show_date(view.need_by) if view.need_by else "",
         need_by_holds=not misses_need_by(view.dates, view.need_by),
         dates=_dates(view),
-        stands=_stands(view),
+        stands=stands(view),
         reasons=reason_words(view),
         state=state,
         word=word,
@@ -197,7 +199,8 @@ def _dates(view: OrderView) -> tuple[str, ...]:
     return tuple(f"{by_kind[kind].words}, {by_kind[kind].label}" for kind in shown)
 
 
-def _stands(view: OrderView) -> str:
+def stands(view: OrderView) -> str:
+    """The present milestone in brief; empty where nothing is under way."""
     present = next((step for step in track(view) if step.spoken not in _BEHIND), None)
     if present is None or view.standing in {Standing.DONE, Standing.CANCELLED}:
         return ""
@@ -208,6 +211,6 @@ _BEHIND = {"done", "not needed"}
 _ORDER = {State.LATE: 1, State.WAIT: 2, State.WATCH: 3, State.OK: 4, State.IDLE: 5}
 
 
-def _urgency(row: OrderRow) -> tuple[bool, bool, int, str]:
+def urgency(row: OrderRow) -> tuple[bool, bool, int, str]:
     """What needs the reader first, what is over last."""
     return (row.is_over, not row.needs_me, _ORDER[row.state], row.reference)

@@ -93,12 +93,13 @@ def _named(order: Order) -> dict[int, str]:
 
 
 def _others(order: Order, person: Person) -> tuple[tuple[int, str], ...]:
-    """Live orders of the same account that are in no open escalation."""
-    found = (
+    """Live orders of the account that are in no open escalation, the same project's first."""
+    live = (
         visible_orders(person)
         .filter(account=order.account_id, status=OrderStatus.ACCEPTED.value)
         .exclude(pk=order.pk)
         .exclude(links__ended=False)
         .order_by("reference")
     )
+    found = sorted(live, key=lambda each: each.project_id != order.project_id)
     return tuple((each.pk, f"{each.reference}: {each.product}, {each.site}") for each in found)

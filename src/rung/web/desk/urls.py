@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rung.web.desk.views import calls, contacts, day, escalation, escalations, link, orders, plan
+from rung.web.desk.views import (
+    calls,
+    contacts,
+    day,
+    escalation,
+    escalations,
+    link,
+    orders,
+    plan,
+    projects,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +33,7 @@ urlpatterns = [
         name="decide_expedite",
     ),
     path("desk/unmatched/", orders.unmatched_orders, name="unmatched"),
+    path("desk/projects/<int:project_id>/", projects.project, name="project"),
     path("desk/escalations/", escalations.escalations, name="escalations"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),
     path(

@@ -12,12 +12,14 @@ from rung.web.portal.views import (
     home,
     letters,
     orders,
+    projects,
     raising,
 )
 
 app_name = "portal"
 ESCALATION = "escalations/ESC-<int:number>/"
 ORDER = "orders/<str:reference>/"
+PROJECT = "projects/<int:project_id>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("orders/", orders.my_orders_view, name="orders"),
@@ -36,6 +38,8 @@ urlpatterns = [
     path(f"{ORDER}letter.pdf", letters.newest_pdf, name="letter_pdf"),
     path(f"{ORDER}letter/<int:number>/", letters.edition, name="letter_edition"),
     path(f"{ORDER}letter-<int:number>.pdf", letters.edition_pdf, name="letter_edition_pdf"),
+    path(PROJECT, projects.project, name="project"),
+    path(f"{PROJECT}raise/", projects.get_help, name="project_help"),
     path("escalations/", escalations.my_escalations_view, name="escalations"),
     path(ESCALATION, escalations.escalation, name="escalation"),
     path(f"{ESCALATION}clocks.json", escalations.clocks, name="clocks"),

@@ -1,5 +1,7 @@
 """Raising an escalation on one page; a second one for the same order joins the first."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -36,9 +38,8 @@ def raise_escalation(request: HttpRequest, reference: str) -> HttpResponse:
     if page.open_escalation is not None:
         return _joined(request, reader, page, page.open_escalation, None, status=200)
     why_not = refusal(Act.RAISE, party) or why_over(order) or _not_yet(reader, page)
-    return _page(
-        request, reader, page, raise_form(reader, page), may_raise=not why_not, refusal=why_not
-    )
+    form = raise_form(reader, page, ticked=request.GET.getlist("others"))
+    return _page(request, reader, page, form, may_raise=not why_not, refusal=why_not)
 
 
 @require_GET
@@ -64,8 +65,10 @@ def _not_yet(reader: Reader, page: RaisePage) -> str:
     return page.asks.why_not(reader.zone, reader.now)
 
 
-def raise_form(reader: Reader, page: RaisePage, data: QueryDict | None = None) -> RaiseForm:
-    """The form, knowing what is known."""
+def raise_form(
+    reader: Reader, page: RaisePage, data: QueryDict | None = None, *, ticked: Sequence[str] = ()
+) -> RaiseForm:
+    """The form, knowing what is known; ``ticked`` are keys of the further orders to begin with."""
     local = reader.local_now
     return RaiseForm(
         data,
@@ -78,6 +81,7 @@ def raise_form(reader: Reader, page: RaisePage, data: QueryDict | None = None) -
         initial={
             "need_by_date": page.need_by,
             "level": 1,
+            "others": [key for key, _ in page.others if str(key) in ticked],
             "day": local.date(),
             "at": local.time().replace(second=0, microsecond=0),
         },
@@ -126,6 +130,7 @@ def _page(
         "refusal": refusal,
         "may_raise": may_raise,
         "asked": form.asked,
+        "others_shown": bool(form["others"].value() or form.errors.get("others")),
     }
     return render(request, "portal/raise.html", context, now=reader.now, status=status)
 
