@@ -13,6 +13,7 @@ from rung.domain.pack_forms import (
     ListOf,
     Name,
     Percents,
+    Sum,
     Text,
     Whole,
 )
@@ -59,6 +60,7 @@ OF_FORMS = {
     Whole: lambda form: st.integers(form.least, form.most),
     Flag: lambda _: st.booleans(),
     Fee: lambda _: st.sampled_from(FEES),
+    Sum: lambda _: st.sampled_from(["10000 USD", "750.50 USD", "any"]),
     Percents: lambda _: st.lists(st.integers(1, 99), unique=True, max_size=5).map(sorted),
     ListOf: lists,
 }

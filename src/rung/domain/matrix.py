@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rung.domain.spans import UNKNOWN, NotKnown, Span
+from rung.domain.limits import Limit
+from rung.domain.spans import UNKNOWN, Measure, NotKnown, Span
 
 MOST_LEVELS = 20
+REQUESTS_WITHIN = Span(Measure.WORKING, 4 * 3600)
 _A_LEVEL = re.compile(r"level (?P<number>\d{1,2})")
 
 
@@ -81,6 +83,7 @@ class Level:
     counterpart: str = ""  # the title of the customer's person on this level
     outside: bool = False  # a party outside the carrier, who owes nothing here
     skipped_when: str = ""  # when it is passed over, in words: the concern is about this level
+    approves_up_to: Limit | None = None  # of resources; None: no limit is published
 
     @property
     def published(self) -> bool:
@@ -154,6 +157,7 @@ class Policy:
     hours_published: bool = True  # else the region's hours stand in, and people are told so
     owner: Owner = Owner()
     waiver: WaiverRule = WaiverRule()
+    requests_within: Span = REQUESTS_WITHIN  # to decide on resources that are asked for
     desk: Desk | None = None
 
     @property

@@ -19,6 +19,8 @@ _WORDS: Final = {
     "owner.may_bring_forward": "The owner may bring the next level in early",
     "owner.may_hold_back": "The owner may hold the next level back",
     "waiver.decide_within": "A waiver is decided within",
+    "resources.decide_within": "Resources are decided on within",
+    "approves_up_to": "approves resources up to",
 }
 _NOTHING: Final = "nothing"
 Row = Mapping[str, Any]

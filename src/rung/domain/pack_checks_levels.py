@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from rung.domain.limits import read_limit
 from rung.domain.matrix import MOST_LEVELS, Anchor, Condition, Contact, StartRule
 from rung.domain.pack_faults import Found
 
@@ -30,6 +31,7 @@ def levels_of(document: Mapping[str, Any], sound: Mapping[str, Any]) -> Iterator
         yield from _opening(levels, written, place)
     for place, entry in enumerate(written):
         yield from _outside(entry, place)
+    yield from _one_currency(levels)
     yield from _start(sound, written)
     yield from _named_levels(sound, len(levels))
 
@@ -92,6 +94,18 @@ def _outside(entry: Entry, place: int) -> Iterator[Found]:
             ("levels", place, "acknowledge_within"),
             "a party outside the carrier owes nothing here; expected no time, or outside = false",
         )
+
+
+def _one_currency(levels: Sequence[Entry]) -> Iterator[Found]:
+    """Limits in two currencies could not be compared: which level is above which, none can say."""
+    limits = [read_limit(entry.get("approves_up_to")) for entry in levels]
+    first = next((each.currency for each in limits if each and each.currency), "")
+    for place, each in enumerate(limits):
+        if each and each.currency not in {"", first}:
+            yield Found(
+                ("levels", place, "approves_up_to"),
+                f"expected {first}, the currency of the levels below; found {each.currency}",
+            )
 
 
 def _start(sound: Mapping[str, Any], written: Sequence[Entry]) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any, Final, Protocol
 
+from rung.domain.limits import ANY_AMOUNT, SUM
 from rung.domain.spans import LONGEST, Measure, read_span
 
 UNKNOWN_WORD: Final = "unknown"
@@ -158,6 +159,20 @@ class Fee:
 
     def fault(self, value: Any) -> str | None:  # noqa: ANN401
         if isinstance(value, str) and (value == UNKNOWN_WORD or _FEE.fullmatch(value)):
+            return None
+        return f"expected {self.expected}; found {found(value)}"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Up to what a level approves."""
+
+    @property
+    def expected(self) -> str:
+        return f"a sum with its currency, like “10000 USD”, or “{ANY_AMOUNT}”"
+
+    def fault(self, value: Any) -> str | None:  # noqa: ANN401
+        if isinstance(value, str) and (value == ANY_AMOUNT or SUM.fullmatch(value)):
             return None
         return f"expected {self.expected}; found {found(value)}"
 

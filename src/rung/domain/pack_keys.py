@@ -7,7 +7,7 @@ from typing import Final
 
 from rung.domain.matching import Phase
 from rung.domain.matrix import Anchor, Condition, Contact, StartRule
-from rung.domain.pack_forms import Choice, Fee, Flag, ListOf, Name, Percents, Text
+from rung.domain.pack_forms import Choice, Fee, Flag, ListOf, Name, Percents, Sum, Text
 from rung.domain.pack_key import (
     ABOUT,
     AMOUNT,
@@ -22,7 +22,7 @@ from rung.domain.pack_key import (
     WORD,
     Key,
 )
-from rung.domain.packs import CONFIRM, DISPUTE, WARN_AT, Kind
+from rung.domain.packs import CONFIRM, DISPUTE, REQUESTS, WARN_AT, Kind
 
 LEVEL: Final = (
     Key(
@@ -105,6 +105,13 @@ LEVEL: Final = (
         Text(200),
         default="never",
     ),
+    Key(
+        "approves_up_to",
+        "Up to what cost it approves resources that are asked for; “any”: without a limit. Inside "
+        "the carrier only, no customer sees it.",
+        Sum(),
+        default="no limit is published: the highest level decides",
+    ),
 )
 OWNER: Final = (
     Key(
@@ -133,6 +140,14 @@ WAIVER: Final = (
             Key("words", "The risk as people read it.", Text(200), needed=True),
             Key("evidence", "What is asked for to show it.", Text(200), default="nothing"),
         ),
+    ),
+)
+RESOURCES: Final = (
+    Key(
+        "decide_within",
+        "How long a level has to decide on technical help, people, money or an expedite.",
+        AMOUNT,
+        default=f"“{REQUESTS}”",
     ),
 )
 DESK: Final = (
@@ -280,6 +295,12 @@ LADDER: Final = (
     UPDATES,
     Key("owner", "What the owner of a level may do with the next one.", keys=OWNER),
     Key("waiver", "For what an interval may be passed over.", keys=WAIVER),
+    Key(
+        "resources",
+        "How resources that are asked for are decided on.",
+        keys=RESOURCES,
+        default="as below",
+    ),
     Key("desk", "A desk beside the ladder.", keys=DESK, default="none"),
     Key(
         "eligibility", "When an order may be escalated at all.", keys=ELIGIBILITY, default="always"

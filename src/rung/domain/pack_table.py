@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from rung.domain.limits import read_limit
 from rung.domain.matrix import Anchor, Contact, StartRule
 from rung.domain.packs import (
     AGREED,
@@ -15,6 +16,7 @@ from rung.domain.packs import (
     DISPUTE,
     EACH_DAY,
     FIRST_UPDATE,
+    REQUESTS,
     UNKNOWN_WORD,
     WARN_AT,
     Kind,
@@ -140,13 +142,14 @@ def facts(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def _level(level: Mapping[str, Any], number: int, *, free: bool) -> LevelRow:
     channels = said(level.get("channels", ()))
     contact = _CONTACT[Contact(level.get("contact", Contact.PUBLISHED.value))]
-    within = level.get("acknowledge_within")
+    within, limit = level.get("acknowledge_within"), read_limit(level.get("approves_up_to"))
     notes = (
         ("Own calendar", level.get("calendar")),
         ("Customer's side", level.get("counterpart")),
         ("Contact found in", level.get("contact_from")),
         ("If nobody is known", level.get("if_unknown")),
         ("Passed over when", level.get("skipped_when")),
+        ("Approves resources up to", limit.words if limit else None),
         ("Outside the carrier", "owes nothing here" if level.get("outside") else None),
     )
     return LevelRow(
@@ -193,6 +196,7 @@ def _ladder(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
         ("Contact may be disputed", document.get("dispute_within", DISPUTE)),
         ("Owner of a level", _owner(owner)),
         *_waiver(document.get("waiver", {})),
+        ("Resources decided within", document.get("resources", {}).get("decide_within", REQUESTS)),
         ("Desk beside it", document.get("desk", {}).get("title")),
         *_eligibility(document.get("eligibility", {})),
         ("Enters higher", _scopes(document.get("enter", ()))),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from rung.domain.limits import read_limit
 from rung.domain.matching import Circumstances, Rule, When, holds
 from rung.domain.matrix import (
     Anchor,
@@ -28,6 +29,7 @@ WARN_AT = (50, 75, 90)
 FIRST_UPDATE, EACH_DAY = "4 business hours", "1 business day"
 AGREED = "agreed"
 CONFIRM, DISPUTE = "3 business days", "5 business days"
+REQUESTS = "4 business hours"
 UNKNOWN_WORD = "unknown"
 KEYED_BY = ("severity", "priority", "track")
 
@@ -124,6 +126,7 @@ class Pack:
             hours_published=calendar != UNKNOWN_WORD,
             owner=_owner(document.get("owner", {})),
             waiver=_waiver(document.get("waiver", {})),
+            requests_within=read_span(document.get("resources", {}).get("decide_within", REQUESTS)),
             desk=_desk(document.get("desk")),
         )
 
@@ -192,6 +195,7 @@ def _level(entry: Mapping[str, Any], number: int, known: _Known) -> Level:
         counterpart=entry.get("counterpart", ""),
         outside=bool(entry.get("outside", False)),
         skipped_when=entry.get("skipped_when", ""),
+        approves_up_to=read_limit(entry.get("approves_up_to")),
     )
 
 

@@ -16,6 +16,7 @@ from rung.web.admin.forms.policy_fields import (
     LEVEL,
     OPENING_FIELDS,
     OWNER,
+    RESOURCES,
     RHYTHM,
     RULE,
     VARYING,
@@ -24,7 +25,7 @@ from rung.web.admin.forms.policy_fields import (
 )
 from rung.web.common.fields import PressForm
 
-LADDER_FIELDS: Final = (*HEAD, *VARYING, *RHYTHM, *OWNER, *WAIVER)
+LADDER_FIELDS: Final = (*HEAD, *VARYING, *RHYTHM, *OWNER, *WAIVER, *RESOURCES)
 ROUTING_FIELDS: Final = tuple(each for each in HEAD if each.name in {"title", "about", "source"})
 KINDS: Final = {
     Kind.LADDER: ("levels", LADDER_FIELDS, LEVEL, MOST_LEVELS + 1),

@@ -231,6 +231,9 @@ WAIVER: Final = (
         "Empty: any risk, in words.",
     ),
 )
+RESOURCES: Final = (
+    Typed(("resources", "decide_within"), "A level decides within", hint="Like 4 business hours."),
+)
 LEVEL: Final = (
     Typed(("title",), "Title", As.VALUE),
     Typed(("opens_after",), "Opens after", As.AMOUNT, _VARIES),
@@ -258,6 +261,12 @@ LEVEL: Final = (
             (Contact.ON_REQUEST.value, "Is given on request"),
         ),
         usual=Contact.PUBLISHED.value,
+    ),
+    Typed(
+        ("approves_up_to",),
+        "Approves resources up to",
+        hint="Like 10000 USD, or any. Seen inside the carrier only.",
+        more=True,
     ),
     Typed(("channels",), "Channels", As.LIST, "Like phone, email."),
     Typed(("calendar",), "Its own calendar", listed="calendars", more=True),
