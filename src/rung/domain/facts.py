@@ -39,6 +39,7 @@ class Fact(StrEnum):
     UPDATE_MISSED = "update.missed"
     CUSTOMER_WROTE = "customer.wrote"
     NOTE_WRITTEN = "note.written"
+    HANDED_OVER = "work.handed-over"
     WAIVER_ASKED = "waiver.asked"
     WAIVER_GRANTED = "waiver.granted"
     WAIVER_REFUSED = "waiver.refused"
@@ -49,7 +50,16 @@ class Fact(StrEnum):
     ACTION_MOVED = "action.moved"
     ACTION_DONE = "action.done"
     ACTION_WITHDRAWN = "action.withdrawn"
+    ACTION_RELEASED = "action.released"
+    ACTION_REORDERED = "action.reordered"
+    PLAN_AGREED = "plan.agreed"
+    PLAN_INCOMPLETE = "plan.incomplete"
     COMMITMENT_MISSED = "commitment.missed"
+    CAUSE_FOUND = "cause.found"
+    DESK_TICKET_OPENED = "desk.opened"
+    DESK_TICKET_LINKED = "desk.linked"
+    DESK_TICKET_UNLINKED = "desk.unlinked"
+    SURVEY_ANSWERED = "survey.answered"
     CCM_NAMED = "ccm.named"
     CALENDAR_MOVED = "calendar.moved"
     POLICY_MOVED = "policy.moved"
@@ -85,7 +95,12 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.ACTION_MOVED,
         Fact.ACTION_DONE,
         Fact.ACTION_WITHDRAWN,
+        Fact.ACTION_RELEASED,
+        Fact.ACTION_REORDERED,
+        Fact.PLAN_AGREED,
+        Fact.PLAN_INCOMPLETE,
         Fact.COMMITMENT_MISSED,
+        Fact.SURVEY_ANSWERED,
         Fact.CCM_NAMED,
         Fact.CALENDAR_MOVED,
         Fact.POLICY_MOVED,

@@ -46,10 +46,17 @@ class Act(StrEnum):
     WRITE = "WRITE"
     NOTE = "NOTE"
     PLAN = "PLAN"
+    ANSWER_PLAN = "ANSWER_PLAN"
     RESOLVE = "RESOLVE"
     CONFIRM = "CONFIRM"
     REJECT = "REJECT"
     WITHDRAW = "WITHDRAW"
+    OPEN_DESK_TICKET = "OPEN_DESK_TICKET"
+    TAKE_DESK_TICKET = "TAKE_DESK_TICKET"
+    WORK_DESK_TICKET = "WORK_DESK_TICKET"
+    BROADCAST = "BROADCAST"
+    ANSWER_SURVEY = "ANSWER_SURVEY"
+    KEEP_HANDLING = "KEEP_HANDLING"
     ASK_EXPEDITE = "ASK_EXPEDITE"
     DECIDE_EXPEDITE = "DECIDE_EXPEDITE"
     NAME_CCM = "NAME_CCM"
@@ -57,6 +64,9 @@ class Act(StrEnum):
     KEEP_POLICIES = "KEEP_POLICIES"
     KEEP_PEOPLE = "KEEP_PEOPLE"
     ENTER_OWN_ABSENCE = "ENTER_OWN_ABSENCE"
+    ARRANGE_DAY = "ARRANGE_DAY"
+    PUT_OFF_PROPOSAL = "PUT_OFF_PROPOSAL"
+    KEEP_SLA = "KEEP_SLA"
 
 
 class Relation(StrEnum):
@@ -66,6 +76,7 @@ class Relation(StrEnum):
     OBSERVER = "OBSERVER"  # customer contact of the account who may only look
     CCM = "CCM"  # the care manager of the escalation's primary order, or their cover
     HOLDER = "HOLDER"  # holds (or covers) an engaged level
+    SPEAKER = "SPEAKER"  # speaks to the customer, as the desk ticket says (R21)
     CARRIER = "CARRIER"  # somebody else of the carrier
 
 
@@ -98,10 +109,20 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.WRITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.NOTE: (frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}), _CARRIER_SIDE),
     Act.PLAN: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM, Relation.HOLDER})),
+    Act.ANSWER_PLAN: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.RESOLVE: (frozenset({Role.CCM}), frozenset({Relation.CCM})),
     Act.CONFIRM: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.REJECT: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.WITHDRAW: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.OPEN_DESK_TICKET: (frozenset({Role.CCM, Role.DESK}), _CARRIER_SIDE),
+    Act.TAKE_DESK_TICKET: (frozenset({Role.DESK}), _CARRIER_SIDE),
+    Act.WORK_DESK_TICKET: (frozenset({Role.CCM, Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
+    Act.BROADCAST: (frozenset({Role.CCM, Role.DESK}), frozenset({Relation.SPEAKER})),
+    Act.ANSWER_SURVEY: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.KEEP_HANDLING: (
+        frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}),
+        _CARRIER_SIDE,
+    ),
     Act.ASK_EXPEDITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.DECIDE_EXPEDITE: (frozenset({Role.CCM, Role.MANAGER}), _CARRIER_SIDE),
     Act.NAME_CCM: (
@@ -112,6 +133,19 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.KEEP_POLICIES: (frozenset({Role.ADMINISTRATOR, Role.MANAGER}), _CARRIER_SIDE),
     Act.KEEP_PEOPLE: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
     Act.ENTER_OWN_ABSENCE: (CARRIER_ROLES, _CARRIER_SIDE),
+    Act.ARRANGE_DAY: (CARRIER_ROLES, _CARRIER_SIDE),
+    Act.PUT_OFF_PROPOSAL: (
+        frozenset({Role.CCM, Role.MANAGER, Role.CHANNEL_MANAGER}),
+        frozenset({Relation.CCM}),
+    ),
+    Act.KEEP_SLA: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM})),
+}
+# Where one role has to stand otherwise to the object than the others that may do it.
+_OF_ROLE: dict[tuple[Act, Role], frozenset[Relation]] = {
+    (Act.SEND_UPDATE, Role.DESK): frozenset({Relation.SPEAKER}),
+    (Act.OPEN_DESK_TICKET, Role.CCM): frozenset({Relation.CCM}),
+    (Act.WORK_DESK_TICKET, Role.CCM): frozenset({Relation.CCM}),
+    (Act.WORK_DESK_TICKET, Role.MANAGER): frozenset({Relation.HOLDER}),
 }
 _WHO: dict[Act, str] = {
     Act.RAISE: "Only contacts named for this account may raise an escalation.",
@@ -125,14 +159,24 @@ _WHO: dict[Act, str] = {
     Act.HOLD_BACK: "Only the care manager or the manager of the current level holds the next "
     "one back.",
     Act.ACKNOWLEDGE: "Only the person engaged at this level, or their cover, acknowledges it.",
-    Act.SEND_UPDATE: "Only the carrier's people working on this send updates.",
+    Act.SEND_UPDATE: "Only the carrier's people working on this send updates; the desk does where "
+    "its ticket says that it speaks to the customer.",
     Act.WRITE: "Only contacts named for this account may write to the care manager here.",
     Act.NOTE: "Only the carrier's people write internal notes.",
     Act.PLAN: "The care manager or an engaged manager changes the plan.",
+    Act.ANSWER_PLAN: "Only contacts named for this account may answer for the plan.",
     Act.RESOLVE: "Only the care manager resolves an escalation.",
     Act.CONFIRM: "Only contacts named for this account may confirm.",
     Act.REJECT: "Only contacts named for this account may reject the resolution.",
     Act.WITHDRAW: "Only contacts named for this account may withdraw.",
+    Act.OPEN_DESK_TICKET: "The care manager or the Escalations Desk opens a desk ticket.",
+    Act.TAKE_DESK_TICKET: "Only the Escalations Desk takes a desk ticket.",
+    Act.WORK_DESK_TICKET: "Only the desk, and the care and engaged managers of linked "
+    "escalations, work on a desk ticket.",
+    Act.BROADCAST: "Who speaks to these customers sends them the update; the desk ticket says "
+    "who that is.",
+    Act.ANSWER_SURVEY: "Only contacts named for this account answer for it.",
+    Act.KEEP_HANDLING: "Only the carrier's people keep notes on an account.",
     Act.ASK_EXPEDITE: "Only contacts named for this account may ask for an earlier date.",
     Act.DECIDE_EXPEDITE: "The level that the policy names, or one above it, decides on an earlier "
     "date.",
@@ -141,6 +185,9 @@ _WHO: dict[Act, str] = {
     Act.KEEP_POLICIES: "Administrators and managers keep the policies.",
     Act.KEEP_PEOPLE: "Administrators keep who holds which level, covers and absences.",
     Act.ENTER_OWN_ABSENCE: "Only the carrier's people enter an absence of their own.",
+    Act.ARRANGE_DAY: "Only the carrier's people put work aside or hand it over.",
+    Act.PUT_OFF_PROPOSAL: "Only the care manager of the order puts a proposal off.",
+    Act.KEEP_SLA: "Only the care manager of the order keeps its service level targets.",
 }
 
 
@@ -155,6 +202,7 @@ class Party:
 def refusal(act: Act, party: Party) -> str:
     """Why this person may not do it, in a sentence; empty when they may."""
     roles, relations = _TABLE[act]
+    relations = _OF_ROLE.get((act, party.role), relations)
     if party.role in roles and party.relations & relations:
         return ""
     return _WHO[act]

@@ -90,6 +90,11 @@ def _ground(entry: Happening, zone: str, now: datetime) -> str:
     return f"{entry.who} added: {Ground(entry.details['ground']).label.lower()}"
 
 
+def _handed_over(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    return f"{entry.who} handed this over to {entry.details['to']}"
+
+
 def _action_added(entry: Happening, zone: str, now: datetime) -> str:
     at = datetime.fromisoformat(entry.details["committed_at"])
     party = ActionOwner(entry.details["owner"]).label
@@ -102,6 +107,22 @@ def _action_moved(entry: Happening, zone: str, now: datetime) -> str:
         f"Date moved: {entry.details['text']}, "
         f"from {show(old, zone, now)} to {show(new, zone, now)}"
     )
+
+
+def _action_released(entry: Happening, zone: str, now: datetime) -> str:
+    text, until = entry.details["text"], datetime.fromisoformat(entry.details["to_at"])
+    if not entry.details.get("moved"):
+        return f"Plan: {text}, by {show(until, zone, now)}"
+    was = show(datetime.fromisoformat(entry.details["from_at"]), zone, now)
+    late = ", told after it was due" if entry.details.get("late") else ""
+    return f"Date moved: {text}, from {was} to {show(until, zone, now)}{late}"
+
+
+def _action_reordered(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    befores = ", ".join(f"“{each}”" for each in entry.details["after"])
+    text = f"“{entry.details['text']}”"
+    return f"Plan: {text} comes after {befores}" if befores else f"Plan: {text} waits for nothing"
 
 
 def _waiver_asked(entry: Happening, zone: str, now: datetime) -> str:
@@ -168,6 +189,7 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.UPDATE_MISSED: _plain("The update was not sent in time"),
     Fact.CUSTOMER_WROTE: _plain("{who} wrote"),
     Fact.NOTE_WRITTEN: _plain("Note by {who}"),
+    Fact.HANDED_OVER: _handed_over,
     Fact.WAIVER_ASKED: _waiver_asked,
     Fact.WAIVER_GRANTED: _plain("{who} granted the waiver"),
     Fact.WAIVER_REFUSED: _plain("{who} did not grant the waiver"),
@@ -178,6 +200,10 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.ACTION_MOVED: _action_moved,
     Fact.ACTION_DONE: _plain("Plan: {who} marked an action done"),
     Fact.ACTION_WITHDRAWN: _plain("Plan: {who} withdrew an action"),
+    Fact.ACTION_RELEASED: _action_released,
+    Fact.ACTION_REORDERED: _action_reordered,
+    Fact.PLAN_AGREED: _plain("{who} agrees with the plan"),
+    Fact.PLAN_INCOMPLETE: _plain("{who} says what is missing in the plan"),
     Fact.COMMITMENT_MISSED: _plain("A commitment was missed"),
     Fact.CALENDAR_MOVED: _times_moved,
     Fact.POLICY_MOVED: _times_moved,
@@ -192,6 +218,8 @@ _STATES: dict[Fact, State] = {
     Fact.ACKNOWLEDGEMENT_GIVEN: State.OK,
     Fact.UPDATE_SENT: State.OK,
     Fact.ACTION_DONE: State.OK,
+    Fact.PLAN_AGREED: State.OK,
+    Fact.PLAN_INCOMPLETE: State.WATCH,
     Fact.ESCALATION_CONFIRMED: State.OK,
     Fact.LEVEL_ENGAGED: State.WATCH,
     Fact.ESCALATION_RAISED: State.WATCH,
