@@ -288,10 +288,11 @@ class Story:
         return action.id
 
     def move_action(self, now: datetime, action_id: UUID, to_at: datetime, reason="A drawing."):
-        return self.do(working.move_action, now, action_id=action_id, to_at=to_at, reason=reason)
+        move = working.Move(action_id, to_at, reason, cause="1U")
+        return self.do(working.move_action, now, move=move)
 
     def end_action(self, now: datetime, action_id: UUID, state=ActionState.DONE) -> Plan:
-        return self.do(working.end_action, now, action_id=action_id, state=state)
+        return self.do(working.end_action, now, action_id=action_id, state=state, seen=None)
 
     def resolve(self, now: datetime, words="It works.") -> Plan:
         return self.do(ending.resolve, now, words=words)

@@ -243,7 +243,7 @@ def the_care_manager_plans_moves_a_date_and_sends_an_update(journey):
         escalation_id=journey.escalation.id,
         action_id=action.pk,
         committed=working.Committed(date(2026, 12, 3), time(12)),
-        reason="The city office is closed on Wednesday.",
+        why=working.WhyMoved("The city office is closed on Wednesday.", "1U"),
         doing=journey.doing(CCM),
     )
     move = ActionMove.objects.get()

@@ -70,6 +70,7 @@ def test_a_date_moves_with_its_reason_and_the_customer_is_told(client, world):
         action.id,
         day="2026-11-27",
         reason="The city is closed on Thursday.",
+        cause="1U",
     )
 
     assert moved.status_code == 303
@@ -102,6 +103,7 @@ def test_a_date_never_moves_without_a_reason_or_into_the_past(client, world):
         action.id,
         day="2026-11-20",
         reason="Earlier.",
+        cause="1U",
     )
 
     assert (silent.status_code, past.status_code) == (422, 422)

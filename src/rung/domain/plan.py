@@ -21,6 +21,7 @@ from rung.domain.vocabulary import (
     Channel,
     ClosedAs,
     ContactOutcome,
+    DateKind,
     Side,
     Status,
 )
@@ -220,17 +221,23 @@ class AddAction:
     owner_name: str
     visible: bool
     committed_at: datetime
+    kind: DateKind = DateKind.CCD
+    after: tuple[UUID, ...] = ()  # the actions it comes after
+    internal_words: str = ""  # a supplier's name, a cause: never the customer's to read
 
 
 @dataclass(frozen=True)
 class MoveAction:
-    """Move a committed date, keeping the old one."""
+    """Move a committed date, keeping the old one. The cause stays inside, the reason does not."""
 
     id: UUID
     from_at: datetime
     to_at: datetime
     reason: str
     told: bool
+    cause: str  # a jeopardy code
+    cause_words: str = ""
+    kind: DateKind = DateKind.CCD
 
 
 @dataclass(frozen=True)

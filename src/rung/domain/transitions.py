@@ -21,7 +21,13 @@ class Command(StrEnum):
     SEND_UPDATE = "send an update"
     WRITE = "write to the care manager"
     NOTE = "write an internal note"
+    ASK_CORRECTION = "ask for a correction"
+    DECIDE_CORRECTION = "decide on a correction"
     CHANGE_PLAN = "change the plan"
+    ANSWER_PLAN = "agree to the plan"
+    WORK_WITH_DESK = "open or link a desk ticket"
+    TELL_NOT_READY = "tell that a site is not ready"
+    ANSWER_NOT_READY = "answer about a site that is not ready"
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REJECT = "reject"
@@ -42,18 +48,29 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.OPEN, Command.SEND_UPDATE): Status.OPEN,
     (Status.OPEN, Command.WRITE): Status.OPEN,
     (Status.OPEN, Command.NOTE): Status.OPEN,
+    (Status.OPEN, Command.ASK_CORRECTION): Status.OPEN,
+    (Status.OPEN, Command.DECIDE_CORRECTION): Status.OPEN,
     (Status.OPEN, Command.CHANGE_PLAN): Status.OPEN,
+    (Status.OPEN, Command.ANSWER_PLAN): Status.OPEN,
+    (Status.OPEN, Command.WORK_WITH_DESK): Status.OPEN,
+    (Status.OPEN, Command.TELL_NOT_READY): Status.OPEN,
+    (Status.OPEN, Command.ANSWER_NOT_READY): Status.OPEN,
     (Status.OPEN, Command.RESOLVE): Status.RESOLVED,
     (Status.OPEN, Command.WITHDRAW): Status.CLOSED,
     (Status.RESOLVED, Command.LOG_CONTACT): Status.RESOLVED,
     (Status.RESOLVED, Command.SEND_UPDATE): Status.RESOLVED,
     (Status.RESOLVED, Command.WRITE): Status.RESOLVED,
     (Status.RESOLVED, Command.NOTE): Status.RESOLVED,
+    (Status.RESOLVED, Command.ASK_CORRECTION): Status.RESOLVED,
+    (Status.RESOLVED, Command.DECIDE_CORRECTION): Status.RESOLVED,
+    (Status.RESOLVED, Command.WORK_WITH_DESK): Status.RESOLVED,
     (Status.RESOLVED, Command.CONFIRM): Status.CLOSED,
     (Status.RESOLVED, Command.REJECT): Status.OPEN,
     (Status.RESOLVED, Command.WITHDRAW): Status.CLOSED,
     (Status.RESOLVED, Command.SILENCE): Status.CLOSED,
     (Status.CLOSED, Command.NOTE): Status.CLOSED,
+    (Status.CLOSED, Command.ASK_CORRECTION): Status.CLOSED,
+    (Status.CLOSED, Command.DECIDE_CORRECTION): Status.CLOSED,
 }
 
 _WHY_NOT: dict[Status, str] = {

@@ -89,6 +89,9 @@ class ActionOwner(StrEnum):
         return self.value.lower()
 
 
+OUR_SUPPLIER = "Our supplier"  # what customers read in place of a supplier's name (R22)
+
+
 class ActionState(StrEnum):
     """What has become of an action; whether it is late is derived from its date."""
 

@@ -11,9 +11,13 @@ from typing import Any
 
 from rung.domain import wording_calendars as calendars
 from rung.domain import wording_carrier as carrier
+from rung.domain import wording_corrections as corrections
 from rung.domain import wording_customer as customer
+from rung.domain import wording_desk as desk
 from rung.domain import wording_expedites as expedites
 from rung.domain import wording_orders as orders
+from rung.domain import wording_plan as plan
+from rung.domain import wording_readiness as readiness
 from rung.domain import wording_waivers as waivers
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
@@ -89,15 +93,28 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.LEVEL_PASSED_OVER: _for(customer.level_engaged, waivers.passed_over),
     NoticeKind.LEVEL_HELD_BACK: _for(waivers.held_back, waivers.held_back_inside),
     NoticeKind.ACTION_MOVED: _for(customer.action_moved, carrier.action_moved),
+    NoticeKind.ACTION_RELEASED: _for(plan.released, plan.released_inside),
+    NoticeKind.PLAN_ANSWERED: _for(plan.answered, plan.answered_inside),
     NoticeKind.COMMITMENT_MISSED: _for(customer.commitment_missed, carrier.commitment_missed),
     NoticeKind.RESOLVED: _for(customer.resolved, carrier.resolved),
     NoticeKind.REJECTED: _for(customer.rejected, carrier.rejected),
     NoticeKind.CLOSED: _for(customer.closed, carrier.closed),
+    NoticeKind.DESK_TICKET_OPENED: _for(desk.silent, desk.opened_inside),
+    NoticeKind.DESK_SPEAKS: _for(desk.silent, desk.speaks_inside),
+    NoticeKind.SURVEY_ANSWERED: _for(desk.survey_kept, desk.survey_inside),
+    NoticeKind.NOT_READY: _for(readiness.told, readiness.told_inside),
+    NoticeKind.NOT_READY_REMINDER: _for(readiness.reminder, readiness.reminder_inside),
+    NoticeKind.NOT_READY_DISPUTED: _for(readiness.disputed, readiness.disputed_inside),
+    NoticeKind.NOT_READY_DECIDED: _for(readiness.decided, readiness.decided_inside),
+    NoticeKind.NOT_READY_PASSED: _for(readiness.passed, readiness.passed_inside),
+    NoticeKind.NOT_READY_ENDED: _for(readiness.ended, readiness.ended_inside),
     NoticeKind.CCM_NAMED: _for(orders.care_manager_named, orders.care_manager_named_inside),
     NoticeKind.CALENDAR_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
     NoticeKind.POLICY_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
     NoticeKind.EXPEDITE_ASKED: _for(expedites.asked, expedites.asked_inside),
     NoticeKind.EXPEDITE_DECIDED: _for(expedites.decided, expedites.decided_inside),
+    NoticeKind.CORRECTION_ASKED: _for(customer.answer_comes, corrections.asked),
+    NoticeKind.CORRECTION_DECIDED: _for(customer.answer_comes, corrections.decided),
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
 }

@@ -1,11 +1,14 @@
 """Working the problem: acknowledgements, updates, words, the plan (R12, R15, R17, R24)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from rung.domain.action_plan import check_after, check_seen, open_action
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.communication import reset
 from rung.domain.facts import Fact
+from rung.domain.jeopardy import REASONS
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
     AddAction,
@@ -24,7 +27,29 @@ from rung.domain.plan import (
 )
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.transitions import Command, after
-from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
+from rung.domain.vocabulary import (
+    OUR_SUPPLIER,
+    ActionOwner,
+    ActionState,
+    DateKind,
+    UpdateKind,
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A date that moves: to when, why in the customer's words, and what caused it, kept inside.
+
+    ``seen`` is the stamp of the action on the form; None where no form was drawn.
+    """
+
+    action_id: UUID
+    to_at: datetime
+    reason: str
+    cause: str  # a jeopardy code
+    cause_words: str = ""
+    kind: DateKind = DateKind.CCD
+    seen: str | None = None
 
 
 def acknowledge(
@@ -47,8 +72,9 @@ def acknowledge(
     if owed.answered_at is not None:
         raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
     _check_answer(words, next_contact_at, acted_at, now)
-    details = {"next_contact_at": next_contact_at.isoformat()}
-    told = {"words": words.strip(), **details}
+    expected = {"next_contact_at": next_contact_at.isoformat()}
+    details = {**expected, "late": True} if owed.missed else expected
+    told = {"words": words.strip(), **expected}
     key = f"acknowledged:{clock_id}"
     fact = Fact.ACKNOWLEDGEMENT_GIVEN
     return Plan(
@@ -141,6 +167,7 @@ def add_action(current: Snapshot, action: AddAction, *, now: datetime) -> Plan:
         raise BadInput("An action says what will be done and names who does it.")
     if action.committed_at <= now:
         raise BadInput("A commitment lies in the future. Choose a later date.")
+    check_after(current.actions, action.after)
     return Plan(
         add_action=action,
         start=(_commitment(current, action.id, action.committed_at, now),),
@@ -149,23 +176,24 @@ def add_action(current: Snapshot, action: AddAction, *, now: datetime) -> Plan:
                 Fact.ACTION_ADDED,
                 now,
                 words=action.text,
-                details=_of_action(action.owner, action.owner_name, action.committed_at),
+                details=_of_action(action),
                 internal=not action.visible,
             ),
         ),
     )
 
 
-def move_action(
-    current: Snapshot, *, action_id: UUID, to_at: datetime, reason: str, now: datetime
-) -> Plan:
+def move_action(current: Snapshot, move: Move, *, now: datetime) -> Plan:
     """Move a committed date. The old one, the reason and when the customer was told are kept.
 
-    The customer is told at once when the action is one they can see; that counts as an update.
+    The customer is told at once when the action is one they can see; that counts as an update. The
+    cause is the carrier's own and stays inside.
     """
     after(current.status, Command.CHANGE_PLAN)
-    action = _open_action(current, action_id)
-    _check_move(action, to_at, reason, now)
+    action_id, to_at, reason = move.action_id, move.to_at, move.reason
+    action = open_action(current, action_id)
+    check_seen(action, move.seen)
+    _check_move(action, move, now)
     running = current.clock(ClockKind.COMMITMENT, action_id)
     replaced = (Settle(running.id, Outcome.REPLACED, now),) if running else ()
     started = (_commitment(current, action_id, to_at, now),)
@@ -181,7 +209,14 @@ def move_action(
     internal = not action.visible
     return Plan(
         move_action=MoveAction(
-            action_id, action.committed_at, to_at, reason.strip(), told=action.visible
+            action_id,
+            action.committed_at,
+            to_at,
+            reason.strip(),
+            told=action.visible,
+            cause=move.cause,
+            cause_words=move.cause_words.strip(),
+            kind=move.kind,
         ),
         settle=(*replaced, *kept),
         start=(*started, *following),
@@ -192,19 +227,24 @@ def move_action(
     )
 
 
-def _check_move(action: PlannedAction, to_at: datetime, reason: str, now: datetime) -> None:
-    if not reason.strip():
+def _check_move(action: PlannedAction, move: Move, now: datetime) -> None:
+    if not move.reason.strip():
         raise BadInput("Say why the date moves; the customer will read it.")
-    if to_at <= now:
+    if move.cause not in REASONS:
+        raise BadInput("Say what caused it, by its code; that stays inside.")
+    if move.to_at <= now:
         raise BadInput("A commitment lies in the future. Choose a later date.")
-    if to_at == action.committed_at:
+    if move.to_at == action.committed_at:
         raise AlreadyDone("That is the date it already has.")
 
 
-def end_action(current: Snapshot, *, action_id: UUID, state: ActionState, now: datetime) -> Plan:
+def end_action(
+    current: Snapshot, *, action_id: UUID, state: ActionState, seen: str | None, now: datetime
+) -> Plan:
     """An action is done (its commitment kept, if in time) or withdrawn."""
     after(current.status, Command.CHANGE_PLAN)
-    action = _open_action(current, action_id)
+    action = open_action(current, action_id)
+    check_seen(action, seen)
     done = state is ActionState.DONE
     running = current.clock(ClockKind.COMMITMENT, action_id)
     outcome = Outcome.MET if done else Outcome.CANCELLED
@@ -238,13 +278,6 @@ def _check_answer(words: str, next_contact_at: datetime, acted_at: datetime, now
         raise BadInput("The next contact lies in the future. Choose a later time.")
 
 
-def _open_action(current: Snapshot, action_id: UUID) -> PlannedAction:
-    for action in current.actions:
-        if action.id == action_id and action.state is ActionState.OPEN:
-            return action
-    raise AlreadyDone("This action has already been ended.")
-
-
 def _commitment(current: Snapshot, action_id: UUID, at: datetime, now: datetime) -> Start:
     return Start(
         kind=ClockKind.COMMITMENT,
@@ -256,5 +289,11 @@ def _commitment(current: Snapshot, action_id: UUID, at: datetime, now: datetime)
     )
 
 
-def _of_action(owner: ActionOwner, name: str, at: datetime) -> dict[str, str]:
-    return {"owner": owner.value, "owner_name": name, "committed_at": at.isoformat()}
+def _of_action(action: AddAction) -> dict[str, str]:
+    """What the timeline says of it; of an action that customers see, no supplier's name (R22)."""
+    hidden = action.visible and action.owner is ActionOwner.SUPPLIER
+    return {
+        "owner": action.owner.value,
+        "owner_name": OUR_SUPPLIER if hidden else action.owner_name,
+        "committed_at": action.committed_at.isoformat(),
+    }

@@ -297,5 +297,11 @@ def _timeline_line(entry: TimelineEntry, zone: str, now: datetime) -> TimelineLi
 
 
 _QUOTED = frozenset(
-    {Fact.CUSTOMER_WROTE, Fact.ACKNOWLEDGEMENT_GIVEN, Fact.ESCALATION_REJECTED, Fact.WAIVER_ASKED}
+    {
+        Fact.CUSTOMER_WROTE,
+        Fact.ACKNOWLEDGEMENT_GIVEN,
+        Fact.ESCALATION_REJECTED,
+        Fact.PLAN_INCOMPLETE,
+        Fact.WAIVER_ASKED,
+    }
 )

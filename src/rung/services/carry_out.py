@@ -12,11 +12,9 @@ from rung.domain.facts import Visibility, visibility
 from rung.domain.plan import Engage, HandOn, Plan, RunningClock, Snapshot, Start
 from rung.domain.refusals import AlreadyDone
 from rung.domain.settling import overdue, settle_clock
-from rung.domain.vocabulary import ActionState, Channel, Status
+from rung.domain.vocabulary import Channel, Status
 from rung.models import (
     Acknowledgement,
-    Action,
-    ActionMove,
     Clock,
     Contact,
     EngagedLevel,
@@ -30,6 +28,7 @@ from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
 from rung.services.doing import Doing, time_itself
 from rung.services.keepers import keep
+from rung.services.keeping_plan import write_added, write_ended, write_moved
 from rung.services.outbox import put_in_outbox
 from rung.services.snapshots import locked, snapshot_of
 from rung.services.who import Holder, holder_of
@@ -260,36 +259,12 @@ def _write_waiver(escalation: Escalation, plan: Plan, doing: Doing) -> None:
 
 
 def _write_actions(escalation: Escalation, plan: Plan, doing: Doing) -> None:
-    added, moved, ended = plan.add_action, plan.move_action, plan.end_action
-    if added is not None:
-        Action.objects.create(
-            id=added.id,
-            escalation=escalation,
-            text=added.text,
-            owner=added.owner.value,
-            owner_name=added.owner_name,
-            visible=added.visible,
-            shown_at=doing.now if added.visible else None,
-            state=ActionState.OPEN.value,
-            committed_at=added.committed_at,
-            created_at=doing.now,
-            created_by=doing.person,
-        )
-    if moved is not None:
-        Action.objects.filter(pk=moved.id).update(committed_at=moved.to_at)
-        ActionMove.objects.create(
-            action_id=moved.id,
-            from_at=moved.from_at,
-            to_at=moved.to_at,
-            reason=moved.reason,
-            moved_at=doing.now,
-            moved_by=doing.person,
-            told_at=doing.now if moved.told else None,
-        )
-    if ended is not None:
-        Action.objects.filter(pk=ended.id).update(
-            state=ended.state.value, ended_at=doing.now, ended_by=doing.actor
-        )
+    if plan.add_action is not None:
+        write_added(escalation, plan.add_action, doing)
+    if plan.move_action is not None:
+        write_moved(plan.move_action, doing)
+    if plan.end_action is not None:
+        write_ended(plan.end_action, doing)
 
 
 def _write_timeline(escalation: Escalation, plan: Plan, doing: Doing) -> None:

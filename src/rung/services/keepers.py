@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from rung.domain.action_plan import AnswerPlan, Release, Reorder
+from rung.domain.corrections import AskCorrection, DecideCorrection
 from rung.domain.plan import Keep
 from rung.models import Escalation
+from rung.services import keeping_corrections as corrections
 from rung.services.doing import Doing
+from rung.services.keeping_plan import keep_answer, keep_order, keep_release
 
 Keeper = Callable[[Escalation, Any, Doing], None]  # the table pairs each with its own type
-_KEEPERS: dict[type[Keep], Keeper] = {}
+_KEEPERS: dict[type[Keep], Keeper] = {
+    AskCorrection: corrections.ask,
+    DecideCorrection: corrections.decide,
+    AnswerPlan: keep_answer,
+    Release: keep_release,
+    Reorder: keep_order,
+}
 
 
 def keep(escalation: Escalation, decided: Keep, doing: Doing) -> None:

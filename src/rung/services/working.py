@@ -11,7 +11,8 @@ from rung.domain import working as rules
 from rung.domain.business_time import NEVER, Calendar, next_close
 from rung.domain.permissions import Act
 from rung.domain.plan import AddAction, HandOn
-from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
+from rung.domain.vocabulary import ActionOwner, ActionState, DateKind, UpdateKind
+from rung.domain.working import Move
 from rung.models import Clock, EngagedLevel, Escalation
 from rung.models.keys import key_at
 from rung.services.carry_out import run
@@ -25,6 +26,15 @@ class Committed:
 
     day: date
     at: time | None = None
+
+
+@dataclass(frozen=True)
+class WhyMoved:
+    """Why a date moves: in words for the customer, and by its cause, which stays inside (R22)."""
+
+    reason: str
+    cause: str  # a jeopardy code
+    cause_words: str = ""
 
 
 @transaction.atomic
@@ -110,6 +120,9 @@ def add_action(
     visible: bool,
     committed: Committed,
     doing: Doing,
+    kind: DateKind = DateKind.CCD,
+    after: tuple[UUID, ...] = (),
+    internal_words: str = "",
 ) -> Escalation:
     """Add an action with its owner and committed date to the plan (R17)."""
     doing.allow(Act.PLAN)
@@ -125,6 +138,9 @@ def add_action(
                 owner_name=owner_name.strip(),
                 visible=visible,
                 committed_at=instant_of(committed, s.calendars.matrix.calendar),
+                kind=kind,
+                after=after,
+                internal_words=internal_words.strip(),
             ),
             now=doing.now,
         ),
@@ -134,17 +150,33 @@ def add_action(
 
 @transaction.atomic
 def move_action(
-    *, escalation_id: UUID, action_id: UUID, committed: Committed, reason: str, doing: Doing
+    *,
+    escalation_id: UUID,
+    action_id: UUID,
+    committed: Committed,
+    why: WhyMoved,
+    doing: Doing,
+    kind: DateKind = DateKind.CCD,
+    seen: str | None = None,
 ) -> Escalation:
-    """Move a committed date with its reason; the customer is told at once if they see it."""
+    """Move a committed date with its reason; the customer is told at once if they see it.
+
+    Overtaken where somebody changed the action since the form that carries ``seen`` was drawn.
+    """
     doing.allow(Act.PLAN)
     return run(
         escalation_id,
         lambda s: rules.move_action(
             s,
-            action_id=action_id,
-            to_at=instant_of(committed, s.calendars.matrix.calendar),
-            reason=reason,
+            Move(
+                action_id=action_id,
+                to_at=instant_of(committed, s.calendars.matrix.calendar),
+                reason=why.reason,
+                cause=why.cause,
+                cause_words=why.cause_words,
+                kind=kind,
+                seen=seen,
+            ),
             now=doing.now,
         ),
         doing,
@@ -153,13 +185,18 @@ def move_action(
 
 @transaction.atomic
 def end_action(
-    *, escalation_id: UUID, action_id: UUID, state: ActionState, doing: Doing
+    *,
+    escalation_id: UUID,
+    action_id: UUID,
+    state: ActionState,
+    doing: Doing,
+    seen: str | None = None,
 ) -> Escalation:
-    """An action is done or withdrawn."""
+    """An action is done or withdrawn; Overtaken as with a move."""
     doing.allow(Act.PLAN)
     return run(
         escalation_id,
-        lambda s: rules.end_action(s, action_id=action_id, state=state, now=doing.now),
+        lambda s: rules.end_action(s, action_id=action_id, state=state, seen=seen, now=doing.now),
         doing,
     )
 

@@ -137,6 +137,7 @@ SALT_LAKE_CITY = Story(
             _DUCT,
             until=by(9, month=12),
             reason="The ground is frozen; one crew alone needs three more days.",
+            cause="1J",
         ),
         nothing_new(
             on(MOUNTAIN, 20, 10, 0),

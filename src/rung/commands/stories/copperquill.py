@@ -82,6 +82,8 @@ RENO = Story(
             _LOOP,
             until=by(30, 12),
             reason="The other carrier asks for another week.",
+            cause="1Z",
+            cause_words="Their splice crew was sent to another county.",
         ),
         notes(
             on(MOUNTAIN, 20, 15, 50),

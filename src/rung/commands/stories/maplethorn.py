@@ -140,6 +140,7 @@ NAMPA = Story(
             until=by(25),
             reason="The permit office works through a backlog of its own. As Morgan told you at "
             "10:00 MST, 3 December holds if the permit is granted by Wednesday 25 November.",
+            cause="1U",
         ),
         nothing_new(
             on(MOUNTAIN, 20, 10, 30),

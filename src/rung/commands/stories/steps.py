@@ -12,7 +12,7 @@ from rung.models import Action, Clock, Escalation, Order
 from rung.services import ending, engaging, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt, Concern
-from rung.services.working import Committed
+from rung.services.working import Committed, WhyMoved
 
 YEAR = 2026
 
@@ -240,8 +240,17 @@ def plans(
     )
 
 
-def moves(at: datetime, who: str, text: str, *, until: Committed, reason: str) -> Step:
-    """The committed date of an action moves, with its reason."""
+def moves(
+    at: datetime,
+    who: str,
+    text: str,
+    *,
+    until: Committed,
+    reason: str,
+    cause: str,
+    cause_words: str = "",
+) -> Step:
+    """The committed date of an action moves, with its reason and the cause behind it."""
     return Step(
         at,
         who,
@@ -249,7 +258,7 @@ def moves(at: datetime, who: str, text: str, *, until: Committed, reason: str) -
             escalation_id=stage.escalation_id,
             action_id=stage.action_id(text),
             committed=until,
-            reason=reason,
+            why=WhyMoved(reason, cause, cause_words),
             doing=doing,
         ),
     )

@@ -10,6 +10,7 @@ from rung.domain.business_time import NEVER, Calendar
 from rung.domain.communication import next_update_at
 from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.instants import abbreviation, show
+from rung.domain.jeopardy import REASONS, Reason
 from rung.domain.matrix import Policy
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
 from rung.models import Person
@@ -117,6 +118,11 @@ class UpdateForm(ActForm):
         return self.cleaned_data
 
 
+def cause_label(reason: Reason) -> str:
+    """A cause as a list offers it: "1U Permit not granted yet"."""
+    return f"{reason.code} {reason.words}"
+
+
 class CommittedForm(ActForm):
     """A form that commits somebody to a date, on the carrier's clock."""
 
@@ -168,7 +174,22 @@ class MoveForm(CommittedForm):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time", "class": "short"}),
     )
-    reason = forms.CharField(label="Why it moves", max_length=300)
+    reason = forms.CharField(
+        label="Why it moves, in words for the customer",
+        max_length=300,
+        help_text="The customer reads this: no causes, no supplier names.",
+    )
+    cause = forms.ChoiceField(
+        label="What caused it",
+        choices=[("", "Choose …"), *((each.code, cause_label(each)) for each in REASONS.values())],
+        help_text="Stays inside the carrier.",
+    )
+    cause_words = forms.CharField(
+        label="In your own words",
+        max_length=300,
+        required=False,
+        help_text="Stays inside too: who let whom down, by name.",
+    )
 
 
 class CallForm(ActForm):

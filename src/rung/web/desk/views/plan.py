@@ -12,7 +12,7 @@ from rung.domain.permissions import Act, refusal
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import ActionState
 from rung.services import working
-from rung.services.working import Committed
+from rung.services.working import Committed, WhyMoved
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.forms.acts import ActForm, MoveForm
@@ -67,7 +67,7 @@ def move_action(request: HttpRequest, number: int, action_id: UUID) -> HttpRespo
             escalation_id=found.escalation.id,
             action_id=action_id,
             committed=Committed(typed["day"], typed["at"]),
-            reason=typed["reason"],
+            why=WhyMoved(typed["reason"], typed["cause"], typed["cause_words"]),
             doing=found.doing(typed["press_id"]),
         )
     except BadInput as mistake:
