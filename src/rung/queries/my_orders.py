@@ -54,6 +54,8 @@ class OrderRow:
     reference: str
     what: str  # product and site
     project: str
+    project_id: int | None
+    account: str
     need_by: str
     need_by_holds: bool
     dates: tuple[str, ...]
@@ -163,6 +165,8 @@ def order_row(
         reference=order.reference,
         what=f"{order.product}, {order.site}",
         project=order.project.name if order.project else "",
+        project_id=order.project_id,
+        account=order.account.name,
         need_by=show_date(view.need_by) if view.need_by else "",
         need_by_holds=not misses_need_by(view.dates, view.need_by),
         dates=_dates(view),

@@ -24,7 +24,7 @@ from rung.queries.my_orders import (
     order_row,
     orders_as_of,
 )
-from rung.queries.order_parts import OrderView, order_view
+from rung.queries.order_parts import OrderView, order_moves_next, order_view
 from rung.queries.order_rows import OrderParts, parts_of
 from rung.queries.situations import Situation
 
@@ -44,6 +44,7 @@ class SiteRow:
     was: str  # the date it had before, when it moved
     need_by: str  # only where it is another than the project's
     breaks: bool  # it comes after the need-by
+    moves_next: str  # who does the site's next step; what its escalation owes is said above
     can_be_chosen: bool  # an escalation can be raised for it today
 
 
@@ -203,6 +204,7 @@ def _row(
         was=_was(view, parts),
         need_by=show_date(other) if other else "",
         breaks=misses_need_by(view.dates, view.need_by) and view.standing not in _OVER,
+        moves_next=order_moves_next(view),
         can_be_chosen=order.status == OrderStatus.ACCEPTED.value and situation is None,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rung.queries.project_room import ProjectRoom, project_room
 from rung.queries.situations import Situation
 
 
@@ -10,8 +11,11 @@ from rung.queries.situations import Situation
 class Rooms:
     """Each room as its own module reads it; a field is empty where there is nothing to say."""
 
+    project: ProjectRoom | None  # the sites, where there are several or they are of a project
+
 
 def rooms_of(situation: Situation, *, carrier_side: bool, zone: str, now: datetime) -> Rooms:
     """All rooms for one reader; each costs the same number of queries for any escalation."""
-    del situation, carrier_side, zone, now
-    return Rooms()
+    del carrier_side, zone, now
+    escalation = situation.escalation
+    return Rooms(project=project_room(escalation.pk, escalation.need_by_date))
