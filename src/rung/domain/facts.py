@@ -60,9 +60,19 @@ class Fact(StrEnum):
     DESK_TICKET_LINKED = "desk.linked"
     DESK_TICKET_UNLINKED = "desk.unlinked"
     SURVEY_ANSWERED = "survey.answered"
+    NOT_READY_TOLD = "site.not-ready"
+    NOT_READY_DISPUTED = "site.not-ready-disputed"
+    NOT_READY_UPHELD = "site.not-ready-upheld"
+    NOT_READY_DROPPED = "site.not-ready-dropped"
+    NOT_READY_WITHDRAWN = "site.not-ready-withdrawn"
+    READINESS_PASSED = "site.readiness-passed"
+    SITE_READY = "site.ready"
     CCM_NAMED = "ccm.named"
     CALENDAR_MOVED = "calendar.moved"
     POLICY_MOVED = "policy.moved"
+    CORRECTION_ASKED = "correction.asked"
+    CORRECTION_APPROVED = "correction.approved"
+    CORRECTION_REFUSED = "correction.refused"
 
 
 _SEEN_BY_CUSTOMER = frozenset(
@@ -101,6 +111,13 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.PLAN_INCOMPLETE,
         Fact.COMMITMENT_MISSED,
         Fact.SURVEY_ANSWERED,
+        Fact.NOT_READY_TOLD,
+        Fact.NOT_READY_DISPUTED,
+        Fact.NOT_READY_UPHELD,
+        Fact.NOT_READY_DROPPED,
+        Fact.NOT_READY_WITHDRAWN,
+        Fact.READINESS_PASSED,
+        Fact.SITE_READY,
         Fact.CCM_NAMED,
         Fact.CALENDAR_MOVED,
         Fact.POLICY_MOVED,

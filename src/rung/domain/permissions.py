@@ -45,8 +45,14 @@ class Act(StrEnum):
     SEND_UPDATE = "SEND_UPDATE"
     WRITE = "WRITE"
     NOTE = "NOTE"
+    ASK_CORRECTION = "ASK_CORRECTION"
+    DECIDE_CORRECTION = "DECIDE_CORRECTION"
     PLAN = "PLAN"
     ANSWER_PLAN = "ANSWER_PLAN"
+    TELL_NOT_READY = "TELL_NOT_READY"
+    ANSWER_NOT_READY = "ANSWER_NOT_READY"
+    DECIDE_NOT_READY = "DECIDE_NOT_READY"
+    RELEASE_WORDING = "RELEASE_WORDING"
     RESOLVE = "RESOLVE"
     CONFIRM = "CONFIRM"
     REJECT = "REJECT"
@@ -108,8 +114,17 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     ),
     Act.WRITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.NOTE: (frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}), _CARRIER_SIDE),
+    Act.ASK_CORRECTION: (frozenset({Role.CCM, Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
+    Act.DECIDE_CORRECTION: (frozenset({Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
     Act.PLAN: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM, Relation.HOLDER})),
     Act.ANSWER_PLAN: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.TELL_NOT_READY: (
+        frozenset({Role.CCM, Role.MANAGER}),
+        frozenset({Relation.CCM, Relation.HOLDER}),
+    ),
+    Act.ANSWER_NOT_READY: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.DECIDE_NOT_READY: (frozenset({Role.MANAGER}), _CARRIER_SIDE),
+    Act.RELEASE_WORDING: (frozenset({Role.CCM, Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
     Act.RESOLVE: (frozenset({Role.CCM}), frozenset({Relation.CCM})),
     Act.CONFIRM: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.REJECT: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
@@ -163,8 +178,14 @@ _WHO: dict[Act, str] = {
     "its ticket says that it speaks to the customer.",
     Act.WRITE: "Only contacts named for this account may write to the care manager here.",
     Act.NOTE: "Only the carrier's people write internal notes.",
+    Act.ASK_CORRECTION: "Only the carrier's people working on this ask for a correction.",
+    Act.DECIDE_CORRECTION: "A manager above the level, or the desk, decides on a correction.",
     Act.PLAN: "The care manager or an engaged manager changes the plan.",
     Act.ANSWER_PLAN: "Only contacts named for this account may answer for the plan.",
+    Act.TELL_NOT_READY: "The care manager or an engaged manager says that a site is not ready.",
+    Act.ANSWER_NOT_READY: "Only contacts named for this account answer about their site.",
+    Act.DECIDE_NOT_READY: "A manager decides between the two versions.",
+    Act.RELEASE_WORDING: "The care manager or the Escalations Desk releases what a customer reads.",
     Act.RESOLVE: "Only the care manager resolves an escalation.",
     Act.CONFIRM: "Only contacts named for this account may confirm.",
     Act.REJECT: "Only contacts named for this account may reject the resolution.",

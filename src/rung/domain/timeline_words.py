@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rung.domain.causes import Cause
 from rung.domain.facts import Fact
 from rung.domain.headline import State
 from rung.domain.instants import show
@@ -125,6 +126,28 @@ def _action_reordered(entry: Happening, zone: str, now: datetime) -> str:
     return f"Plan: {text} comes after {befores}" if befores else f"Plan: {text} waits for nothing"
 
 
+def _cause(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    return f"Cause: {Cause(entry.details['cause']).label.lower()}"
+
+
+def _desk(done: str) -> Callable[[Happening, str, datetime], str]:
+    def said(entry: Happening, zone: str, now: datetime) -> str:
+        del zone, now
+        return f"{entry.who} {done.format(**entry.details)}"
+
+    return said
+
+
+def _survey(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    given = entry.details
+    return (
+        f"{entry.who} answered: kept informed {given['informed']} of 5, "
+        f"solved well {given['solved']} of 5"
+    )
+
+
 def _waiver_asked(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
     for_them = " for the customer" if entry.details.get("side") == Side.CARRIER.value else ""
@@ -166,6 +189,24 @@ def _warning(entry: Happening, zone: str, now: datetime) -> str:
     return f"Reminder at {entry.details['percent']} % of the {entry.details['clock'].lower()} time"
 
 
+def _not_ready(entry: Happening, zone: str, now: datetime) -> str:
+    due = show(datetime.fromisoformat(entry.details["due_at"]), zone, now)
+    return f"{entry.who}: {entry.details['site']} is not ready; needed by {due}"
+
+
+def _site_ready(entry: Happening, zone: str, now: datetime) -> str:
+    at = show(datetime.fromisoformat(entry.details["ready_from"]), zone, now)
+    return f"{entry.who} confirmed that {entry.details['site']} is ready, from {at}"
+
+
+def _of_site(sentence: str) -> Callable[[Happening, str, datetime], str]:
+    def said(entry: Happening, zone: str, now: datetime) -> str:
+        del zone, now
+        return sentence.format(who=entry.who, site=entry.details["site"])
+
+    return said
+
+
 _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.ESCALATION_RAISED: _plain("{who} raised the escalation"),
     Fact.ESCALATION_RESOLVED: _plain("{who} reported it resolved"),
@@ -205,9 +246,24 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.PLAN_AGREED: _plain("{who} agrees with the plan"),
     Fact.PLAN_INCOMPLETE: _plain("{who} says what is missing in the plan"),
     Fact.COMMITMENT_MISSED: _plain("A commitment was missed"),
+    Fact.CAUSE_FOUND: _cause,
+    Fact.DESK_TICKET_OPENED: _desk("opened desk ticket {ticket}"),
+    Fact.DESK_TICKET_LINKED: _desk("linked it to desk ticket {ticket}"),
+    Fact.DESK_TICKET_UNLINKED: _desk("took it off desk ticket {ticket}"),
+    Fact.SURVEY_ANSWERED: _survey,
     Fact.CALENDAR_MOVED: _times_moved,
     Fact.POLICY_MOVED: _times_moved,
+    Fact.NOT_READY_TOLD: _not_ready,
+    Fact.NOT_READY_DISPUTED: _of_site("{who} says that {site} was ready; a manager decides"),
+    Fact.NOT_READY_UPHELD: _of_site("{who} decided: {site} is still needed to be ready"),
+    Fact.NOT_READY_DROPPED: _of_site("{who} decided for the customer: {site} was ready"),
+    Fact.NOT_READY_WITHDRAWN: _of_site("{who} withdrew the notice about {site}"),
+    Fact.READINESS_PASSED: _plain("The day for the site to be ready has passed"),
+    Fact.SITE_READY: _site_ready,
     Fact.CCM_NAMED: _plain("{who} named the customer care manager"),
+    Fact.CORRECTION_ASKED: _plain("{who} asked to correct level {level}'s missed acknowledgement"),
+    Fact.CORRECTION_APPROVED: _plain("{who} approved the correction for level {level}"),
+    Fact.CORRECTION_REFUSED: _plain("{who} did not approve the correction for level {level}"),
 }
 _STATES: dict[Fact, State] = {
     Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
@@ -227,6 +283,12 @@ _STATES: dict[Fact, State] = {
     Fact.COVER_BROUGHT_IN: State.WATCH,
     Fact.LEVEL_OPENED: State.WAIT,
     Fact.WAIVER_ASKED: State.WAIT,
+    Fact.NOT_READY_TOLD: State.WAIT,
+    Fact.NOT_READY_DISPUTED: State.WATCH,
+    Fact.NOT_READY_UPHELD: State.WAIT,
+    Fact.READINESS_PASSED: State.WATCH,
+    Fact.SITE_READY: State.OK,
     Fact.ESCALATION_RESOLVED: State.WAIT,
     Fact.ESCALATION_REJECTED: State.WATCH,
+    Fact.CORRECTION_ASKED: State.WAIT,
 }
