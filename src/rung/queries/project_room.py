@@ -87,6 +87,11 @@ def project_room(escalation_id: UUID, need_by: date | None) -> ProjectRoom | Non
     )
 
 
+def sites_beside(room: ProjectRoom | None, reference: str) -> tuple[RoomSite, ...]:
+    """The further orders of an escalation, beside the one it began with."""
+    return tuple(site for site in room.sites if site.reference != reference) if room else ()
+
+
 def _site(
     reference: str, site: str, product: str, status: OrderStatus, dates: Dates
 ) -> tuple[SiteDate, str]:

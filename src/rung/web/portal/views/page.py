@@ -22,7 +22,7 @@ from rung.models import Escalation
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.escalation_parts import LevelView
 from rung.queries.order_parts import order_view, reason_words, track
-from rung.queries.order_rows import orders_beside, parts_of
+from rung.queries.order_rows import orders_beside
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
 from rung.web.portal.forms import (
@@ -90,15 +90,14 @@ def page_context(
     """What the page and its refreshing part show."""
     page = escalation_page(escalation, party, zone=reader.zone, now=reader.now)
     order = escalation.order
-    parts = parts_of([order])[order.pk]
-    view = order_view(order, parts, need_by=escalation.need_by_date, now=reader.now)
+    view = order_view(order, page.order_parts, need_by=escalation.need_by_date, now=reader.now)
     ways = ways_of(page, party)
     drafts = _with_words(drafts)
     drawn = fresh_forms(ways, page.situation.policy.waiver) | dict(drafts)
     return {
         "page": page,
         "order": order,
-        "other_orders": orders_beside(escalation),
+        "other_orders": sites_beside(page.rooms.project, order.reference),
         "track": track(view),
         "dates": view.lines,
         "reasons": reason_words(view),
