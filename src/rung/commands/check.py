@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import due_at, wake_at
 from rung.domain.instants import show_full
-from rung.domain.settling import WARNING_KINDS
+from rung.domain.settling import percents_of
 from rung.models import Clock
 from rung.models.clocks import with_facts
 from rung.services.snapshots import running_clock
@@ -50,8 +50,7 @@ def differences(clock: Clock) -> Iterator[str]:
     expected_due = None if due is NEVER else due
     if clock.due_at != expected_due:
         yield f"{name}: due {_said(clock.due_at)}, should be {_said(expected_due)}"
-    policy = clock.escalation.rules()
-    percents = policy.warn_at if rules.kind in WARNING_KINDS else ()
+    percents = percents_of(rules.kind, rules.facts, clock.escalation.rules())
     wake = wake_at(rules.facts, percents, rules.warned)
     if not _wakes_in_time(clock.wake_at, wake):
         yield f"{name}: wakes {_said(clock.wake_at)}, should wake {_said(wake)}"

@@ -1,21 +1,38 @@
 """The end: resolve, confirm, reject, withdraw, silence (R26)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from rung.domain.causes import Cause
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.communication import first_update
 from rung.domain.engaging import answer_owed_again
 from rung.domain.facts import Fact
 from rung.domain.lapsing import lapsed_waiver
 from rung.domain.notices import Audience, NoticeKind
-from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
+from rung.domain.plan import Keep, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
+from rung.domain.readiness import EndEveryNotReady
 from rung.domain.refusals import BadInput
+from rung.domain.surveys import ANSWERABLE_FOR
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import ClosedAs, Status
 
 
-def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
+@dataclass(frozen=True)
+class FoundCause(Keep):
+    """What it was, as the carrier found it; inside words stand beside it, never the customer's."""
+
+    cause: Cause
+    words: str = ""
+
+
+def resolve(
+    current: Snapshot, *, words: str, now: datetime, found: FoundCause | None = None
+) -> Plan:
     """The CCM says what was done; the customer has some business days to confirm or reject.
+
+    ``words`` are the customer's to read; the cause is kept beside them, inside (R22). It is not
+    ``found`` where a resolution comes in on a way that cannot ask for it.
 
     A running acknowledgement is cancelled uncounted, a decision too; updates stop; intervals go on.
     """
@@ -24,11 +41,12 @@ def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
         raise BadInput("Say what was done, in words the customer can confirm.")
     told = {"words": words.strip()}
     key = f"resolved:{current.id}:{now.isoformat()}"
-    stopped = {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE}
+    stopped = {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.READINESS}
     lapsed = lapsed_waiver(current, "It was resolved before this was decided.", now)
     return Plan(
         status=status,
         resolution=words.strip(),
+        keep=(EndEveryNotReady(now), *((found,) if found else ())),
         decide_waiver=lapsed.decide_waiver,
         settle=(
             *(
@@ -47,12 +65,20 @@ def resolve(current: Snapshot, *, words: str, now: datetime) -> Plan:
                 if clock.kind is ClockKind.ACKNOWLEDGEMENT
             ),
             Record(Fact.ESCALATION_RESOLVED, now, words=words.strip()),
+            *_cause(found, now),
         ),
         tell=(
             Tell(NoticeKind.RESOLVED, Audience.CUSTOMER, key, details=told),
             Tell(NoticeKind.RESOLVED, Audience.CCM, key, details=told),
         ),
     )
+
+
+def _cause(found: FoundCause | None, now: datetime) -> tuple[Record, ...]:
+    if found is None:
+        return ()
+    told = {"cause": found.cause.value}
+    return (Record(Fact.CAUSE_FOUND, now, words=found.words, details=told, internal=True),)
 
 
 def confirm(current: Snapshot, *, now: datetime) -> Plan:
@@ -124,11 +150,16 @@ def _close(
     by_system: bool = False,
 ) -> Plan:
     key = f"closed:{current.id}"
-    told = {"closed_as": closed_as.value, "words": words}
+    told = {
+        "closed_as": closed_as.value,
+        "words": words,
+        "answer_by": (at + ANSWERABLE_FOR).isoformat(),
+    }
     lapsed = lapsed_waiver(current, "It was closed before this was decided.", at)
     return Plan(
         status=Status.CLOSED,
         closed_as=closed_as,
+        keep=(EndEveryNotReady(at),),
         decide_waiver=lapsed.decide_waiver,
         settle=tuple(
             Settle(clock.id, _outcome_of_the_end(clock, closed_as), at) for clock in current.running

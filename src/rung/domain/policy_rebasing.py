@@ -29,7 +29,7 @@ from rung.domain.plan import (
     Start,
     Tell,
 )
-from rung.domain.settling import WARNING_KINDS
+from rung.domain.settling import percents_of
 from rung.domain.spans import NotKnown, Span
 
 MOVING = frozenset({ClockKind.INTERVAL, ClockKind.ACKNOWLEDGEMENT})
@@ -177,7 +177,7 @@ def wakes(current: Snapshot, new: Policy, moves: Following) -> dict[UUID, dateti
     for clock in current.running:
         facts = after.get(clock.id, clock.facts)
         if facts is not None:
-            percents = new.warn_at if clock.kind in WARNING_KINDS else ()
+            percents = percents_of(clock.kind, facts, new)
             found[clock.id] = rules.wake_at(facts, percents, clock.warned)
     return found
 

@@ -3,9 +3,12 @@
 The codes are those of ``jeopardy`` whose mover is the customer (R4).
 """
 
+from datetime import date
 from enum import StrEnum
 
+from rung.domain.instants import show_date
 from rung.domain.jeopardy import REASONS, Mover
+from rung.domain.vocabulary import DateKind
 
 
 class NotReadyEnd(StrEnum):
@@ -37,3 +40,24 @@ NOT_READY_CODES: tuple[str, ...] = tuple(
 def needs_of(code: str) -> str:
     """What a code asks of the customer, as a first draft."""
     return _NEEDS.get(code, "")
+
+
+def date_sentence(kind: DateKind, from_day: date | None, to_day: date, *, in_force: bool) -> str:
+    """What becomes of a date: "… moves from Fri 27 Nov to Wed 2 Dec", or that it is so by now."""
+    was = show_date(from_day) if from_day else ""
+    if in_force:
+        instead = f", not {was}" if was else ""
+        return f"The date {kind.label} is {show_date(to_day)} now{instead}."
+    start = f" from {was}" if was else ""
+    return (
+        f"If the site is not ready by then, the date {kind.label} moves{start} "
+        f"to {show_date(to_day)}."
+    )
+
+
+def billing_sentence(words: str, from_day: date | None) -> str:
+    """What becomes of billing, in the carrier's words, and from which day."""
+    if not words:
+        return ""
+    since = f" from {show_date(from_day)}" if from_day else ""
+    return f"Billing{since}: {words.rstrip('.')}."

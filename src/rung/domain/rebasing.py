@@ -19,7 +19,7 @@ from rung.domain.instants import show_week
 from rung.domain.ledger import LedgerRow
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import PinnedCalendar, Plan, Record, RunningClock, Snapshot, Tell
-from rung.domain.settling import WARNING_KINDS
+from rung.domain.settling import percents_of
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _moved(
     current: Snapshot, clock: RunningClock, version_id: int, facts: ClockFacts
 ) -> ClockMoved:
     due = rules.due_at(facts)
-    percents = current.policy.warn_at if clock.kind in WARNING_KINDS else ()
+    percents = percents_of(clock.kind, facts, current.policy)
     return ClockMoved(
         clock,
         version_id,

@@ -1,11 +1,13 @@
 """What time itself does: warnings, misses, openings, silence (R15, R24, R26)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid5
 
 from rung.domain.came_due import CameDue
-from rung.domain.clocks import ClockKind, Outcome, wake_at, warnings
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, wake_at, warnings
 from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
 from rung.domain.engaging import engage_by_itself, interval_of
@@ -13,6 +15,7 @@ from rung.domain.facts import Fact
 from rung.domain.matrix import Anchor, Policy
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell, Warned
+from rung.domain.readiness import passed, reminded_at, reminder
 from rung.domain.vocabulary import Status
 
 COVER_WARNED_AT = 90
@@ -58,17 +61,13 @@ def _is_over(clock: RunningClock, now: datetime) -> bool:
 
 def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     """Only the latest warning that has come due is given; earlier ones would be noise."""
-    percents = current.policy.warn_at if clock.kind in WARNING_KINDS else ()
+    percents = percents_of(clock.kind, clock.facts, current.policy)
     passed = [p for p, at in warnings(clock.facts, percents) if at <= now and p > clock.warned]
     if not passed:
         return Plan(warned=(_sleep(clock, percents, clock.warned, now),))
     percent = max(passed)
     key = f"warning:{clock.id}:{percent}"
     told = {"percent": percent, "clock": clock.kind.value, "subject_id": str(clock.subject_id)}
-    holder = _OWED_BY.get(clock.kind, Audience.LEVEL)
-    tell = [Tell(NoticeKind.WARNING, holder, key, clock.level, told)]
-    if percent >= COVER_WARNED_AT:
-        tell.append(Tell(NoticeKind.WARNING, Audience.COVER, key, clock.level or CCM_LEVEL, told))
     return Plan(
         warned=(_sleep(clock, percents, percent, now),),
         record=(
@@ -80,8 +79,29 @@ def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
                 by_system=True,
             ),
         ),
-        tell=tuple(tell),
+        tell=_warning_to(clock, percent, key, told),
     )
+
+
+def _warning_to(
+    clock: RunningClock, percent: int, key: str, told: Mapping[str, Any]
+) -> tuple[Tell, ...]:
+    """Who is reminded: whoever owes it, near the end their cover too; of a site the customer."""
+    if clock.kind is ClockKind.READINESS:
+        return (reminder(clock, percent),)
+    holder = _OWED_BY.get(clock.kind, Audience.LEVEL)
+    first = Tell(NoticeKind.WARNING, holder, key, clock.level, told)
+    if percent < COVER_WARNED_AT:
+        return (first,)
+    level = clock.level or CCM_LEVEL
+    return first, Tell(NoticeKind.WARNING, Audience.COVER, key, level, told)
+
+
+def percents_of(kind: ClockKind, facts: ClockFacts, policy: Policy) -> tuple[int, ...]:
+    """At which shares of a clock's working time somebody is reminded; empty for none."""
+    if kind is ClockKind.READINESS:
+        return reminded_at(facts)
+    return policy.warn_at if kind in WARNING_KINDS else ()
 
 
 def _sleep(clock: RunningClock, percents: tuple[int, ...], percent: int, now: datetime) -> Warned:
@@ -219,7 +239,13 @@ def _no_answer(due: CameDue) -> Plan:
 
 
 _DUTIES = frozenset(
-    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.COMMITMENT, ClockKind.DECISION}
+    {
+        ClockKind.ACKNOWLEDGEMENT,
+        ClockKind.UPDATE,
+        ClockKind.COMMITMENT,
+        ClockKind.DECISION,
+        ClockKind.READINESS,
+    }
 )
 WARNING_KINDS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.DECISION})
 _OWED_BY = {
@@ -233,4 +259,5 @@ _SETTLERS = {
     ClockKind.COMMITMENT: _commitment_missed,
     ClockKind.CONFIRMATION: _no_answer,
     ClockKind.DECISION: _decision_missed,
+    ClockKind.READINESS: passed,
 }

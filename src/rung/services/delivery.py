@@ -27,6 +27,7 @@ TRIES = 28  # with this back-off: a day
 KEPT_FOR = timedelta(days=7)  # not sent later than this even when nobody has tried
 CODE_KEPT_FOR = timedelta(minutes=15)
 _OVER = (Outcome.MET.value, Outcome.CANCELLED.value, Outcome.REPLACED.value)
+_REMINDERS = (NoticeKind.WARNING.value, NoticeKind.NOT_READY_REMINDER.value)
 AT_ONCE = 200  # notices in one sweep
 OWN_JOB = timedelta(minutes=1)  # time for the job that was written with the notice
 
@@ -100,7 +101,7 @@ def _why_not(notice: Notice, now: datetime) -> str:
 
 def _was_done_meanwhile(notice: Notice) -> bool:
     """Whether a reminder that was held back reminds of something that is done, or off, by now."""
-    if notice.kind != NoticeKind.WARNING.value:
+    if notice.kind not in _REMINDERS:
         return False
     clock_id = notice.key.split(":")[1]  # as settling wrote it
     return Clock.objects.filter(pk=clock_id, outcome__in=_OVER).exists()

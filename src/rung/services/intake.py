@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from rung.adapters import caught_mail, icalendar_files, presets, public_holidays
+from rung.adapters import caught_mail, file_kinds, icalendar_files, presets, public_holidays
 from rung.adapters.caught_mail import CaughtMail
 from rung.adapters.icalendar_files import FoundEvent
 from rung.domain.pack_lines import read_pack_text
@@ -19,6 +19,7 @@ __all__ = [
     "events_of",
     "find_caught_mail",
     "holidays_of",
+    "judge_file",
     "preset_document",
     "preset_names",
     "preset_text",
@@ -41,6 +42,11 @@ def holidays_of(
 def events_of(content: bytes) -> list[FoundEvent]:
     """The events of an iCalendar file. Raises ValueError with a sentence when it is none."""
     return icalendar_files.read(content)
+
+
+def judge_file(name: str, content: bytes) -> tuple[str, bool]:
+    """A file's media type by its content, empty for none of ours; whether it could run."""
+    return file_kinds.judge(name, content)
 
 
 def caught_mails() -> list[CaughtMail]:

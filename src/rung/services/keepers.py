@@ -4,15 +4,41 @@ from collections.abc import Callable
 from typing import Any
 
 from rung.domain.action_plan import AnswerPlan, Release, Reorder
+from rung.domain.attaching import KeepAttachment
 from rung.domain.corrections import AskCorrection, DecideCorrection
+from rung.domain.desk import LinkTicket, OpenTicket, UnlinkTicket
+from rung.domain.ending import FoundCause
 from rung.domain.plan import Keep
+from rung.domain.surveys import KeepAnswer
+from rung.domain.readiness import (
+    DecideNotReady,
+    DisputeNotReady,
+    EndEveryNotReady,
+    EndNotReady,
+    GiveNotReady,
+    PassNotReady,
+)
 from rung.models import Escalation
 from rung.services import keeping_corrections as corrections
+from rung.services import keeping_desk, keeping_end
+from rung.services import keeping_readiness as readiness
 from rung.services.doing import Doing
 from rung.services.keeping_plan import keep_answer, keep_order, keep_release
 
 Keeper = Callable[[Escalation, Any, Doing], None]  # the table pairs each with its own type
 _KEEPERS: dict[type[Keep], Keeper] = {
+    KeepAttachment: readiness.attach,
+    GiveNotReady: readiness.give,
+    DisputeNotReady: readiness.dispute,
+    DecideNotReady: readiness.decide,
+    PassNotReady: readiness.pass_by,
+    EndNotReady: readiness.end,
+    EndEveryNotReady: readiness.end_every,
+    OpenTicket: keeping_desk.open_ticket,
+    LinkTicket: keeping_desk.link_ticket,
+    UnlinkTicket: keeping_desk.unlink_ticket,
+    FoundCause: keeping_end.found_cause,
+    KeepAnswer: keeping_end.keep_answer,
     AskCorrection: corrections.ask,
     DecideCorrection: corrections.decide,
     AnswerPlan: keep_answer,

@@ -17,9 +17,10 @@ from rung.jobs_port import Job, defer
 from rung.models import CalendarVersion, Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
 from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
+from rung.services.notice_readiness import of_not_ready
 from rung.services.who import people_of
 
-REMINDERS = frozenset({NoticeKind.WARNING})
+REMINDERS = frozenset({NoticeKind.WARNING, NoticeKind.NOT_READY_REMINDER})
 NOT_TO_WHO_DID_IT = frozenset({NoticeKind.LEVEL_PASSED_OVER, NoticeKind.LEVEL_HELD_BACK})
 
 
@@ -64,6 +65,7 @@ def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any
     details = dict(tell.details)
     return {
         **of_level(escalation, tell.level, subject_id=details.get("subject_id"), at=now),
+        **of_not_ready(details.get("not_ready_id")),
         **of_missed_level(escalation, details.get("missed_level"), at=now),
         **details,
     }

@@ -1,0 +1,218 @@
+"""What people read about a site that is not ready. Nobody is blamed; what helps comes first."""
+
+from datetime import date
+
+from rung.domain.readiness_words import NotReadyEnd, billing_sentence, date_sentence
+from rung.domain.vocabulary import DateKind, Side
+from rung.domain.wording_parts import Message, Quote, Told, impact, present, see
+
+_ANSWER = see("Say when the site is ready")
+_OPEN = see("Open the escalation")
+_STANDS = see("See where it stands")
+
+
+def told(told: Told) -> Message:
+    """To the customer: what is needed, by when, and what follows otherwise; one clear button."""
+    by = told.short_when("ready_by")
+    return Message(
+        f"We need your help at {_site(told)}{f' by {by}' if by else ''}",
+        present(
+            told.in_time("Please have it ready by", "ready_by"),
+            _date(told),
+            _billing(told),
+            "If it was ready all along, say so on the same page; a manager decides then.",
+            told.in_time("Next update by", "next_update_at"),
+        ),
+        (Quote("What we need", told.word("needs")), *_evidence(told)),
+        _ANSWER,
+        (),
+    )
+
+
+def told_inside(told: Told) -> Message:
+    """To the carrier's people, who read the same words."""
+    return _inside(
+        told,
+        f"Customer not ready: {_where(told)}",
+        told.in_time("The customer was asked to have the site ready by", "ready_by"),
+        _date(told),
+        _billing(told),
+        quotes=(Quote("What we need", told.word("needs")), *_evidence(told)),
+    )
+
+
+def reminder(told: Told) -> Message:
+    """Before the deadline, in plain words; no threat that was not told already."""
+    by = told.short_when("ready_by")
+    return Message(
+        f"Reminder: {_site(told)} is needed ready{f' by {by}' if by else ''}",
+        present(
+            told.in_time("Please say when it is ready; it is needed by", "ready_by"),
+            _date(told),
+            _billing(told),
+            "If you need more time, write to your care manager; dates can be moved together.",
+        ),
+        (Quote("What we need", told.word("needs")),),
+        _ANSWER,
+        (),
+    )
+
+
+def reminder_inside(told: Told) -> Message:
+    """To the carrier's people, should one be told."""
+    return told_inside(told)
+
+
+def disputed(told: Told) -> Message:
+    """To the customer: their version is on record."""
+    return Message(
+        f"A manager decides about {_site(told)}",
+        ("Both versions are kept, and until the decision nothing is due from you.",),
+        _version(told, "You wrote"),
+        _STANDS,
+        (),
+    )
+
+
+def disputed_inside(told: Told) -> Message:
+    """To the manager who decides, and to the care manager."""
+    return _inside(
+        told,
+        f"Decide between two versions: {_where(told)}",
+        f"The customer says that {_site(told)} was ready. Both versions are kept; a manager "
+        "decides.",
+        "Until then nothing is due from the customer, and the escalation waits on us.",
+        quotes=(Quote("We wrote", told.word("needs")), *_version(told, "The customer wrote")),
+    )
+
+
+def decided(told: Told) -> Message:
+    """To the customer: the answer first, then why."""
+    if not told.is_so("upheld"):
+        return Message(
+            f"Decided for you: {_site(told)} was ready",
+            ("The notice is taken back, and nothing follows from it.",),
+            _version(told, told.word("by", "A manager")),
+            _STANDS,
+            (),
+        )
+    passed = told.is_so("passed")
+    return Message(
+        f"Decided: {_site(told)} still has to be ready",
+        present(
+            "A manager read both versions; what we asked for is still needed.",
+            "" if passed else told.in_time("Please have it ready by", "ready_by"),
+            _date(told),
+            _billing(told),
+        ),
+        _version(told, told.word("by", "A manager")),
+        _ANSWER,
+        (),
+    )
+
+
+def decided_inside(told: Told) -> Message:
+    """What a manager decided."""
+    upheld = told.is_so("upheld")
+    return _inside(
+        told,
+        f"Decided {'for the notice' if upheld else 'for the customer'}: {_where(told)}",
+        told.in_time("The site is needed by", "ready_by")
+        if upheld and not told.is_so("passed")
+        else "",
+        quotes=_version(told, told.word("by", "A manager")),
+    )
+
+
+def passed(told: Told) -> Message:
+    """To the customer, once: what was stated holds now, and how it goes on."""
+    return Message(
+        f"The day for {_site(told)} has passed",
+        present(
+            told.in_time("It was needed ready by", "ready_by"),
+            _date(told),
+            _billing(told),
+            "Say when it is ready, and a new date follows from that.",
+        ),
+        (Quote("What we need", told.word("needs")),),
+        _ANSWER,
+        (),
+    )
+
+
+def passed_inside(told: Told) -> Message:
+    """To the care manager, once."""
+    return _inside(
+        told,
+        f"Not ready by the day: {_where(told)}",
+        told.in_time("The site was needed ready by", "ready_by"),
+        _date(told),
+        _billing(told),
+        "The customer has been told. Call them: a new day helps both.",
+    )
+
+
+def ended(told: Told) -> Message:
+    """To the customer: the notice is taken back."""
+    return Message(
+        f"No longer needed: the notice about {_site(told)} is withdrawn",
+        ("Nothing is asked of you any more, and nothing follows from it.",),
+        _version(told, told.word("by", "Your care manager")),
+        _STANDS,
+        (),
+    )
+
+
+def ended_inside(told: Told) -> Message:
+    """To the care manager: the site is ready, and from when one gets in."""
+    if told.word("end") != NotReadyEnd.READY.value:
+        return _inside(told, f"Notice over: {_where(told)}", "Nothing is asked of the customer.")
+    return _inside(
+        told,
+        f"Site ready: {_where(told)}",
+        told.in_time(f"{told.word('by', 'The customer')} says it is accessible from", "ready_from"),
+        "Confirm a date for the work.",
+        quotes=_version(told, told.word("by", "The customer")),
+    )
+
+
+def _inside(told: Told, subject: str, *lines: str, quotes: tuple[Quote, ...] = ()) -> Message:
+    """The customer's own words about the impact stand in every one of them (R30)."""
+    said = present(*lines) or ("See the page.",)
+    return Message(subject, said, (*impact(told, Side.CARRIER), *quotes), _OPEN, ())
+
+
+def _site(told: Told) -> str:
+    return told.word("site", "the site")
+
+
+def _where(told: Told) -> str:
+    return told.place
+
+
+def _version(told: Told, by: str) -> tuple[Quote, ...]:
+    words = told.word("words")
+    return (Quote(by, words),) if words else ()
+
+
+def _evidence(told: Told) -> tuple[Quote, ...]:
+    words = told.word("evidence")
+    return (Quote("What shows it", words),) if words else ()
+
+
+def _date(told: Told) -> str:
+    kind, to_day = told.word("date_kind"), told.word("to_day")
+    if not kind or not to_day:
+        return ""
+    was = told.word("from_day")
+    return date_sentence(
+        DateKind(kind),
+        date.fromisoformat(was) if was else None,
+        date.fromisoformat(to_day),
+        in_force=told.is_so("passed"),
+    )
+
+
+def _billing(told: Told) -> str:
+    since = told.word("billing_from")
+    return billing_sentence(told.word("billing"), date.fromisoformat(since) if since else None)
