@@ -22,7 +22,7 @@ from rung.models import Escalation
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.escalation_parts import LevelView
 from rung.queries.order_parts import order_view, reason_words, track
-from rung.queries.order_rows import orders_beside
+from rung.queries.project_room import sites_beside
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
 from rung.web.portal.forms import (
