@@ -15,6 +15,7 @@ class Job(StrEnum):
     RENDER_LETTER = "render-letter"
     REBASE = "rebase"
     REBASE_POLICY = "rebase-policy"
+    BROADCAST = "broadcast"
 
 
 def defer(job: Job, **arguments: str) -> None:

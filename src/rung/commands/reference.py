@@ -60,8 +60,9 @@ def _permissions() -> str:
         "Who may do what",
         "A person has one role, and stands to an escalation as its care manager (CCM), as the "
         "holder or cover of an engaged level (HOLDER), as somebody else of the carrier (CARRIER), "
-        "or as a customer's contact who may escalate (CONTACT) or only look (OBSERVER). A cell "
-        "names how one must stand to the object.",
+        "as the one who speaks to the customer by what its desk ticket says (SPEAKER: nobody else "
+        "where it names one), or as a customer's contact who may escalate (CONTACT) or only look "
+        "(OBSERVER). A cell names how one must stand to the object.",
         _table(["act", *(role.label for role in Role)], rows),
     )
 

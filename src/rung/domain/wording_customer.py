@@ -1,11 +1,15 @@
 """What the customer's people read about their escalation."""
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from rung.domain.surveys import ASKED_OF
 from rung.domain.vocabulary import Channel, ClosedAs, Side, UpdateKind
 from rung.domain.wording_parts import (
+    Button,
     Message,
+    Purpose,
     Quote,
     Told,
     first_name,
@@ -22,18 +26,24 @@ _WE = "We"
 
 
 def raised(told: Told) -> Message:
-    """ "Dana has your escalation ESC-1042." """
+    """ "Dana has your escalation ESC-1042."; opened by the carrier itself, why that was done."""
     name, phone = told.word("ccm_name"), told.word("ccm_phone")
-    reference = told.word("reference")
+    reference, foreseen = told.word("reference"), told.word("foreseen")
     who = f"{first_name(name)} has" if name else "We have"
+    at_stake = impact(told, Side.CUSTOMER)
+    if foreseen:
+        at_stake = tuple(Quote("What we know is at stake", each.words) for each in at_stake)
     return _message(
-        f"{who} your escalation {reference}",
+        f"We opened {reference} before you had to call"
+        if foreseen
+        else f"{who} your escalation {reference}",
         f"{who} your escalation {reference}.",
+        foreseen,
         next_step(told),
         why_next(told),
         told.in_time("Next update by", "next_update_at"),
         f"Call {name}: {phone}." if name and phone else "",
-        quotes=impact(told, Side.CUSTOMER),
+        quotes=at_stake,
     )
 
 
@@ -226,15 +236,22 @@ def closed(told: Told) -> Message:
     """How it ended, and what to do if it comes back."""
     how = {
         ClosedAs.CONFIRMED.value: "Closed: you confirmed that it is solved",
-        ClosedAs.SILENCE.value: "Closed: no answer came in time",
+        ClosedAs.SILENCE.value: "Closed: we asked whether it is solved, and no answer came in time",
         ClosedAs.WITHDRAWN.value: "Closed: withdrawn by you",
     }.get(told.word("closed_as"), "Closed")
-    return _message(
+    asked = told.word("closed_as") in {closed.value for closed in ASKED_OF}
+    message = _message(
         how,
         f"{how}.",
         "If it comes back, raise a new one; it will be linked to this one.",
+        told.in_time("Two short questions about how it went can be answered until", "answer_by")
+        if asked
+        else "",
         button="See the record",
     )
+    if not asked or not told.word("answer_by"):
+        return message
+    return replace(message, button=Button("Answer two short questions", Purpose.SURVEY))
 
 
 def next_step(told: Told) -> str:

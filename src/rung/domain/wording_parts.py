@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     ACKNOWLEDGE = "ACKNOWLEDGE"  # personal and signed, to the one who owes the acknowledgement
     ESCALATION = "ESCALATION"
     ORDER = "ORDER"
+    DESK_TICKET = "DESK_TICKET"  # inside the carrier
+    SURVEY = "SURVEY"  # personal and signed, to a contact of the customer
     GIVEN = "GIVEN"  # the address stands in the context
 
 

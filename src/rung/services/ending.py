@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from rung.domain import ending as rules
+from rung.domain.ending import FoundCause
 from rung.domain.permissions import Act
 from rung.models import Escalation
 from rung.services.carry_out import run
@@ -12,10 +13,14 @@ from rung.services.doing import Doing
 
 
 @transaction.atomic
-def resolve(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
-    """The CCM resolves; the customer is asked to confirm."""
+def resolve(
+    *, escalation_id: UUID, words: str, doing: Doing, found: FoundCause | None = None
+) -> Escalation:
+    """The CCM resolves; the customer is asked to confirm. What the cause was stays inside (R22)."""
     doing.allow(Act.RESOLVE)
-    return run(escalation_id, lambda s: rules.resolve(s, words=words, now=doing.now), doing)
+    return run(
+        escalation_id, lambda s: rules.resolve(s, words=words, now=doing.now, found=found), doing
+    )
 
 
 @transaction.atomic

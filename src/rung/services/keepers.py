@@ -9,7 +9,6 @@ from rung.domain.corrections import AskCorrection, DecideCorrection
 from rung.domain.desk import LinkTicket, OpenTicket, UnlinkTicket
 from rung.domain.ending import FoundCause
 from rung.domain.plan import Keep
-from rung.domain.surveys import KeepAnswer
 from rung.domain.readiness import (
     DecideNotReady,
     DisputeNotReady,
@@ -18,6 +17,7 @@ from rung.domain.readiness import (
     GiveNotReady,
     PassNotReady,
 )
+from rung.domain.surveys import KeepAnswer
 from rung.models import Escalation
 from rung.services import keeping_corrections as corrections
 from rung.services import keeping_desk, keeping_end

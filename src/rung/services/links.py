@@ -52,6 +52,11 @@ def order_url(reference: str, *, customer: bool) -> str:
     return f"{base_url()}{side}/orders/{reference}/"
 
 
+def desk_ticket_url(reference: str) -> str:
+    """The page of a desk ticket, for the carrier's people alone; it asks to sign in."""
+    return f"{base_url()}/desk/tickets/{reference}/"
+
+
 def acknowledge_url(
     *, escalation_id: UUID, subject_id: UUID, person_id: int, expires_at: datetime
 ) -> str:

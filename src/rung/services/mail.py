@@ -1,26 +1,23 @@
 """Writes a notice as a mail: plain text and HTML from one message."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from textwrap import fill, wrap
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from rung.domain.notices import NoticeKind
-from rung.domain.vocabulary import Side
-from rung.domain.wording import Button, Explained, Message, Purpose, compose
+from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
-from rung.services.links import acknowledge_url, escalation_url, order_url
+from rung.services.addresses import address_of
 
 WIDTH = 76
 GUTTER = "  "
-LINK_HOLDS_FOR = timedelta(days=7)
 FALLBACK_ZONE = "UTC"
 
 
@@ -44,7 +41,7 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     message = compose(NoticeKind(notice.kind), notice.context, zone=zone, now=notice.created_at)
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, message.subject, now)
-    link = _link(notice, message.button)
+    link = address_of(notice, message.button)
     mail.set_content(_plain(message, link))
     mail.add_alternative(_html(message, link), subtype="html")
     _attach_letter(mail, notice)
@@ -73,31 +70,6 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
         root = f"<escalation-{notice.escalation_id}-{notice.recipient_id}@{host()}>"
         mail["In-Reply-To"] = root
         mail["References"] = root
-
-
-def _link(notice: Notice, button: Button | None) -> str:
-    """The address behind the message's one link; empty when it has none."""
-    if button is None:
-        return ""
-    context = notice.context
-    customer = context.get("side") == Side.CUSTOMER.value
-    if button.purpose is Purpose.GIVEN:
-        return str(context["code"])
-    if button.purpose is Purpose.ORDER:
-        return order_url(context["order"], customer=customer)
-    if (
-        button.purpose is Purpose.ACKNOWLEDGE
-        and notice.escalation_id is not None
-        and notice.recipient_id is not None
-        and context.get("subject_id")
-    ):
-        return acknowledge_url(
-            escalation_id=notice.escalation_id,
-            subject_id=UUID(context["subject_id"]),
-            person_id=notice.recipient_id,
-            expires_at=notice.created_at + LINK_HOLDS_FOR,
-        )
-    return escalation_url(context["reference"], customer=customer)
 
 
 def _plain(message: Message, link: str) -> str:

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from rung import clock
 from rung.jobs_port import Job
 from rung.services import policy_rebasing
+from rung.services.broadcasts import send_next_copy
 from rung.services.coverage import check_nightly
 from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
@@ -41,6 +42,13 @@ def finish_rebase(*, rebase_id: str, **_later_arguments: object) -> None:
 def finish_policy_rebase(*, rebase_id: str, **_later_arguments: object) -> None:
     """Move what is left to a newer version of its policy."""
     policy_rebasing.carry_on(rebase_id=int(rebase_id), now=clock.now())
+
+
+@app.task(name=Job.BROADCAST.value, retry=TRY_AGAIN)
+def send_broadcast(*, broadcast_id: str, **_later_arguments: object) -> None:
+    """Send every copy that waits, each in a transaction of its own."""
+    while send_next_copy(broadcast_id=UUID(broadcast_id), now=clock.now()):
+        pass
 
 
 @app.periodic(cron="* * * * *")

@@ -1,0 +1,70 @@
+"""Where the one link of a message leads: one table of purposes and addresses."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from rung.domain.vocabulary import Side
+from rung.domain.wording import Button, Purpose
+from rung.models import Notice
+from rung.services.links import acknowledge_url, desk_ticket_url, escalation_url, order_url
+from rung.services.survey_links import survey_url
+
+LINK_HOLDS_FOR = timedelta(days=7)
+
+
+def address_of(notice: Notice, button: Button | None) -> str:
+    """The address behind a button; empty without one. What lacks its own leads to the record."""
+    if button is None:
+        return ""
+    find = _ADDRESSES.get(button.purpose)
+    found = find(notice) if find else ""
+    return found or escalation_url(notice.context["reference"], customer=_to_customer(notice))
+
+
+def _given(notice: Notice) -> str:
+    return str(notice.context["code"])
+
+
+def _order(notice: Notice) -> str:
+    return order_url(notice.context["order"], customer=_to_customer(notice))
+
+
+def _desk_ticket(notice: Notice) -> str:
+    return desk_ticket_url(notice.context["ticket"])
+
+
+def _survey(notice: Notice) -> str:
+    until = notice.context.get("answer_by")
+    if notice.escalation_id is None or notice.recipient_id is None or not until:
+        return ""
+    return survey_url(
+        escalation_id=notice.escalation_id,
+        person_id=notice.recipient_id,
+        expires_at=datetime.fromisoformat(until),
+    )
+
+
+def _acknowledge(notice: Notice) -> str:
+    subject_id = notice.context.get("subject_id")
+    if notice.escalation_id is None or notice.recipient_id is None or not subject_id:
+        return ""
+    return acknowledge_url(
+        escalation_id=notice.escalation_id,
+        subject_id=UUID(subject_id),
+        person_id=notice.recipient_id,
+        expires_at=notice.created_at + LINK_HOLDS_FOR,
+    )
+
+
+def _to_customer(notice: Notice) -> bool:
+    return bool(notice.context.get("side") == Side.CUSTOMER.value)
+
+
+_ADDRESSES: dict[Purpose, Callable[[Notice], str]] = {
+    Purpose.ACKNOWLEDGE: _acknowledge,
+    Purpose.DESK_TICKET: _desk_ticket,
+    Purpose.GIVEN: _given,
+    Purpose.ORDER: _order,
+    Purpose.SURVEY: _survey,
+}

@@ -1,0 +1,41 @@
+"""The customer's answer to the two questions after the end (R27)."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from rung.domain import surveys as rules
+from rung.domain.permissions import Act
+from rung.domain.vocabulary import ClosedAs
+from rung.models import Escalation, Survey
+from rung.models.keys import key_at
+from rung.services.carry_out import run
+from rung.services.doing import Doing
+
+
+@transaction.atomic
+def answer_survey(*, escalation_id: UUID, answer: rules.Answer, doing: Doing) -> Escalation:
+    """Keep the one answer; its owner is told. AlreadyDone names who answered before (N15)."""
+    doing.allow(Act.ANSWER_SURVEY)
+    return run(
+        escalation_id,
+        lambda s: rules.give_answer(
+            s,
+            answer,
+            ended=ended_of(Escalation.objects.get(pk=escalation_id)),
+            survey_id=key_at(doing.now),
+            now=doing.now,
+        ),
+        doing,
+    )
+
+
+def ended_of(escalation: Escalation) -> rules.Ended:
+    """How it ended and who has answered, as the rule reads it."""
+    survey = Survey.objects.filter(escalation=escalation).select_related("answered_by").first()
+    return rules.Ended(
+        closed_as=ClosedAs(escalation.closed_as) if escalation.closed_as else None,
+        closed_at=escalation.closed_at,
+        answered_by=survey.answered_by.name if survey else "",
+        answered_at=survey.answered_at if survey else None,
+    )
