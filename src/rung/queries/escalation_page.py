@@ -12,18 +12,17 @@ from rung.domain.matrix import NextLevel, OpenNow, OpensAt
 from rung.domain.permissions import Act, Party, Role, may
 from rung.domain.vocabulary import ClosedAs, Ground, Status
 from rung.domain.why import as_shown, clock_words, held
-from rung.models import Action, ActionMove, Escalation, Person, Waiver
+from rung.models import Escalation, Person, Waiver
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_parts import (
     Answer,
     LevelView,
-    PlanLine,
     TimelineLine,
     ladder,
-    plan_lines,
     timeline,
 )
-from rung.queries.lean import attach, fetch
+from rung.queries.order_rows import OrderParts, parts_of
+from rung.queries.plan_room import PlanLine, PlanRoom, plan_room, plan_rows
 from rung.queries.policy_words import runs_on
 from rung.queries.rooms import Rooms, rooms_of
 from rung.queries.situations import Situation, situation_of
@@ -40,14 +39,15 @@ class EscalationPage:
     subtitle: str
     state: State
     state_word: str
-    headline: str
+    headline: str  # the forecast once there is a plan, else the level sentence
+    level_sentence: str
     next_level: NextLevel
     clock: ClockView | None
     moves_next: str  # who moves next and by when, in a sentence
     owed: tuple[Owed, ...]
     answers: tuple[Answer, ...]  # acknowledgements not yet given, oldest first
     levels: tuple[LevelView, ...]
-    plan: tuple[PlanLine, ...]
+    planned: PlanRoom
     timeline: tuple[TimelineLine, ...]
     next_update: str
     update_is_late: bool
@@ -60,6 +60,7 @@ class EscalationPage:
     may: frozenset[Act]
     carrier_side: bool
     stamp: str  # changes when the page does
+    order_parts: OrderParts  # dates, steps and jeopardies of the order it began with
 
     @property
     def id(self) -> UUID:
@@ -75,6 +76,16 @@ class EscalationPage:
     def reference(self) -> str:
         """ESC-1042."""
         return self.escalation.reference
+
+    @property
+    def plan(self) -> tuple[PlanLine, ...]:
+        """The actions of the plan."""
+        return self.planned.lines
+
+    @property
+    def leads_with_forecast(self) -> bool:
+        """Whether the customer's real question comes first: an open escalation with a plan."""
+        return self.status is Status.OPEN and self.planned.exists
 
     @property
     def held_back(self) -> TimelineLine | None:
@@ -138,12 +149,15 @@ def escalation_page(
 ) -> EscalationPage:
     """The page for a reader in ``zone``; always the same number of queries."""
     carrier = party.role is not Role.CUSTOMER
-    actions = _actions(escalation, carrier_side=carrier)
-    situation = situation_of(escalation, actions, carrier_side=carrier)
+    rows = plan_rows(escalation, carrier_side=carrier)
+    parts = parts_of([escalation.order])[escalation.order_id]
+    situation = situation_of(escalation, rows.actions, carrier_side=carrier)
+    planned = plan_room(escalation, rows, parts, carrier_side=carrier, zone=zone, now=now)
     answer, owed = situation.next_level(now), situation.owed()
     first = first_owed(owed, now)
     update = situation.due(ClockKind.UPDATE)
     state, word = situation.state(now)
+    level_sentence = situation.headline(zone=zone, now=now)
     return EscalationPage(
         escalation=escalation,
         situation=situation,
@@ -152,14 +166,15 @@ def escalation_page(
         subtitle=_subtitle(escalation, zone, now),
         state=state,
         state_word=word,
-        headline=situation.headline(zone=zone, now=now),
+        headline=_headline(situation, planned, level_sentence),
+        level_sentence=level_sentence,
         next_level=answer,
         clock=_clock(situation, answer, zone=zone, now=now),
         moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
         owed=owed,
         answers=tuple(a for a in situation.answers if a.answered_at is None),
         levels=_ladder(situation, answer, zone=zone, now=now),
-        plan=plan_lines(actions, zone=zone, now=now, carrier_side=carrier),
+        planned=planned,
         timeline=timeline(escalation, carrier_side=carrier, zone=zone, now=now),
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
@@ -172,7 +187,14 @@ def escalation_page(
         may=frozenset(act for act in Act if may(act, party)),
         carrier_side=carrier,
         stamp=stamp_of(escalation.changed_at, now=now),
+        order_parts=parts,
     )
+
+
+def _headline(situation: Situation, planned: PlanRoom, level_sentence: str) -> str:
+    """The customer's real question first, once there is a plan: does my date hold?"""
+    led = situation.status is Status.OPEN and planned.exists
+    return planned.said.headline if led else level_sentence
 
 
 def stamp_of(changed_at: datetime, *, now: datetime) -> str:
@@ -192,20 +214,6 @@ def _ladder(
         zone=zone,
         now=now,
     )
-
-
-def _actions(escalation: Escalation, *, carrier_side: bool) -> list[Action]:
-    """The plan with every date that moved."""
-    visible = "" if carrier_side else " AND visible"
-    condition = f" WHERE escalation_id = %s{visible} ORDER BY committed_at, id"
-    actions = fetch(Action, condition, [escalation.pk])
-    moves: dict[UUID, list[ActionMove]] = {}
-    keys = [action.pk for action in actions]
-    for move in fetch(ActionMove, " WHERE action_id = ANY(%s)", [keys]):
-        moves.setdefault(move.action_id, []).append(move)
-    for action in actions:
-        attach(action, "moves", moves.get(action.pk, []))
-    return actions
 
 
 def _clock(

@@ -11,10 +11,9 @@ from rung.domain.instants import show, show_duration
 from rung.domain.matrix import Contact, Level, NextLevel, OpenNow, Policy, StartRule
 from rung.domain.matrix_words import UNTITLED, next_words, opening_words
 from rung.domain.timeline_words import Happening, state, title
-from rung.domain.vocabulary import ActionOwner, ActionState, Channel
+from rung.domain.vocabulary import Channel
 from rung.models import (
     Acknowledgement,
-    Action,
     Clock,
     EngagedLevel,
     Escalation,
@@ -72,22 +71,6 @@ class LevelView:
     person: str
     words: str
     reach: Reach | None
-
-
-@dataclass(frozen=True)
-class PlanLine:
-    """An action of the plan, said."""
-
-    id: UUID
-    words: str
-    owner: str
-    committed: str
-    committed_at: datetime
-    state: State
-    word: str
-    moved: tuple[str, ...]
-    is_open: bool
-    internal: bool
 
 
 @dataclass(frozen=True)
@@ -212,51 +195,6 @@ def _contact_words(
         person = escalation.order.entry_point()
     name = person.name.split()[0] if person else f"Level {giver.number}"
     return f"{name} gives you the contact."
-
-
-def plan_lines(
-    actions: list[Action], *, zone: str, now: datetime, carrier_side: bool
-) -> tuple[PlanLine, ...]:
-    """The plan with every date that moved. The moves must have been fetched."""
-    return tuple(_plan_line(action, zone, now, carrier_side) for action in actions)
-
-
-def _plan_line(action: Action, zone: str, now: datetime, carrier_side: bool) -> PlanLine:
-    moves = sorted(action.moves.all(), key=lambda move: move.moved_at)
-    state_, word = _action_state(action, now, carrier_side)
-    customer = action.owner == ActionOwner.CUSTOMER.value and not carrier_side
-    owner = "You" if customer else f"{action.owner_name} ({ActionOwner(action.owner).label})"
-    return PlanLine(
-        id=action.id,
-        words=action.text,
-        owner=owner,
-        committed=show(action.committed_at, zone, now),
-        committed_at=action.committed_at,
-        state=state_,
-        word=word,
-        moved=tuple(_moved(m.from_at, m.reason, m.told_at, zone, now) for m in moves),
-        is_open=action.state == ActionState.OPEN.value,
-        internal=not action.visible,
-    )
-
-
-def _moved(
-    from_at: datetime, reason: str, told_at: datetime | None, zone: str, now: datetime
-) -> str:
-    told = f"; told {show(told_at, zone, now)}" if told_at else ""
-    return f"Was {show(from_at, zone, now)}: {reason}{told}"
-
-
-def _action_state(action: Action, now: datetime, carrier_side: bool) -> tuple[State, str]:
-    if action.state == ActionState.DONE.value:
-        return State.OK, "Done"
-    if action.state == ActionState.WITHDRAWN.value:
-        return State.IDLE, "Withdrawn"
-    if now > action.committed_at:
-        return State.LATE, "Missed"
-    if action.owner == ActionOwner.CUSTOMER.value:
-        return State.WAIT, "Waiting on customer" if carrier_side else "Waiting for you"
-    return State.OK, "On track"
 
 
 def timeline(

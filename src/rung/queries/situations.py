@@ -18,7 +18,7 @@ from rung.domain.headline import (
     state_of,
 )
 from rung.domain.matrix import NextLevel, Policy, next_level
-from rung.domain.vocabulary import ActionOwner, ActionState, ClosedAs, Status
+from rung.domain.vocabulary import OUR_SUPPLIER, ActionOwner, ActionState, ClosedAs, Status
 from rung.models import (
     Acknowledgement,
     Action,
@@ -176,8 +176,15 @@ class Situation:
             return
         for action in self.actions:
             by_customer = action.owner == ActionOwner.CUSTOMER.value
-            who = self._you if by_customer and not self.carrier_side else action.owner_name
+            who = action.owner_name if self.carrier_side else self._owner_for_customer(action)
             yield Owed(who, action.text, action.committed_at, by_customer=by_customer)
+
+    def _owner_for_customer(self, action: Action) -> str:
+        """A supplier has no name outside the carrier (R22)."""
+        if action.owner == ActionOwner.CUSTOMER.value:
+            return self._you
+        supplier = action.owner == ActionOwner.SUPPLIER.value
+        return OUR_SUPPLIER if supplier else action.owner_name
 
     def _running(self, kind: ClockKind) -> Clock | None:
         for clock in self.clocks:
