@@ -2,7 +2,7 @@
 
 from rung.domain.desk import speaks_words
 from rung.domain.desk_words import Speaker
-from rung.domain.surveys import INFORMED, SOLVED
+from rung.domain.surveys import HIGHEST, INFORMED, SOLVED
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import (
     Button,
@@ -53,7 +53,7 @@ def speaks_inside(told: Told) -> Message:
             else f"Updates are yours to send again; {ticket} goes on inside.",
             told.in_time("The next update is due by", "next_update_at"),
         ),
-        quotes=(),
+        quotes=impact(told, Side.CARRIER),
         button=_ticket(ticket),
         footer=(),
     )
@@ -67,14 +67,15 @@ def survey_inside(told: Told) -> Message:
     return Message(
         subject=f"{head}: {told.place}",
         lines=present(
-            f"{told.word('by', account)} answered for {account}.",
-            f"{INFORMED}: {told.word('informed')} of 5. {SOLVED}: {told.word('solved')} of 5.",
+            f"{told.word('by', account)} answered the questions after the end.",
+            _score(INFORMED, told.word("informed")),
+            _score(SOLVED, told.word("solved")),
             "Call them, ask what went wrong and what would set it right."
             if low
             else "There is nothing to do; thank those who did it.",
             f"The answer belongs to the manager of level {told.level}.",
         ),
-        quotes=words_of(told, told.word("by", account)),
+        quotes=(*words_of(told, told.word("by", account)), *impact(told, Side.CARRIER)),
         button=see("See the record"),
         footer=(),
     )
@@ -103,6 +104,10 @@ def silent(told: Told) -> Message:
         button=see("See the record") if told.open else None,
         footer=(),
     )
+
+
+def _score(question: str, given: str) -> str:
+    return f"{question}: {given} of {HIGHEST}." if given else ""
 
 
 def _ticket(reference: str) -> Button:
