@@ -67,6 +67,21 @@ class Fact(StrEnum):
     NOT_READY_WITHDRAWN = "site.not-ready-withdrawn"
     READINESS_PASSED = "site.readiness-passed"
     SITE_READY = "site.ready"
+    IMPACT_TOLD = "impact.told"
+    IMPACT_ASCERTAINED = "impact.ascertained"
+    ROADBLOCK_NAMED = "roadblock.named"
+    ROADBLOCK_RELEASED = "roadblock.released"
+    ROADBLOCK_REMOVED = "roadblock.removed"
+    ROADBLOCK_GONE = "roadblock.gone"
+    ROADBLOCK_MISSED = "roadblock.missed"
+    RESOURCES_ASKED = "resources.asked"
+    RESOURCES_ROUTED = "resources.routed"
+    RESOURCES_QUESTION = "resources.question"
+    RESOURCES_ANSWER = "resources.answer"
+    RESOURCES_GRANTED = "resources.granted"
+    RESOURCES_DECLINED = "resources.declined"
+    RESOURCES_MISSED = "resources.missed"
+    RESOURCES_RELEASED = "resources.released"
     CCM_NAMED = "ccm.named"
     CALENDAR_MOVED = "calendar.moved"
     POLICY_MOVED = "policy.moved"
@@ -118,6 +133,11 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.NOT_READY_WITHDRAWN,
         Fact.READINESS_PASSED,
         Fact.SITE_READY,
+        Fact.IMPACT_TOLD,
+        Fact.IMPACT_ASCERTAINED,
+        Fact.ROADBLOCK_RELEASED,
+        Fact.ROADBLOCK_GONE,
+        Fact.RESOURCES_RELEASED,
         Fact.CCM_NAMED,
         Fact.CALENDAR_MOVED,
         Fact.POLICY_MOVED,

@@ -13,6 +13,8 @@ class Audience(StrEnum):
     PERSON_OF_LEVEL = "PERSON_OF_LEVEL"  # who holds the level, engaged or not
     DESK = "DESK"
     PERSON = "PERSON"  # the one person named in the notice
+    REMOVER = "REMOVER"  # who removes the roadblock it is about
+    DECIDER = "DECIDER"  # who decides on the request it is about
 
 
 class NoticeKind(StrEnum):
@@ -40,6 +42,18 @@ class NoticeKind(StrEnum):
     ACTION_RELEASED = "action.released"
     PLAN_ANSWERED = "plan.answered"
     COMMITMENT_MISSED = "commitment.missed"
+    IMPACT = "impact.told"
+    ROADBLOCK_NAMED = "roadblock.named"
+    ROADBLOCK_RELEASED = "roadblock.released"
+    ROADBLOCK_REMOVED = "roadblock.removed"
+    ROADBLOCK_MISSED = "roadblock.missed"
+    RESOURCES_DECIDE = "resources.wanted"
+    RESOURCES_ASKED = "resources.asked"
+    RESOURCES_DECIDED = "resources.decided"
+    RESOURCES_QUESTION = "resources.question"
+    RESOURCES_ANSWER = "resources.answer"
+    RESOURCES_MISSED = "resources.missed"
+    RESOURCES_RELEASED = "resources.released"
     RESOLVED = "escalation.resolved"
     REJECTED = "escalation.rejected"
     CLOSED = "escalation.closed"

@@ -53,6 +53,11 @@ class Act(StrEnum):
     ANSWER_NOT_READY = "ANSWER_NOT_READY"
     DECIDE_NOT_READY = "DECIDE_NOT_READY"
     RELEASE_WORDING = "RELEASE_WORDING"
+    TELL_IMPACT = "TELL_IMPACT"
+    NAME_ROADBLOCK = "NAME_ROADBLOCK"
+    REMOVE_ROADBLOCK = "REMOVE_ROADBLOCK"
+    ASK_RESOURCES = "ASK_RESOURCES"
+    DECIDE_RESOURCES = "DECIDE_RESOURCES"
     RESOLVE = "RESOLVE"
     CONFIRM = "CONFIRM"
     REJECT = "REJECT"
@@ -125,6 +130,20 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.ANSWER_NOT_READY: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.DECIDE_NOT_READY: (frozenset({Role.MANAGER}), _CARRIER_SIDE),
     Act.RELEASE_WORDING: (frozenset({Role.CCM, Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
+    Act.TELL_IMPACT: (
+        frozenset({Role.CUSTOMER, Role.CCM, Role.MANAGER}),
+        frozenset({Relation.CONTACT, Relation.CCM, Relation.HOLDER}),
+    ),
+    Act.NAME_ROADBLOCK: (
+        frozenset({Role.CCM, Role.MANAGER}),
+        frozenset({Relation.CCM, Relation.HOLDER}),
+    ),
+    Act.REMOVE_ROADBLOCK: (CARRIER_ROLES, _CARRIER_SIDE),
+    Act.ASK_RESOURCES: (
+        frozenset({Role.CCM, Role.MANAGER}),
+        frozenset({Relation.CCM, Relation.HOLDER}),
+    ),
+    Act.DECIDE_RESOURCES: (frozenset({Role.CCM, Role.MANAGER}), _CARRIER_SIDE),
     Act.RESOLVE: (frozenset({Role.CCM}), frozenset({Relation.CCM})),
     Act.CONFIRM: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.REJECT: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
@@ -186,6 +205,12 @@ _WHO: dict[Act, str] = {
     Act.ANSWER_NOT_READY: "Only contacts named for this account answer about their site.",
     Act.DECIDE_NOT_READY: "A manager decides between the two versions.",
     Act.RELEASE_WORDING: "The care manager or the Escalations Desk releases what a customer reads.",
+    Act.TELL_IMPACT: "Only contacts named for this account tell the impact, and the care manager "
+    "or an engaged manager ascertains it.",
+    Act.NAME_ROADBLOCK: "The care manager or an engaged manager names a roadblock.",
+    Act.REMOVE_ROADBLOCK: "Only the carrier's people report a roadblock removed.",
+    Act.ASK_RESOURCES: "The care manager or an engaged manager asks for resources.",
+    Act.DECIDE_RESOURCES: "The level whose limit allows it decides on resources.",
     Act.RESOLVE: "Only the care manager resolves an escalation.",
     Act.CONFIRM: "Only contacts named for this account may confirm.",
     Act.REJECT: "Only contacts named for this account may reject the resolution.",

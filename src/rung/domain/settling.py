@@ -16,6 +16,8 @@ from rung.domain.matrix import Anchor, Policy
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell, Warned
 from rung.domain.readiness import passed, reminded_at, reminder
+from rung.domain.requesting import request_missed
+from rung.domain.roadblocks import roadblock_missed
 from rung.domain.vocabulary import Status
 
 COVER_WARNED_AT = 90
@@ -245,11 +247,16 @@ _DUTIES = frozenset(
         ClockKind.COMMITMENT,
         ClockKind.DECISION,
         ClockKind.READINESS,
+        ClockKind.REQUEST,
+        ClockKind.ROADBLOCK,
     }
 )
-WARNING_KINDS = frozenset({ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.DECISION})
+WARNING_KINDS = frozenset(
+    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.DECISION, ClockKind.REQUEST}
+)
 _OWED_BY = {
     ClockKind.UPDATE: Audience.CCM,
+    ClockKind.REQUEST: Audience.DECIDER,
     ClockKind.DECISION: Audience.PERSON_OF_LEVEL,  # its level is asked for, not engaged
 }
 _SETTLERS = {
@@ -260,4 +267,6 @@ _SETTLERS = {
     ClockKind.CONFIRMATION: _no_answer,
     ClockKind.DECISION: _decision_missed,
     ClockKind.READINESS: passed,
+    ClockKind.REQUEST: request_missed,
+    ClockKind.ROADBLOCK: roadblock_missed,
 }

@@ -207,6 +207,28 @@ def _of_site(sentence: str) -> Callable[[Happening, str, datetime], str]:
     return said
 
 
+def _ascertained(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    did = (
+        "agreed with the impact as told"
+        if entry.details.get("agrees")
+        else "ascertained the impact"
+    )
+    return f"{entry.who} {did}"
+
+
+def _roadblock(entry: Happening, zone: str, now: datetime) -> str:
+    by = show(datetime.fromisoformat(entry.details["due_at"]), zone, now)
+    return f"{entry.who} named a roadblock; {entry.details['remover']} removes it by {by}"
+
+
+def _roadblock_released(entry: Happening, zone: str, now: datetime) -> str:
+    if entry.details.get("removed"):
+        return "A roadblock is removed"
+    by = show(datetime.fromisoformat(entry.details["due_at"]), zone, now)
+    return f"A roadblock is being removed, by {by}"
+
+
 _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.ESCALATION_RAISED: _plain("{who} raised the escalation"),
     Fact.ESCALATION_RESOLVED: _plain("{who} reported it resolved"),
@@ -260,12 +282,36 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.NOT_READY_WITHDRAWN: _of_site("{who} withdrew the notice about {site}"),
     Fact.READINESS_PASSED: _plain("The day for the site to be ready has passed"),
     Fact.SITE_READY: _site_ready,
+    Fact.IMPACT_TOLD: _plain("{who} told more about the impact"),
+    Fact.IMPACT_ASCERTAINED: _ascertained,
+    Fact.ROADBLOCK_NAMED: _roadblock,
+    Fact.ROADBLOCK_RELEASED: _roadblock_released,
+    Fact.ROADBLOCK_REMOVED: _plain("{who} removed a roadblock"),
+    Fact.ROADBLOCK_GONE: _plain("A roadblock was removed"),
+    Fact.ROADBLOCK_MISSED: _plain("A roadblock is still there after its time"),
+    Fact.RESOURCES_ASKED: _plain("{who} asked for resources; level {level} decides"),
+    Fact.RESOURCES_ROUTED: _plain("{who} passed the request for resources up to level {level}"),
+    Fact.RESOURCES_QUESTION: _plain("{who} asked back before deciding on resources"),
+    Fact.RESOURCES_ANSWER: _plain("{who} answered the question about resources"),
+    Fact.RESOURCES_GRANTED: _plain("{who} approved resources"),
+    Fact.RESOURCES_DECLINED: _plain("{who} declined resources"),
+    Fact.RESOURCES_MISSED: _plain("Level {level} has not decided on resources in time"),
+    Fact.RESOURCES_RELEASED: _plain("{who} told what happens now"),
     Fact.CCM_NAMED: _plain("{who} named the customer care manager"),
     Fact.CORRECTION_ASKED: _plain("{who} asked to correct level {level}'s missed acknowledgement"),
     Fact.CORRECTION_APPROVED: _plain("{who} approved the correction for level {level}"),
     Fact.CORRECTION_REFUSED: _plain("{who} did not approve the correction for level {level}"),
 }
 _STATES: dict[Fact, State] = {
+    Fact.ROADBLOCK_NAMED: State.WATCH,
+    Fact.ROADBLOCK_RELEASED: State.WATCH,
+    Fact.ROADBLOCK_REMOVED: State.OK,
+    Fact.ROADBLOCK_GONE: State.OK,
+    Fact.ROADBLOCK_MISSED: State.LATE,
+    Fact.RESOURCES_ASKED: State.WAIT,
+    Fact.RESOURCES_GRANTED: State.OK,
+    Fact.RESOURCES_DECLINED: State.WATCH,
+    Fact.RESOURCES_MISSED: State.LATE,
     Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
     Fact.UPDATE_MISSED: State.LATE,
     Fact.COMMITMENT_MISSED: State.LATE,

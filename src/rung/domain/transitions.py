@@ -28,6 +28,10 @@ class Command(StrEnum):
     WORK_WITH_DESK = "open or link a desk ticket"
     TELL_NOT_READY = "tell that a site is not ready"
     ANSWER_NOT_READY = "answer about a site that is not ready"
+    TELL_IMPACT = "tell the impact"
+    WORK_ON_ROADBLOCK = "name or remove a roadblock"
+    ASK_RESOURCES = "ask for resources"
+    DECIDE_RESOURCES = "decide on resources"
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REJECT = "reject"
@@ -55,6 +59,10 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.OPEN, Command.WORK_WITH_DESK): Status.OPEN,
     (Status.OPEN, Command.TELL_NOT_READY): Status.OPEN,
     (Status.OPEN, Command.ANSWER_NOT_READY): Status.OPEN,
+    (Status.OPEN, Command.TELL_IMPACT): Status.OPEN,
+    (Status.OPEN, Command.WORK_ON_ROADBLOCK): Status.OPEN,
+    (Status.OPEN, Command.ASK_RESOURCES): Status.OPEN,
+    (Status.OPEN, Command.DECIDE_RESOURCES): Status.OPEN,
     (Status.OPEN, Command.RESOLVE): Status.RESOLVED,
     (Status.OPEN, Command.WITHDRAW): Status.CLOSED,
     (Status.RESOLVED, Command.LOG_CONTACT): Status.RESOLVED,
@@ -64,6 +72,8 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.RESOLVED, Command.ASK_CORRECTION): Status.RESOLVED,
     (Status.RESOLVED, Command.DECIDE_CORRECTION): Status.RESOLVED,
     (Status.RESOLVED, Command.WORK_WITH_DESK): Status.RESOLVED,
+    (Status.RESOLVED, Command.WORK_ON_ROADBLOCK): Status.RESOLVED,
+    (Status.RESOLVED, Command.DECIDE_RESOURCES): Status.RESOLVED,
     (Status.RESOLVED, Command.CONFIRM): Status.CLOSED,
     (Status.RESOLVED, Command.REJECT): Status.OPEN,
     (Status.RESOLVED, Command.WITHDRAW): Status.CLOSED,

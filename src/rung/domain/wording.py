@@ -15,6 +15,7 @@ from rung.domain import wording_corrections as corrections
 from rung.domain import wording_customer as customer
 from rung.domain import wording_desk as desk
 from rung.domain import wording_expedites as expedites
+from rung.domain import wording_obstacles as obstacles
 from rung.domain import wording_orders as orders
 from rung.domain import wording_plan as plan
 from rung.domain import wording_readiness as readiness
@@ -96,6 +97,20 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.ACTION_RELEASED: _for(plan.released, plan.released_inside),
     NoticeKind.PLAN_ANSWERED: _for(plan.answered, plan.answered_inside),
     NoticeKind.COMMITMENT_MISSED: _for(customer.commitment_missed, carrier.commitment_missed),
+    NoticeKind.IMPACT: _for(obstacles.impact_told, obstacles.impact_told_inside),
+    NoticeKind.ROADBLOCK_NAMED: _for(obstacles.roadblock_removed, obstacles.roadblock_named),
+    NoticeKind.ROADBLOCK_RELEASED: _for(obstacles.roadblock_released, obstacles.roadblock_released),
+    NoticeKind.ROADBLOCK_REMOVED: _for(
+        obstacles.roadblock_removed, obstacles.roadblock_removed_inside
+    ),
+    NoticeKind.ROADBLOCK_MISSED: _for(obstacles.roadblock_removed, obstacles.roadblock_missed),
+    NoticeKind.RESOURCES_DECIDE: _for(obstacles.released, obstacles.decide),
+    NoticeKind.RESOURCES_ASKED: _for(obstacles.released, obstacles.asked),
+    NoticeKind.RESOURCES_DECIDED: _for(obstacles.released, obstacles.decided),
+    NoticeKind.RESOURCES_QUESTION: _for(obstacles.released, obstacles.question),
+    NoticeKind.RESOURCES_ANSWER: _for(obstacles.released, obstacles.answer),
+    NoticeKind.RESOURCES_MISSED: _for(obstacles.released, obstacles.missed),
+    NoticeKind.RESOURCES_RELEASED: _for(obstacles.released, obstacles.released),
     NoticeKind.RESOLVED: _for(customer.resolved, carrier.resolved),
     NoticeKind.REJECTED: _for(customer.rejected, carrier.rejected),
     NoticeKind.CLOSED: _for(customer.closed, carrier.closed),

@@ -3,6 +3,7 @@
 from rung.domain.clocks import ClockKind
 from rung.domain.notices import Audience
 from rung.domain.vocabulary import Channel, ClosedAs, Side
+from rung.domain.wording_obstacles import decision_due as resources_due
 from rung.domain.wording_parts import (
     Button,
     Message,
@@ -149,6 +150,8 @@ def warning(told: Told) -> Message:
     used = f"{percent} % of the working time is used up."
     if told.word("clock") == ClockKind.DECISION.value:
         return decision_due(told, used, _as_cover(told))
+    if told.word("clock") == ClockKind.REQUEST.value:
+        return resources_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.UPDATE.value:
         by = told.short_when("next_update_at")
         return _message(

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     """Where a message's one link leads."""
 
     ACKNOWLEDGE = "ACKNOWLEDGE"  # personal and signed, to the one who owes the acknowledgement
+    DECIDE = "DECIDE"  # personal and signed, to the one who decides on resources
     ESCALATION = "ESCALATION"
     ORDER = "ORDER"
     DESK_TICKET = "DESK_TICKET"  # inside the carrier
@@ -182,7 +183,9 @@ def impact(told: Told, side: Side) -> tuple[Quote, ...]:
     """The impact in the customer's own words (R30)."""
     words = told.word("impact")
     account = told.word("account", "the customer")
-    by = "You wrote" if side is Side.CUSTOMER else f"At stake for {account}"
+    severity = told.word("severity_words")
+    how_bad = f" ({severity[0].lower()}{severity[1:]})" if severity else ""
+    by = "You wrote" if side is Side.CUSTOMER else f"At stake for {account}{how_bad}"
     return (Quote(by, words),) if words else ()
 
 

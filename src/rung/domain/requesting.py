@@ -1,0 +1,411 @@
+"""Resources: asked for, decided by the level whose limit allows it, by a due time (R20)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from rung.domain.came_due import CameDue
+from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.facts import Fact
+from rung.domain.limits import money
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import AddAction, Keep, Plan, Record, Settle, Snapshot, Start, Tell
+from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.resources import Option, RequestKind, Routed, Seat, checked, route
+from rung.domain.transitions import Command, after
+from rung.domain.vocabulary import ActionOwner
+from rung.domain.working import add_action
+
+SHORT = 200  # characters of what it buys that stand in an action of the plan
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it stands on the record; ``cost`` is that of its dearest option."""
+
+    id: UUID
+    kind: RequestKind
+    buys: str
+    currency: str
+    options: tuple[Option, ...]
+    level: int
+    asked_by_id: int
+    asked_by: str
+    granted: bool | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    question_id: UUID | None = None  # the one that nobody has answered
+    customer_words: str = ""
+
+    @property
+    def cost(self) -> Decimal:
+        """What the deciding level must be allowed to approve."""
+        return max(option.cost for option in self.options)
+
+    @property
+    def price(self) -> str:
+        """The same, said."""
+        return money(self.cost, self.currency)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks for."""
+
+    kind: RequestKind
+    buys: str
+    currency: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An answer. ``option`` is the place of the one chosen; a refusal may offer another date.
+
+    ``step`` is what is done now and by when, as it stands in the plan; none adds nothing to it.
+    """
+
+    granted: bool
+    words: str
+    option: int | None = None
+    alternate_date: date | None = None
+    step: str = ""
+    step_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AskRequest(Keep):
+    """Keep a request, its options, and who was asked."""
+
+    id: UUID
+    wanted: Wanted
+    routed: Routed
+
+
+@dataclass(frozen=True)
+class DecideRequest(Keep):
+    """Keep an answer, with the option it chose and what it put into the plan."""
+
+    id: UUID
+    decision: Decision
+    action_id: UUID | None
+
+
+@dataclass(frozen=True)
+class RouteRequest(Keep):
+    """Keep who is asked now."""
+
+    id: UUID
+    routed: Routed
+
+
+@dataclass(frozen=True)
+class AskBack(Keep):
+    """Keep a question of who decides."""
+
+    id: UUID
+    request_id: UUID
+    words: str
+
+
+@dataclass(frozen=True)
+class AnswerBack(Keep):
+    """Keep the answer to it."""
+
+    id: UUID
+    words: str
+
+
+@dataclass(frozen=True)
+class ReleaseRequest(Keep):
+    """Keep what the customer reads of the answer."""
+
+    id: UUID
+    words: str
+
+
+def ask(
+    current: Snapshot, wanted: Wanted, seats: tuple[Seat, ...], *, new_id: UUID, now: datetime
+) -> Plan:
+    """It goes at once to the level whose limit allows it, with a clock of that level's hours.
+
+    Raises BadInput without what it buys, a cost, or a currency. Nobody is engaged by it.
+    """
+    after(current.status, Command.ASK_RESOURCES)
+    if not wanted.buys.strip():
+        raise BadInput("Say what it buys: that is what the decision is about.")
+    currency = wanted.currency.strip().upper()
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():  # noqa: PLR2004
+        raise BadInput("Say in which currency it costs that, in three letters: USD.")
+    wanted = replace(
+        wanted, buys=wanted.buys.strip(), currency=currency, options=checked(wanted.options)
+    )
+    cost = max(option.cost for option in wanted.options)
+    routed = route(seats, cost, currency)
+    return Plan(
+        keep=(AskRequest(new_id, wanted, routed),),
+        start=(_owed(current, new_id, routed.seat.level, now),),
+        record=(
+            Record(
+                Fact.RESOURCES_ASKED,
+                now,
+                routed.seat.level,
+                wanted.buys,
+                {
+                    "because": routed.because,
+                    "options": [option.said(currency) for option in wanted.options],
+                },
+            ),
+        ),
+        tell=(
+            *_asked_of(new_id, routed, f"request:{new_id}"),
+            Tell(
+                NoticeKind.RESOURCES_ASKED,
+                Audience.CCM,
+                f"request:{new_id}",
+                routed.seat.level,
+                {"request_id": str(new_id)},
+            ),
+        ),
+    )
+
+
+def decide(
+    current: Snapshot,
+    request: Request | None,
+    decision: Decision,
+    *,
+    action_id: UUID,
+    step_owner: str,
+    now: datetime,
+) -> Plan:
+    """Approve or decline, with words; late is possible, and stays late. Once (N15).
+
+    What is approved may stand in the plan with its date; an alternate date stands there as well,
+    inside until the care manager agrees it with the customer.
+    """
+    after(current.status, Command.DECIDE_RESOURCES)
+    found = _undecided(request)
+    decision = _checked(found, decision, now)
+    clock = current.clock(ClockKind.REQUEST, found.id)
+    key, kind = f"request-decided:{found.id}", NoticeKind.RESOURCES_DECIDED
+    chosen = found.options[(decision.option or 1) - 1]
+    offered = decision.alternate_date
+    told = {
+        "request_id": str(found.id),
+        "granted": decision.granted,
+        "words": decision.words,
+        "chosen": chosen.said(found.currency) if decision.granted else "",
+        "offered_day": offered.isoformat() if offered else None,
+    }
+    fact = Fact.RESOURCES_GRANTED if decision.granted else Fact.RESOURCES_DECLINED
+    decided = Plan(
+        settle=(Settle(clock.id, Outcome.MET, now),) if clock else (),
+        record=(Record(fact, now, found.level, decision.words, {**told, "late": clock is None}),),
+        tell=(
+            Tell(kind, Audience.PERSON, key, details=told, person_id=found.asked_by_id),
+            Tell(kind, Audience.CCM, key, details=told),
+        ),
+    )
+    return _with_step(current, decided, found, decision, action_id, step_owner, now)
+
+
+def ask_back(
+    current: Snapshot, request: Request | None, *, words: str, new_id: UUID, now: datetime
+) -> Plan:
+    """A question before the decision; its clock runs on, and who asked for it answers."""
+    after(current.status, Command.DECIDE_RESOURCES)
+    found = _undecided(request)
+    if found.question_id is not None:
+        raise AlreadyDone("A question is waiting for its answer already.")
+    if not words.strip():
+        raise BadInput("Write the question.")
+    told = {"request_id": str(found.id), "words": words.strip()}
+    key, kind = f"request-question:{new_id}", NoticeKind.RESOURCES_QUESTION
+    return Plan(
+        keep=(AskBack(new_id, found.id, words.strip()),),
+        record=(Record(Fact.RESOURCES_QUESTION, now, found.level, words.strip()),),
+        tell=(
+            Tell(kind, Audience.PERSON, key, details=told, person_id=found.asked_by_id),
+            Tell(kind, Audience.CCM, key, details=told),
+        ),
+    )
+
+
+def answer_back(current: Snapshot, request: Request | None, *, words: str, now: datetime) -> Plan:
+    """The answer, with a fresh link to who decides."""
+    after(current.status, Command.ASK_RESOURCES)
+    found = _undecided(request)
+    if found.question_id is None:
+        raise AlreadyDone("The question has been answered already.")
+    if not words.strip():
+        raise BadInput("Write the answer.")
+    told = {"request_id": str(found.id), "words": words.strip()}
+    return Plan(
+        keep=(AnswerBack(found.question_id, words.strip()),),
+        record=(Record(Fact.RESOURCES_ANSWER, now, found.level, words.strip()),),
+        tell=(
+            Tell(
+                NoticeKind.RESOURCES_ANSWER,
+                Audience.DECIDER,
+                f"request-answer:{found.question_id}",
+                found.level,
+                told,
+            ),
+        ),
+    )
+
+
+def route_up(
+    current: Snapshot,
+    request: Request | None,
+    seats: tuple[Seat, ...],
+    *,
+    words: str,
+    now: datetime,
+) -> Plan:
+    """Who decides passes it to the next level that may; time counts from when it was asked for.
+
+    The link of who had it ends with it.
+    """
+    after(current.status, Command.DECIDE_RESOURCES)
+    found = _undecided(request)
+    if not words.strip():
+        raise BadInput("Say why it goes to the level above.")
+    routed = route(seats, found.cost, found.currency, above=found.level)
+    because = f"{words.strip()} {routed.because}"
+    routed = replace(routed, because=because)
+    clock = current.clock(ClockKind.REQUEST, found.id)
+    level = routed.seat.level
+    return Plan(
+        keep=(RouteRequest(found.id, routed),),
+        settle=(Settle(clock.id, Outcome.REPLACED, now),) if clock else (),
+        start=(_owed(current, found.id, level, clock.facts.started_at),) if clock else (),
+        record=(Record(Fact.RESOURCES_ROUTED, now, level, because),),
+        tell=_asked_of(found.id, routed, f"request:{found.id}:{level}"),
+    )
+
+
+def release(current: Snapshot, request: Request | None, *, words: str, now: datetime) -> Plan:
+    """The care manager tells the customer what comes of it: no cost, no limit, no department."""
+    after(current.status, Command.ASK_RESOURCES)
+    found = _known(request)
+    if found.granted is None:
+        raise RuleViolation("Nobody has decided yet; there is nothing to tell the customer.")
+    if found.customer_words:
+        raise AlreadyDone("The customer has the wording of this answer already.")
+    if not words.strip():
+        raise BadInput("Write what the customer reads: what happens now, in plain words.")
+    key, told = f"request-released:{found.id}", {"words": words.strip()}
+    return Plan(
+        keep=(ReleaseRequest(found.id, words.strip()),),
+        record=(Record(Fact.RESOURCES_RELEASED, now, words=words.strip()),),
+        tell=(Tell(NoticeKind.RESOURCES_RELEASED, Audience.CUSTOMER, key, details=told),),
+    )
+
+
+def request_missed(due: CameDue) -> Plan:
+    """Told once to the CCM and the level above, at the top to the desk; it stays open (R20)."""
+    level, kind = due.clock.level or 1, NoticeKind.RESOURCES_MISSED
+    key = f"request-missed:{due.clock.id}"
+    told = {"request_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
+    above = (
+        Tell(kind, Audience.DESK, key, level, told)
+        if level >= len(due.current.policy.levels)
+        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told | {"missed_level": level})
+    )
+    return Plan(
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        record=(Record(Fact.RESOURCES_MISSED, due.at, level, by_system=True),),
+        tell=(Tell(kind, Audience.CCM, key, level, told), above),
+    )
+
+
+def _known(request: Request | None) -> Request:
+    if request is None:
+        raise RuleViolation("There is no such request here.")
+    return request
+
+
+def _undecided(request: Request | None) -> Request:
+    found = _known(request)
+    if found.granted is not None:
+        how = "approved" if found.granted else "declined"
+        raise AlreadyDone(f"{found.decided_by} has already {how} this.", found.decided_at)
+    return found
+
+
+def _checked(found: Request, decision: Decision, now: datetime) -> Decision:
+    decision = replace(decision, words=decision.words.strip(), step=decision.step.strip())
+    if not decision.words:
+        raise BadInput("Say why, in words; who asked and who reads it later need them.")
+    if decision.granted:
+        if decision.alternate_date is not None:
+            raise BadInput("An alternate date goes with a refusal; approve it, or offer the date.")
+        if decision.option is None and len(found.options) > 1:
+            raise BadInput("Choose which of the options is approved.")
+        if not 1 <= (decision.option or 1) <= len(found.options):
+            raise BadInput("Choose one of the options that were asked for.")
+        if bool(decision.step) != (decision.step_by is not None):
+            raise BadInput("An action of the plan needs both: what is done, and by when.")
+        return replace(decision, option=decision.option or 1)
+    if decision.alternate_date is not None and decision.alternate_date <= now.date():
+        raise BadInput("Offer an alternate date to come.")
+    return replace(decision, option=None, step="", step_by=decision.step_by)
+
+
+def _with_step(
+    current: Snapshot,
+    decided: Plan,
+    found: Request,
+    decision: Decision,
+    action_id: UUID,
+    owner: str,
+    now: datetime,
+) -> Plan:
+    """The answer with what it means for the plan; nothing where it means nothing."""
+    what = decision.step
+    if not decision.granted and decision.alternate_date is not None:
+        what = f"Alternate date, not agreed yet: {found.buys}"[:SHORT]
+    adds = bool(what) and decision.step_by is not None
+    keep = DecideRequest(found.id, decision, action_id if adds else None)
+    if not adds or decision.step_by is None:
+        return replace(decided, keep=(keep,))
+    step = AddAction(
+        id=action_id,
+        text=what,
+        owner=ActionOwner.CARRIER,
+        owner_name=owner,
+        visible=False,
+        committed_at=decision.step_by,
+    )
+    added = add_action(current, step, now=now)
+    return replace(
+        added,
+        keep=(*added.keep, keep),
+        settle=(*decided.settle, *added.settle),
+        record=(*decided.record, *added.record),
+        tell=(*decided.tell, *added.tell),
+    )
+
+
+def _owed(current: Snapshot, request_id: UUID, level: int, since: datetime) -> Start:
+    return Start(
+        kind=ClockKind.REQUEST,
+        subject_id=request_id,
+        level=level,
+        started_at=since,
+        target=current.policy.requests_within.target,
+        calendar=current.calendars.of(level),
+        percents=current.policy.warn_at,
+    )
+
+
+def _asked_of(request_id: UUID, routed: Routed, key: str) -> tuple[Tell, ...]:
+    """To who decides; where nobody is there, to the desk."""
+    told = {"request_id": str(request_id), "because": routed.because}
+    kind, level = NoticeKind.RESOURCES_DECIDE, routed.seat.level
+    if routed.seat.person_id is None:
+        return (Tell(kind, Audience.DESK, key, level, told),)
+    return (Tell(kind, Audience.PERSON, key, level, told, routed.seat.person_id),)
