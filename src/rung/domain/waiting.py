@@ -24,7 +24,6 @@ from rung.domain.business_time import Calendar, between
 from rung.domain.jeopardy import Mover, reason_of
 from rung.domain.vocabulary import ActionOwner
 
-
 ONE_SECOND = timedelta(seconds=1)
 
 
