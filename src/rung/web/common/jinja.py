@@ -16,6 +16,7 @@ from rung.domain import instants
 from rung.domain.ledger import LedgerRow
 from rung.web.common import ribbon as ribbons
 from rung.web.common.forms import form_view
+from rung.web.common.slip_trail import slip_trail
 from rung.web.common.theme import chosen_theme
 
 
@@ -35,6 +36,7 @@ def environment(**options: object) -> jinja2.Environment:
         static=lru_cache(maxsize=64)(static),  # an icon asks for it on every line
         theme_of=chosen_theme,
         form_view=form_view,
+        slip_trail=slip_trail,
         language=get_language,
         reads_from_the_right=get_language_bidi,
     )

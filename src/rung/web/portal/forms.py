@@ -66,6 +66,23 @@ class WriteForm(PressForm):
     )
 
 
+class AgreeForm(PressForm):
+    """Which plan the customer saw; nobody agrees to one they did not see."""
+
+    stamp = forms.CharField(max_length=32, widget=forms.HiddenInput)
+
+
+class MissingForm(AgreeForm):
+    """What is missing in the plan."""
+
+    words = forms.CharField(
+        max_length=LONGEST,
+        label="What is missing?",
+        help_text="An action, an owner, a date: your care manager has it at once.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class RejectForm(PressForm):
     """Why it is not solved."""
 

@@ -12,6 +12,8 @@ from rung.web.portal.views import (
     home,
     letters,
     orders,
+    overview,
+    plan,
     projects,
     raising,
 )
@@ -22,6 +24,8 @@ ORDER = "orders/<str:reference>/"
 PROJECT = "projects/<int:project_id>/"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("overview/", overview.whole_picture, name="overview"),
+    path("overview/seen/", overview.seen, name="seen"),
     path("orders/", orders.my_orders_view, name="orders"),
     path(ORDER, orders.order, name="order"),
     path(f"{ORDER}raise/", raising.raise_escalation, name="raise"),
@@ -34,6 +38,7 @@ urlpatterns = [
         expedites.withdraw,
         name="withdraw_expedite",
     ),
+    path(f"{ORDER}dates/", plan.dates_of_order, name="order_dates"),
     path(f"{ORDER}letter/", letters.newest, name="letter"),
     path(f"{ORDER}letter.pdf", letters.newest_pdf, name="letter_pdf"),
     path(f"{ORDER}letter/<int:number>/", letters.edition, name="letter_edition"),
@@ -45,6 +50,9 @@ urlpatterns = [
     path(f"{ESCALATION}clocks.json", escalations.clocks, name="clocks"),
     path(f"{ESCALATION}live/", escalations.live, name="live"),
     path(f"{ESCALATION}engage/", acts.engage, name="engage"),
+    path(f"{ESCALATION}plan/agree/", plan.agree, name="agree_plan"),
+    path(f"{ESCALATION}plan/missing/", plan.missing, name="missing_plan"),
+    path(f"{ESCALATION}dates/", plan.dates, name="dates"),
     path(f"{ESCALATION}contact/", adding.log_contact, name="contact"),
     path(f"{ESCALATION}write/", acts.write, name="write"),
     path(f"{ESCALATION}waiver/", acts.ask_waiver, name="waiver"),

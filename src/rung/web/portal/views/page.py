@@ -26,8 +26,10 @@ from rung.queries.project_room import sites_beside
 from rung.web.common.forms import form_view
 from rung.web.common.pages import render
 from rung.web.portal.forms import (
+    AgreeForm,
     AnyLevelForm,
     EngageForm,
+    MissingForm,
     PressForm,
     RejectForm,
     StatedForm,
@@ -45,6 +47,7 @@ _PLACES = {
     "engage": "condition",
     "write": "write",
     "waiver": "waiver",
+    "missing_plan": "answer_plan",
     "reject": "reject",
     "withdraw": "withdraw",
 }
@@ -65,6 +68,8 @@ class Ways:
     reject: bool
     withdraw: bool
     add_ground: bool
+    answer_plan: bool  # there is a plan to say something to
+    agree_plan: bool  # it is not agreed already
     why_not: str  # said to those who may only look
 
 
@@ -92,8 +97,8 @@ def page_context(
     order = escalation.order
     view = order_view(order, page.order_parts, need_by=escalation.need_by_date, now=reader.now)
     ways = ways_of(page, party)
-    drafts = _with_words(drafts)
-    drawn = fresh_forms(ways, page.situation.policy.waiver) | dict(drafts)
+    drafts = _with_words(drafts, page.planned.stamp)
+    drawn = fresh_forms(ways, page.situation.policy.waiver, page.planned.stamp) | dict(drafts)
     return {
         "page": page,
         "order": order,
@@ -110,13 +115,22 @@ def page_context(
     }
 
 
-def _with_words(drafts: Mapping[str, forms.Form]) -> dict[str, forms.Form]:
-    """The drafts; one that holds a level alone is drawn anew, for the level that is next by now."""
-    return {
+def _with_words(drafts: Mapping[str, forms.Form], stamp: str) -> dict[str, forms.Form]:
+    """The drafts with words in them; the others are drawn anew, for what is next by now.
+
+    Words about the plan go on about the plan that stands on the page now.
+    """
+    kept = {
         name: form
         for name, form in drafts.items()
-        if name != "engage" or isinstance(form, StatedForm)
+        if name != "agree_plan" and (name != "engage" or isinstance(form, StatedForm))
     }
+    missing = kept.get("missing_plan")
+    if missing is not None and stamp:
+        typed = missing.data.copy()
+        typed["stamp"] = stamp
+        missing.data = typed
+    return kept
 
 
 def moves(page: EscalationPage, reader: Reader) -> tuple[str, ...]:
@@ -146,8 +160,20 @@ def ways_of(page: EscalationPage, party: Party) -> Ways:
         reject=Act.REJECT in page.may and status in _OF_RESOLVED,
         withdraw=Act.WITHDRAW in page.may and status in _OF_LIVE,
         add_ground=Act.RAISE in page.may and status in _OF_OPEN,
+        answer_plan=_answers_plan(page),
+        agree_plan=_answers_plan(page) and not _is_agreed(page),
         why_not=refusal(Act.ENGAGE, party) if status in _OF_LIVE else "",
     )
+
+
+def _answers_plan(page: EscalationPage) -> bool:
+    return page.leads_with_forecast and Act.ANSWER_PLAN in page.may
+
+
+def _is_agreed(page: EscalationPage) -> bool:
+    """Whether the plan as it stands is the one that was agreed."""
+    answer = page.planned.answer
+    return answer is not None and answer.agreed and not answer.changed
 
 
 def _needs_reason(page: EscalationPage) -> bool:
@@ -205,9 +231,15 @@ def present_level(page: EscalationPage) -> LevelView | None:
     return next((level for level in reversed(page.levels) if level.reach), None)
 
 
-def fresh_forms(ways: Ways, rule: WaiverRule) -> dict[str, forms.Form]:
-    """The forms of the ways there are, each with an id of its own for its press."""
+def fresh_forms(ways: Ways, rule: WaiverRule, stamp: str) -> dict[str, forms.Form]:
+    """The forms of the ways there are, each with an id of its own for its press.
+
+    ``stamp`` is of the plan that stands on the page.
+    """
     found: dict[str, forms.Form] = {}
+    if ways.answer_plan:
+        found["agree_plan"] = AgreeForm(initial={"stamp": stamp}, auto_id="id_agree_plan_%s")
+        found["missing_plan"] = MissingForm(initial={"stamp": stamp}, auto_id="id_missing_plan_%s")
     if ways.waiver is not None:
         found["waiver"] = WaiverForm(rule=rule, auto_id="id_waiver_%s")
     if ways.condition:
