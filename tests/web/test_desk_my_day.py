@@ -37,7 +37,7 @@ def test_a_manager_reads_what_to_do_and_how_much_business_time_is_left(client, w
 
     (row,) = rows_of(page)
     assert row == (
-        f"Due soon {escalation.reference} Maplethorn Grocers 2 Acknowledge 40 min "
+        f"Due soon {escalation.reference} Maplethorn Grocers Boise store 2 Acknowledge 40 min "
         "Level 3 opens Tue 14:30 MST"
     )
     assert "One due falls today. Start at the top." in words_of(page)
@@ -51,7 +51,7 @@ def test_a_missed_acknowledgement_says_by_how_much_it_is_over(client, world):
 
     (row,) = rows_of(page)
     assert row.startswith(
-        f"Missed {escalation.reference} Maplethorn Grocers 2 Acknowledge 25 min over"
+        f"Missed {escalation.reference} Maplethorn Grocers Boise store 2 Acknowledge 25 min over"
     )
     assert "One acknowledgement is missed. Start at the top." in words_of(page)
 
@@ -103,7 +103,7 @@ def test_the_care_manager_owes_the_update_and_hears_who_else_is_late(client, wor
     (row,) = rows_of(day_of(client, world.ccm, mountain(24, 15)))
 
     assert row == (
-        f"Due soon {escalation.reference} Maplethorn Grocers 2 "
+        f"Due soon {escalation.reference} Maplethorn Grocers Boise store 2 "
         "Send an update 2 h Morgan Ellis is late: acknowledge"
     )
 
@@ -137,7 +137,7 @@ def test_a_resolution_waits_on_the_customer_and_stands_below_what_is_mine(client
 
     assert rows[0].startswith(f"On track {other.reference}")
     assert rows[1].startswith(
-        f"Waiting on customer {resolved.reference} Maplethorn Grocers 1 "
+        f"Waiting on customer {resolved.reference} Maplethorn Grocers Boise store 1 "
         "Nothing: waiting on the customer to confirm"
     )
 
@@ -229,12 +229,12 @@ def test_nobody_waits_when_nothing_is_owed(client, world):
 def test_a_care_manager_reads_which_orders_are_in_jeopardy_without_an_escalation(client, world):
     escalated, alone = world.order, world.another_order("Q-3001", site="Meridian store")
     for order in (escalated, alone):
-        Jeopardy.objects.create(order=order, code="1U", since_date=date(2026, 11, 16))
+        Jeopardy.objects.create(order=order, code="1U", since_date=date(2026, 11, 19))
     world.raised()
 
     said = words_of(day_of(client, world.ccm, TUESDAY_0820))
 
-    assert "Q-3001 Maplethorn Grocers Permit not granted yet (1U), since Mon 16 Nov" in said
+    assert "Q-3001 Maplethorn Grocers Permit not granted yet (1U), since Thu 19 Nov" in said
     assert "Q-1001 Maplethorn Grocers Permit" not in said
 
 

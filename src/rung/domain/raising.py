@@ -26,7 +26,8 @@ class Opening:
     """How an escalation begins: who was reached, when, and under which ids it is kept.
 
     ``enters`` is the level at which its class of concern enters; ``words`` say for which reason it
-    is raised and what was confirmed, where the policy asks for that.
+    is raised and what was confirmed, where the policy asks for that; ``foreseen`` why the carrier
+    opens it before the customer had to call. The customer reads both.
     """
 
     level_id: UUID
@@ -35,6 +36,7 @@ class Opening:
     reached_id: UUID | None = None  # of the higher level, where a policy engages it at once
     enters: int = 1
     words: str = ""
+    foreseen: str = ""
 
 
 def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Plan:
@@ -54,7 +56,7 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
     engage = [Engage(opening.level_id, 1, received_at)]
     higher = _higher_at_once(empty, opening, reached, received_at)
     start = [*_clocks_at_once(empty, engage[0], higher), first_update(empty, since=received_at)]
-    tell = _told_at_once(empty, higher, reached)
+    tell = _told_at_once(empty, opening, higher, reached)
     if higher:
         engage.append(higher)
     if reached and (higher is None or reached.level != higher.level):
@@ -66,7 +68,11 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
         contact=contact,
         start=tuple(start),
         record=(
-            Record(Fact.ESCALATION_RAISED, received_at, words=opening.words),
+            Record(
+                Fact.ESCALATION_RAISED,
+                received_at,
+                words=" ".join(filter(None, (opening.words, opening.foreseen))),
+            ),
             *([contact_record(contact)] if contact else []),
             *(
                 Record(Fact.LEVEL_ENGAGED, received_at, each.level, words=each.reason)
@@ -77,10 +83,13 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
     )
 
 
-def _told_at_once(empty: Snapshot, higher: Engage | None, reached: LogContact | None) -> list[Tell]:
+def _told_at_once(
+    empty: Snapshot, opening: Opening, higher: Engage | None, reached: LogContact | None
+) -> list[Tell]:
     """Both sides hear of it, and so does the higher level that is engaged at once."""
+    why = {"foreseen": opening.foreseen} if opening.foreseen else {}
     tell = [
-        Tell(NoticeKind.RAISED, Audience.CUSTOMER, f"raised:{empty.id}", 1),
+        Tell(NoticeKind.RAISED, Audience.CUSTOMER, f"raised:{empty.id}", 1, why),
         Tell(NoticeKind.RAISED, Audience.CCM, f"raised:{empty.id}", 1),
     ]
     if higher:

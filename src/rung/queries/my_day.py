@@ -1,32 +1,31 @@
 """My day: what a person of the carrier owes, sorted by the clock that falls due next."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2s
 from itertools import groupby
 
-from rung.domain.business_time import Calendar
+from rung.domain.arranging import PutAside, rests
 from rung.domain.clocks import ClockKind
 from rung.domain.day import Due, left, state_of_due, summary
 from rung.domain.headline import State
-from rung.domain.instants import show, show_date
-from rung.domain.jeopardy import reason_of
+from rung.domain.instants import show
 from rung.domain.permissions import Role
-from rung.domain.vocabulary import ActionOwner, Status
-from rung.models import CalendarVersion, Person
-from rung.queries.owed import (
-    OwedRow,
-    Standing,
-    orders_in_danger,
-    owed_rows,
-    standing_of,
-    unmatched_count,
-)
+from rung.domain.vocabulary import Status
+from rung.models import Person
+from rung.models.calendars import calendars_by_key
+from rung.queries.day_asked import Asked, Show, shown_under
+from rung.queries.day_things import Reading, Thing
+from rung.queries.hand_overs import HandOverNote, notes_for
+from rung.queries.owed import OwedRow, owed_rows, standing_of, unmatched_count
+from rung.queries.proposals import Danger, Proposal, unescalated
 
 SEES_EVERYTHING = frozenset({Role.DESK, Role.ADMINISTRATOR})
-COVER_STEPS_IN_AT = 90  # per cent of an acknowledgement's time
+CARES = frozenset({Role.CCM, Role.CHANNEL_MANAGER})
 JEOPARDIES_SHOWN = 5
+PROPOSALS_SHOWN = 5
 ROWS_SHOWN = 100
 
 
@@ -37,6 +36,7 @@ class DayRow:
     number: int
     reference: str
     account: str
+    site: str
     level: int
     state: State
     word: str  # empty: the state's own word
@@ -45,13 +45,13 @@ class DayRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class InJeopardy:
-    """An order in danger that nobody has escalated."""
+@dataclass(frozen=True)
+class Filters:
+    """What a reader can choose from, and how many rows there are of each state."""
 
-    reference: str
-    account: str
-    words: str
+    shows: tuple[tuple[Show, int], ...]
+    accounts: tuple[tuple[str, str], ...]  # code and name
+    regions: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,13 @@ class MyDay:
     """The page, said for one reader."""
 
     summary: str
+    asked: Asked
+    filters: Filters
     rows: tuple[DayRow, ...]
-    jeopardies: tuple[InJeopardy, ...]
+    notes: tuple[HandOverNote, ...]
+    proposals: tuple[Proposal, ...]
+    proposal_count: int
+    jeopardies: tuple[Danger, ...]
     jeopardy_count: int
     has_jeopardies: bool  # whether this reader is shown them at all
     more: int  # rows beyond those shown
@@ -69,96 +74,156 @@ class MyDay:
 
 
 @dataclass(frozen=True, slots=True)
-class _Thing:
-    """Something to be done about one escalation."""
+class _Line:
+    """One escalation of the day before it is put in words."""
 
-    due: Due
-    words: str  # what is to be done: "acknowledge"
-    who: str
-    mine: bool
-    calendar: Calendar
-    waits: bool = False  # on the customer
-    note: str = ""
-
-    def place(self, now: datetime) -> tuple[object, ...]:
-        """Mine first, then what waits on others; in either, missed first, then soonest."""
-        return (not self.mine, self.waits, *self.due.order(now), self.words)
+    clocks: list[OwedRow]
+    things: list[Thing]  # what is asked for, the next one first
+    state: State
+    show: Show
+    place: tuple[object, ...]
 
 
-def my_day(reader: Person, *, zone: str, now: datetime) -> MyDay:
+def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     """The reader's day. Costs the same number of queries for any number of rows."""
     role = Role(reader.role)
     everything = role in SEES_EVERYTHING
     standing = standing_of(reader, now=now)
     rows = owed_rows(standing, everything=everything)
-    versions = CalendarVersion.objects.in_bulk({row.calendar_id for row in rows})
-    calendars = {key: version.as_domain() for key, version in versions.items()}
-    reading = _Reading(standing, everything, calendars, zone, now)
-    said: list[tuple[tuple[object, ...], DayRow]] = []
-    dues: list[Due] = []
+    calendars = calendars_by_key(row.calendar_id for row in rows)
+    reading = Reading(standing, everything, calendars, zone, now)
+    groups = _groups(reading, rows)
+    lines = [line for line in (_line(reading, asked, *group) for group in groups) if line]
+    wanted = sorted((line for line in lines if _wanted(asked, line)), key=lambda line: line.place)
+    day_rows = tuple(_said(line, zone=zone, now=now) for line in wanted[:ROWS_SHOWN])
+    cares = role in CARES or len(standing.people) > 1
+    orders = unescalated(standing, now=now) if cares else None
+    proposals, dangers = (orders.proposals, orders.dangers) if orders else ((), ())
+    day = MyDay(
+        summary=summary(_dues(reading, groups), zone=zone, now=now),
+        asked=asked,
+        filters=_filters(rows, lines),
+        rows=day_rows,
+        notes=notes_for(standing, zone=zone, now=now),
+        proposals=proposals[:PROPOSALS_SHOWN],
+        proposal_count=len(proposals),
+        jeopardies=dangers[:JEOPARDIES_SHOWN],
+        jeopardy_count=len(dangers),
+        has_jeopardies=role is Role.CCM or bool(dangers),
+        more=len(wanted) - len(day_rows),
+        unmatched=unmatched_count() if role is Role.CHANNEL_MANAGER else 0,
+        stamp="",
+    )
+    return replace(day, stamp=blake2s(repr(day).encode(), digest_size=8).hexdigest())
+
+
+def _groups(reading: Reading, rows: list[OwedRow]) -> list[tuple[list[OwedRow], list[Thing]]]:
+    """The escalations with something of the reader's about them."""
+    found = []
     for _, group in groupby(rows, key=lambda row: row.number):
         clocks = list(group)
         things = reading.things(clocks)
-        if not any(thing.mine for thing in things) and not clocks[0].held:
-            continue  # its clocks stand still, or it waits for somebody whom the reader covers
-        dues += [thing.due for thing in things if thing.mine and not thing.waits]
-        said.append(_said(clocks, things, zone=zone, now=now))
-    said.sort(key=lambda pair: pair[0])
-    day_rows = tuple(row for _, row in said[:ROWS_SHOWN])
-    in_danger = _in_danger(standing) if role is Role.CCM else ((), 0)
-    sentence = summary(dues, zone=zone, now=now)
-    unmatched = unmatched_count() if role is Role.CHANNEL_MANAGER else 0
-    return MyDay(
-        summary=sentence,
-        rows=day_rows,
-        jeopardies=in_danger[0],
-        jeopardy_count=in_danger[1],
-        has_jeopardies=role is Role.CCM,
-        more=len(said) - len(day_rows),
-        unmatched=unmatched,
-        stamp=_stamp(sentence, day_rows, in_danger, len(said), unmatched),
+        if any(thing.mine for thing in things) or clocks[0].held:
+            found.append((clocks, things))  # else it waits for somebody whom the reader covers
+    return found
+
+
+def _rests(reading: Reading, clocks: list[OwedRow], things: list[Thing]) -> bool:
+    """Whether the reader put the row aside and nothing has brought it back."""
+    row = clocks[0]
+    if row.snoozed_at is None or row.snoozed_until is None:
+        return False
+    return rests(
+        PutAside(row.snoozed_at, row.snoozed_until),
+        late=any(each.mine and each.due.late for each in things),
+        asked=(each.began_at for each in things if each.asked_for),
+        now=reading.now,
     )
 
 
-def _stamp(*parts: object) -> str:
-    return blake2s(repr(parts).encode(), digest_size=8).hexdigest()
+def _dues(reading: Reading, groups: list[tuple[list[OwedRow], list[Thing]]]) -> Iterable[Due]:
+    """What the reader owes today, without what rests."""
+    for clocks, things in groups:
+        if not _rests(reading, clocks, things):
+            yield from (thing.due for thing in things if thing.acts)
 
 
-def _said(
-    clocks: list[OwedRow], things: list[_Thing], *, zone: str, now: datetime
-) -> tuple[tuple[object, ...], DayRow]:
-    """The row of one escalation, and its place in the day."""
-    row, first = clocks[0], things[0]
-    acts = first.mine and not first.waits
-    if acts:
-        state, word = state_of_due(first.due, first.calendar, now), ""
+def _line(
+    reading: Reading, asked: Asked, clocks: list[OwedRow], things: list[Thing]
+) -> _Line | None:
+    """The row of one escalation, unless something else is asked for."""
+    if not asked.covers(clocks[0]):
+        return None
+    chosen = asked.among(things, reading.standing.reader_id)
+    if not chosen:
+        return None
+    first = chosen[0]
+    if first.acts:
+        state = state_of_due(first.due, first.calendar, reading.now)
+    elif first.waits:
+        state = State.WAIT
+    else:
+        state = State.LATE if first.due.late else State.OK
+    return _Line(
+        clocks=clocks,
+        things=chosen,
+        state=state,
+        show=shown_under(first, state, rests=_rests(reading, clocks, things)),
+        place=(not first.acts, *first.due.order(reading.now), clocks[0].number),
+    )
+
+
+def _wanted(asked: Asked, line: _Line) -> bool:
+    if asked.show is Show.ALL:
+        return line.show is not Show.SNOOZED
+    return line.show is asked.show
+
+
+def _filters(rows: list[OwedRow], lines: list[_Line]) -> Filters:
+    counts = Counter(line.show for line in lines)
+    counts[Show.ALL] = len(lines) - counts[Show.SNOOZED]
+    accounts = {row.account_code: row.account for row in rows}
+    regions = {row.region_code: row.region for row in rows}
+    return Filters(
+        shows=tuple((each, counts[each]) for each in Show),
+        accounts=tuple(sorted(accounts.items(), key=lambda pair: pair[1])),
+        regions=tuple(sorted(regions.items(), key=lambda pair: pair[1])),
+    )
+
+
+def _said(line: _Line, *, zone: str, now: datetime) -> DayRow:
+    """The row of one escalation in words."""
+    row, first = line.clocks[0], line.things[0]
+    word = "Waiting on customer" if first.waits and not first.acts else ""
+    if first.acts:
         words = first.words[:1].upper() + first.words[1:]
     elif first.waits:
-        state, word = State.WAIT, "Waiting on customer"
         words = f"Nothing: {first.words}"
     else:
-        state, word = (State.LATE, "") if first.due.late else (State.OK, "")
         words = f"Nothing: {first.who} is to {first.words}"
-    place = (not acts, *first.due.order(now), row.number)
-    return place, DayRow(
+    notes = _notes(line.things, zone, now) or _opens(line.clocks, zone, now)
+    if line.show is Show.SNOOZED and row.snoozed_until is not None:
+        notes = [f"Until {show(row.snoozed_until, zone, now)}: {row.snoozed_because}", *notes]
+    return DayRow(
         number=row.number,
         reference=f"ESC-{row.number}",
         account=row.account,
+        site=row.site.partition(",")[0],
         level=row.level,
-        state=state,
+        state=line.state,
         word=word,
         next=words,
         left=left(first.due, first.calendar, zone=zone, now=now),
-        note=". ".join((_notes(things, zone, now) or _opens(clocks, zone, now))[:2]),
+        note=". ".join(notes[:2]),
     )
 
 
-def _notes(things: list[_Thing], zone: str, now: datetime) -> list[str]:
+def _notes(things: list[Thing], zone: str, now: datetime) -> list[str]:
     """What else there is to know: why me, what comes after it, who else is late."""
     first, rest = things[0], things[1:]
     notes = [first.note] if first.note else []
     for each in rest:
-        if each.mine and not each.waits:
+        if each.acts:
             notes.append(f"Then: {each.words}{_by(each.due, zone, now)}")
             break
     for each in rest:
@@ -183,134 +248,3 @@ def _opens(clocks: Iterable[OwedRow], zone: str, now: datetime) -> list[str]:
                 return [f"Level {row.level + 1} is open to the customer"]
             return [f"Level {row.level + 1} opens {show(row.due_at, zone, now)}"]
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """For whom, when and on which calendars rows are read."""
-
-    standing: Standing
-    everything: bool
-    calendars: dict[int, Calendar]
-    zone: str
-    now: datetime
-
-    def things(self, clocks: list[OwedRow]) -> list[_Thing]:
-        """All there is to do about one escalation: mine first, then missed, then soonest."""
-        found = [read(self, row) for row in clocks if (read := _READ.get(row.kind))]
-        if clocks[0].waiver_asked_at is not None:
-            found.append(self.waiver(clocks))
-        return sorted(found, key=lambda thing: thing.place(self.now))
-
-    def late(self, row: OwedRow) -> bool:
-        return row.missed or (row.due_at is not None and self.now > row.due_at)
-
-    def cares(self, row: OwedRow) -> bool:
-        """Whether the reader is the escalation's care manager today."""
-        return row.ccm_id in self.standing.people
-
-    def acknowledgement(self, row: OwedRow) -> _Thing:
-        """Mine when I hold the level; when I cover, from nine tenths of its time on (R16)."""
-        steps_in = row.missed or row.warned_percent >= COVER_STEPS_IN_AT
-        covers = row.holder_cover_id == self.standing.reader_id and steps_in
-        mine = row.holder_id in self.standing.people or covers
-        away = mine and row.holder_id != self.standing.reader_id
-        return self._thing(
-            row,
-            Due("acknowledgement", row.due_at, self.late(row)),
-            "acknowledge",
-            mine=mine,
-            who=row.holder_name or f"level {row.clock_level}",
-            note=f"You cover for {row.holder_name}" if away else "",
-        )
-
-    def update(self, row: OwedRow) -> _Thing:
-        note = "The last update was missed" if row.update_missed else ""
-        due = Due("update", row.due_at, self.late(row))
-        return self._of_ccm(row, due, "send an update", note=note)
-
-    def commitment(self, row: OwedRow) -> _Thing:
-        """An action of the plan; once it is late somebody has to do or move it."""
-        due = Due("commitment", row.due_at, self.late(row))
-        action = shorten(row.action or "")
-        customers = row.action_owner == ActionOwner.CUSTOMER.value
-        if customers and not due.late:
-            return self._of_ccm(row, due, f"waiting on the customer: {action}", waits=True)
-        verb = "ask the customer" if customers else "do or move" if due.late else "keep"
-        return self._of_ccm(row, due, f"{verb}: {action}")
-
-    def confirmation(self, row: OwedRow) -> _Thing:
-        due = Due("confirmation", row.due_at, late=False)
-        return self._of_ccm(row, due, "waiting on the customer to confirm", waits=True)
-
-    def waiver(self, clocks: list[OwedRow]) -> _Thing:
-        """A decision the customer waits for; without a clock of its own it is due at once."""
-        decision = ClockKind.DECISION.value
-        timed = next((row for row in clocks if row.kind == decision), None)
-        row = timed or clocks[0]
-        asked = row.waiver_asked_at or self.now
-        due = Due("decision", timed.due_at, self.late(timed)) if timed else None
-        return self._thing(
-            row,
-            due or Due("decision", None, late=False),
-            "decide on the waiver",
-            mine=row.decider_id in self.standing.people,
-            who=row.decider_name or f"level {row.waiver_level}",
-            note=f"Asked {show(asked, self.zone, self.now)}",
-        )
-
-    def _of_ccm(
-        self, row: OwedRow, due: Due, words: str, *, waits: bool = False, note: str = ""
-    ) -> _Thing:
-        who = row.ccm_name or "the channel manager"
-        return self._thing(row, due, words, mine=self.cares(row), who=who, waits=waits, note=note)
-
-    def _thing(
-        self,
-        row: OwedRow,
-        due: Due,
-        words: str,
-        *,
-        mine: bool,
-        who: str,
-        waits: bool = False,
-        note: str = "",
-    ) -> _Thing:
-        if self.everything and not mine and not waits:
-            words = f"{who}: {words}"
-        return _Thing(
-            due=due,
-            words=words,
-            who=who,
-            mine=mine or self.everything,
-            calendar=self.calendars[row.calendar_id],
-            waits=waits,
-            note=note,
-        )
-
-
-_READ: dict[str, Callable[[_Reading, OwedRow], _Thing]] = {
-    ClockKind.ACKNOWLEDGEMENT.value: _Reading.acknowledgement,
-    ClockKind.UPDATE.value: _Reading.update,
-    ClockKind.COMMITMENT.value: _Reading.commitment,
-    ClockKind.CONFIRMATION.value: _Reading.confirmation,
-}
-
-
-def shorten(words: str, length: int = 60) -> str:
-    """Words that fit a row; the page has all of them."""
-    return words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
-
-
-def _in_danger(standing: Standing) -> tuple[tuple[InJeopardy, ...], int]:
-    """Orders of mine in jeopardy that no open escalation covers: the first few, and how many."""
-    rows = orders_in_danger(standing, most=JEOPARDIES_SHOWN)
-    shown = tuple(
-        InJeopardy(
-            row.reference,
-            row.account,
-            f"{reason_of(row.code).words} ({row.code}), since {show_date(row.since_date)}",
-        )
-        for row in rows
-    )
-    return shown, rows[0].all if rows else 0

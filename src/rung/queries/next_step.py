@@ -14,9 +14,9 @@ from rung.domain.why import clock_words
 from rung.models import Clock, Person, Waiver
 from rung.queries.access import party_to_answer
 from rung.queries.clock_view import ClockView, clock_view
+from rung.queries.day_things import shorten
 from rung.queries.escalation_page import EscalationPage
 from rung.queries.escalation_parts import Answer
-from rung.queries.my_day import shorten
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ anew for every request would cost more than running them.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
@@ -22,6 +22,12 @@ _DECIDER = """LATERAL (
        AND (h.track = '' OR lower(h.track) = lower(e.track))
      ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
      LIMIT 1) h"""
+
+# What was missed and is still to be done, of the kinds whose own row says that it is.
+_UNDONE = """(
+       c.kind = 'ROADBLOCK' AND b.removed_at IS NULL
+       OR c.kind = 'REQUEST' AND q.granted IS NULL
+       OR c.kind = 'READINESS' AND n.ended_at IS NULL)"""
 
 # A clock counts here while it runs, and after a miss for as long as the thing itself is undone.
 _OWED = f"""
@@ -45,12 +51,19 @@ WITH mine AS (
       JOIN rung_order o ON o.id = e.order_id
       CROSS JOIN {_DECIDER}
      WHERE w.decided_at IS NULL AND h.person_id = ANY(%(people)s)
+    UNION
+    SELECT b.escalation_id FROM rung_roadblock b
+     WHERE b.removed_at IS NULL AND b.remover_id = ANY(%(people)s)
+    UNION
+    SELECT q.escalation_id FROM rung_resourcerequest q
+     WHERE q.granted IS NULL AND q.decider_id = ANY(%(people)s)
 )
-SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSED',
+SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
+       c.kind, c.level, c.started_at, c.due_at, c.outcome = 'MISSED',
        c.warned_percent, c.calendar_id,
        (SELECT max(level) FROM rung_engagedlevel WHERE escalation_id = e.id),
        ccm.id, ccm.name, holder.id, holder.name, holder.cover_id,
-       x.text, x.owner,
+       coalesce(x.text, b.blocks, q.buys, n.needs), x.owner,
        c.kind = 'UPDATE' AND EXISTS (
            SELECT 1 FROM rung_clock m
             WHERE m.escalation_id = e.id AND m.kind = 'UPDATE' AND m.outcome = 'MISSED'
@@ -58,17 +71,24 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
        EXISTS (
            SELECT 1 FROM rung_engagedlevel n
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
-       w.asked_at, w.level, decider.id, decider.name
+       w.asked_at, w.level, decider.id, decider.name, s.made_at, s.until_at, s.reason
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
   JOIN rung_order o ON o.id = e.order_id
   JOIN rung_account a ON a.id = o.account_id
+  JOIN rung_region r ON r.id = o.region_id
   JOIN rung_clock c ON c.escalation_id = e.id
   LEFT JOIN rung_person ccm ON ccm.id = coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id)
   LEFT JOIN rung_engagedlevel l ON c.kind = 'ACKNOWLEDGEMENT' AND l.id = c.subject_id
   LEFT JOIN rung_contact k ON c.kind = 'ACKNOWLEDGEMENT' AND k.id = c.subject_id
-  LEFT JOIN rung_person holder ON holder.id = coalesce(l.holder_id, k.person_id)
+  LEFT JOIN rung_roadblock b ON c.kind = 'ROADBLOCK' AND b.id = c.subject_id
+  LEFT JOIN rung_resourcerequest q ON c.kind = 'REQUEST' AND q.id = c.subject_id
+  LEFT JOIN rung_notready n ON c.kind = 'READINESS' AND n.id = c.subject_id
+  LEFT JOIN rung_person holder
+         ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id)
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
+  LEFT JOIN rung_snooze s
+         ON s.escalation_id = e.id AND s.person_id = %(reader)s AND s.ended_at IS NULL
   LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL
   LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
   LEFT JOIN rung_person decider ON decider.id = h.person_id
@@ -77,7 +97,11 @@ SELECT e.number, e.status, a.name, c.kind, c.level, c.due_at, c.outcome = 'MISSE
     OR e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
        c.kind = 'ACKNOWLEDGEMENT'
        AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)
-       OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at)
+       OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at
+       OR {_UNDONE} AND NOT EXISTS (
+           SELECT 1 FROM rung_clock again
+            WHERE again.kind = c.kind AND again.subject_id = c.subject_id
+              AND again.settled_at IS NULL))
  ORDER BY e.number, c.due_at, c.id
 """  # noqa: S608 - nothing in it comes from outside
 
@@ -86,17 +110,6 @@ SELECT p.id FROM rung_person p
  WHERE p.cover_id = %(reader)s AND EXISTS (
        SELECT 1 FROM rung_absence x
         WHERE x.person_id = p.id AND x.starts_at <= %(now)s AND x.ends_at > %(now)s)
-"""
-_IN_DANGER = """
-SELECT o.reference, a.name, j.code, j.since_date, count(*) OVER ()
-  FROM rung_jeopardy j
-  JOIN rung_order o ON o.id = j.order_id
-  JOIN rung_account a ON a.id = o.account_id
- WHERE j.cleared_at IS NULL AND o.status = 'ACCEPTED'
-   AND coalesce(o.ccm_id, a.ccm_id) = ANY(%(people)s)
-   AND NOT EXISTS (SELECT 1 FROM rung_escalationorder l WHERE l.order_id = o.id AND NOT l.ended)
- ORDER BY j.since_date, o.reference, j.code
- LIMIT %(most)s
 """
 
 _UNMATCHED = """
@@ -110,9 +123,15 @@ class OwedRow(NamedTuple):
 
     number: int
     status: str
+    account_code: str
     account: str
+    region_code: str
+    region: str
+    site: str
+    order: str
     kind: str
     clock_level: int | None
+    started_at: datetime
     due_at: datetime | None
     missed: bool
     warned_percent: int
@@ -123,7 +142,7 @@ class OwedRow(NamedTuple):
     holder_id: int | None
     holder_name: str | None
     holder_cover_id: int | None
-    action: str | None
+    about: str | None  # what an action, roadblock, request or notice is about
     action_owner: str | None
     update_missed: bool  # the update before this one
     held: bool  # one of its levels, by one of these people
@@ -131,6 +150,9 @@ class OwedRow(NamedTuple):
     waiver_level: int | None
     decider_id: int | None
     decider_name: str | None
+    snoozed_at: datetime | None  # by the reader
+    snoozed_until: datetime | None
+    snoozed_because: str | None
 
 
 @dataclass(frozen=True)
@@ -161,23 +183,6 @@ def owed_rows(standing: Standing, *, everything: bool) -> list[OwedRow]:
             },
         )
         return [OwedRow(*row) for row in cursor.fetchall()]
-
-
-class DangerRow(NamedTuple):
-    """An order in jeopardy that no open escalation covers; ``all`` is how many there are."""
-
-    reference: str
-    account: str
-    code: str
-    since_date: date
-    all: int
-
-
-def orders_in_danger(standing: Standing, *, most: int) -> list[DangerRow]:
-    """The orders these people care for that are in jeopardy without an escalation, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_DANGER, {"people": list(standing.people), "most": most})
-        return [DangerRow(*row) for row in cursor.fetchall()]
 
 
 def unmatched_count() -> int:

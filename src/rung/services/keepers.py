@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rung.domain.action_plan import AnswerPlan, Release, Reorder
+from rung.domain.arranging import NoteForSomebody
 from rung.domain.attaching import KeepAttachment
 from rung.domain.corrections import AskCorrection, DecideCorrection
 from rung.domain.desk import LinkTicket, OpenTicket, UnlinkTicket
@@ -23,10 +24,12 @@ from rung.services import keeping_corrections as corrections
 from rung.services import keeping_desk, keeping_end
 from rung.services import keeping_readiness as readiness
 from rung.services.doing import Doing
+from rung.services.keeping_day import keep_note
 from rung.services.keeping_plan import keep_answer, keep_order, keep_release
 
 Keeper = Callable[[Escalation, Any, Doing], None]  # the table pairs each with its own type
 _KEEPERS: dict[type[Keep], Keeper] = {
+    NoteForSomebody: keep_note,
     KeepAttachment: readiness.attach,
     GiveNotReady: readiness.give,
     DisputeNotReady: readiness.dispute,

@@ -18,6 +18,19 @@ def chosen(choices: type[Choice], request: HttpRequest, usual: Choice) -> Choice
         return usual
 
 
+def picked(choices: type[Choice], request: HttpRequest, name: str) -> Choice | None:
+    """The choice that stands under a name; none for anything that is no choice of ours."""
+    try:
+        return choices(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def code_of(request: HttpRequest, name: str) -> str:
+    """A code that stands under a name: of an account, of a region."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_WORDS]
+
+
 def words_of(request: HttpRequest) -> str:
     """What is looked for, short enough to be meant; no database takes a NUL."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
+from rung.web.desk import day_urls
 from rung.web.desk.views import (
     calls,
     contacts,
-    day,
     escalation,
     escalations,
     link,
@@ -18,8 +18,7 @@ app_name = "desk"
 urlpatterns = [
     path("a/<str:token>/", link.acknowledge, name="acknowledge_link"),
     path("a/<str:token>/hand-on/", link.hand_on, name="hand_on_link"),
-    path("desk/", day.day, name="my_day"),
-    path("desk/live/", day.day_live, name="my_day_live"),
+    *day_urls.URLS,
     path("desk/calls/new/", calls.new_call, name="new_call"),
     path("desk/calls/new/preview/", calls.call_preview, name="call_preview"),
     path("desk/orders/", orders.orders, name="orders"),
