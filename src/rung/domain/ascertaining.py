@@ -1,6 +1,6 @@
 """Telling and ascertaining what a trouble means: each telling is kept, none is rewritten (R8)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,14 @@ class KeepTelling(Keep):
     side: Side
     at: datetime
     said: Telling = field(default_factory=Telling)
+
+
+def first_telling(
+    words: str, said: Telling | None, side: Side, new_id: UUID, *, now: datetime
+) -> KeepTelling:
+    """What an escalation was raised with; the words always, the rest where it was told."""
+    told = replace(said or Telling(), words=words, agrees=False)
+    return KeepTelling(new_id, side, now, checked(told))
 
 
 def add_telling(

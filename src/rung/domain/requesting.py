@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome
@@ -187,7 +188,8 @@ def decide(
     """
     after(current.status, Command.DECIDE_RESOURCES)
     found = _undecided(request)
-    decision = _checked(found, decision, now)
+    here = ZoneInfo(current.calendars.matrix.calendar.zone)
+    decision = _checked(found, decision, now.astimezone(here).date())
     clock = current.clock(ClockKind.REQUEST, found.id)
     key, kind = f"request-decided:{found.id}", NoticeKind.RESOURCES_DECIDED
     chosen = found.options[(decision.option or 1) - 1]
@@ -336,7 +338,7 @@ def _undecided(request: Request | None) -> Request:
     return found
 
 
-def _checked(found: Request, decision: Decision, now: datetime) -> Decision:
+def _checked(found: Request, decision: Decision, today: date) -> Decision:
     decision = replace(decision, words=decision.words.strip(), step=decision.step.strip())
     if not decision.words:
         raise BadInput("Say why, in words; who asked and who reads it later need them.")
@@ -350,7 +352,7 @@ def _checked(found: Request, decision: Decision, now: datetime) -> Decision:
         if bool(decision.step) != (decision.step_by is not None):
             raise BadInput("An action of the plan needs both: what is done, and by when.")
         return replace(decision, option=decision.option or 1)
-    if decision.alternate_date is not None and decision.alternate_date <= now.date():
+    if decision.alternate_date is not None and decision.alternate_date <= today:
         raise BadInput("Offer an alternate date to come.")
     return replace(decision, option=None, step="", step_by=decision.step_by)
 

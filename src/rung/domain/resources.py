@@ -54,6 +54,7 @@ class Seat:
     person_id: int | None = None
     name: str = ""
     cover_for: str = ""
+    cover_for_id: int | None = None
 
     @property
     def taken(self) -> bool:

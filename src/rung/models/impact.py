@@ -1,9 +1,11 @@
 """What a customer's trouble costs, as each side tells it; one row per telling, never rewritten."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 
-from rung.domain.impact import Effect, Workaround
+from rung.domain.impact import Effect, Telling, Told, Workaround
 from rung.domain.vocabulary import Side
 from rung.models.choice import choices, only
 from rung.models.escalations import Escalation
@@ -60,3 +62,28 @@ class Impact(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["escalation", "told_at"], name="impact_of_escalation")]
+
+    def as_told(self) -> Told:
+        """The telling as the rules read it."""
+        said = Telling(
+            words=self.words,
+            effect=Effect(self.effect) if self.effect else None,
+            workaround=Workaround(self.workaround) if self.workaround else None,
+            workaround_words=self.workaround_words,
+            safety=self.safety,
+            sites=self.sites,
+            users=self.users,
+            money_per_day=self.money_per_day,
+            currency=self.currency,
+            hard_dates=self.hard_dates,
+            agrees=self.agrees,
+        )
+        return Told(Side(self.side), self.told_at, said)
+
+
+def told_of(escalation: Escalation, rows: Iterable[Impact]) -> tuple[Told, ...]:
+    """Everything told of an escalation, in order; at least the words it was raised with."""
+    told = sorted(rows, key=lambda row: (row.told_at, row.pk))
+    if told:
+        return tuple(row.as_told() for row in told)
+    return (Told(Side.CUSTOMER, escalation.raised_at, Telling(words=escalation.impact)),)

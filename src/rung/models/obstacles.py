@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from rung.domain.resources import RequestKind
+from rung.domain.requesting import Request
+from rung.domain.resources import Option, RequestKind
+from rung.domain.roadblocks import Roadblock as Standing
 from rung.models.choice import choices, only
 from rung.models.escalations import Action, Escalation
 from rung.models.people import Person
@@ -60,6 +62,20 @@ class Roadblock(models.Model):
                 fields=["remover"], condition=Q(removed_at=None), name="roadblock_of_remover"
             ),
         ]
+
+    def as_domain(self) -> Standing:
+        """The roadblock as the rules read it; its people must have been fetched."""
+        return Standing(
+            id=self.id,
+            blocks=self.blocks,
+            department=self.department,
+            remover_id=self.remover_id,
+            remover=self.remover.name,
+            due_at=self.due_at,
+            customer_words=self.customer_words,
+            removed_at=self.removed_at,
+            removed_by=self.removed_by.name if self.removed_by else "",
+        )
 
 
 class ResourceRequest(models.Model):
@@ -125,6 +141,26 @@ class ResourceRequest(models.Model):
             models.Index(fields=["escalation"], name="request_of_escalation"),
             models.Index(fields=["decider"], condition=Q(granted=None), name="request_of_decider"),
         ]
+
+    def as_domain(self) -> Request:
+        """The request as the rules read it; its people must have been fetched."""
+        options = sorted(self.options.all(), key=lambda option: option.position)
+        unanswered = [each.pk for each in self.questions.all() if each.answered_at is None]
+        return Request(
+            id=self.id,
+            kind=RequestKind(self.kind),
+            buys=self.buys,
+            currency=self.currency,
+            options=tuple(Option(each.words, each.cost, each.days) for each in options),
+            level=self.level,
+            asked_by_id=self.asked_by_id,
+            asked_by=self.asked_by.name,
+            granted=self.granted,
+            decided_by=self.decided_by.name if self.decided_by else "",
+            decided_at=self.decided_at,
+            question_id=unanswered[0] if unanswered else None,
+            customer_words=self.customer_words,
+        )
 
 
 class RequestOption(models.Model):

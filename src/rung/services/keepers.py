@@ -5,6 +5,7 @@ from typing import Any
 
 from rung.domain.action_plan import AnswerPlan, Release, Reorder
 from rung.domain.arranging import NoteForSomebody
+from rung.domain.ascertaining import KeepTelling
 from rung.domain.attaching import KeepAttachment
 from rung.domain.corrections import AskCorrection, DecideCorrection
 from rung.domain.desk import LinkTicket, OpenTicket, UnlinkTicket
@@ -18,17 +19,38 @@ from rung.domain.readiness import (
     GiveNotReady,
     PassNotReady,
 )
+from rung.domain.requesting import (
+    AnswerBack,
+    AskBack,
+    AskRequest,
+    DecideRequest,
+    ReleaseRequest,
+    RouteRequest,
+)
+from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
 from rung.domain.surveys import KeepAnswer
 from rung.models import Escalation
 from rung.services import keeping_corrections as corrections
 from rung.services import keeping_desk, keeping_end
+from rung.services import keeping_obstacles as obstacles
 from rung.services import keeping_readiness as readiness
 from rung.services.doing import Doing
 from rung.services.keeping_day import keep_note
+from rung.services.keeping_impact import keep_telling
 from rung.services.keeping_plan import keep_answer, keep_order, keep_release
 
 Keeper = Callable[[Escalation, Any, Doing], None]  # the table pairs each with its own type
 _KEEPERS: dict[type[Keep], Keeper] = {
+    KeepTelling: keep_telling,
+    NameRoadblock: obstacles.name_roadblock,
+    ReleaseRoadblock: obstacles.release_roadblock,
+    RemoveRoadblock: obstacles.remove_roadblock,
+    AskRequest: obstacles.ask_request,
+    RouteRequest: obstacles.route_request,
+    DecideRequest: obstacles.decide_request,
+    AskBack: obstacles.ask_back,
+    AnswerBack: obstacles.answer_back,
+    ReleaseRequest: obstacles.release_request,
     NoteForSomebody: keep_note,
     KeepAttachment: readiness.attach,
     GiveNotReady: readiness.give,

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.impact import in_force, severity_of
 from rung.domain.why import EXPLAINED, told_why
-from rung.models import Clock, Contact, EngagedLevel, Escalation, Person
+from rung.models import Clock, Contact, EngagedLevel, Escalation, Impact, Person
 from rung.models.clocks import with_facts
+from rung.models.impact import told_of
 from rung.services.who import Holder, holder_of
 
 _SAID_OF_ALL = (ClockKind.UPDATE, ClockKind.CONFIRMATION, ClockKind.DECISION)
@@ -28,6 +30,7 @@ def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any
         "site": order.site,
         "product": order.product,
         "impact": escalation.impact,
+        "severity_words": _severity(escalation),
         "ground": escalation.ground,
         "need_by_date": need_by.isoformat() if need_by else None,
         "need_by_reason": escalation.need_by_reason,
@@ -39,6 +42,13 @@ def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any
         **_running(escalation),
         **_next_level(escalation),
     }
+
+
+def _severity(escalation: Escalation) -> str | None:
+    """How bad it is by what was told, and why; nothing while too little was."""
+    told = told_of(escalation, Impact.objects.filter(escalation=escalation))
+    found = severity_of(in_force(told))
+    return found.words if found else None
 
 
 def of_level(

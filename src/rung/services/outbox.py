@@ -18,6 +18,7 @@ from rung.models import CalendarVersion, Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
 from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
 from rung.services.notice_readiness import of_not_ready
+from rung.services.obstacle_context import of_obstacle, readers_of
 from rung.services.who import people_of
 
 REMINDERS = frozenset({NoticeKind.WARNING, NoticeKind.NOT_READY_REMINDER})
@@ -55,6 +56,9 @@ def put_in_outbox(
 
 
 def _readers(escalation: Escalation, tell: Tell, now: datetime) -> list[Person]:
+    found = readers_of(tell)
+    if found is not None:
+        return found
     if tell.to is Audience.PERSON and tell.person_id is not None:
         return list(Person.objects.filter(pk=tell.person_id, is_active=True))
     return people_of(tell.to, escalation, tell.level, now, kind=tell.kind)
@@ -67,6 +71,7 @@ def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any
         **of_level(escalation, tell.level, subject_id=details.get("subject_id"), at=now),
         **of_not_ready(details.get("not_ready_id")),
         **of_missed_level(escalation, details.get("missed_level"), at=now),
+        **of_obstacle(details),
         **details,
     }
 
