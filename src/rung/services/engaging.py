@@ -1,6 +1,6 @@
 """Use cases of engaging management: raise, contact, engage (R5-R7, R10-R14)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +8,9 @@ from django.db import IntegrityError, connection, transaction
 
 from rung.domain import engaging as rules
 from rung.domain import raising
+from rung.domain.ascertaining import first_telling
 from rung.domain.eligibility import Eligibility, Reason, Stated, raised_words, require_eligible
+from rung.domain.impact import Telling
 from rung.domain.matrix import Policy
 from rung.domain.permissions import Act, Role
 from rung.domain.plan import LogContact, Snapshot
@@ -75,6 +77,7 @@ class Concern:
     reason: str = ""  # the key of one of the policy's reasons, where it lists some
     confirmed: tuple[str, ...] = ()  # the sentences confirmed that the policy asks for
     contact: int | None = None  # who called, where the carrier raises it for them
+    said: Telling | None = None  # the impact in more detail, where it was told
     foreseen: str = ""  # why the carrier opens it before the customer had to call; they read it
 
     @property
@@ -118,6 +121,9 @@ def raise_escalation(
     )
     empty = _empty(escalation)
     plan = raising.raise_escalation(empty, opening, now=doing.now)
+    side = Side.CARRIER if opening.foreseen else Side.CUSTOMER
+    told = first_telling(concern.impact, concern.said, side, key_at(doing.now), now=doing.now)
+    plan = replace(plan, keep=(*plan.keep, told))
     carry_out(escalation, attended(escalation, empty, plan, now=doing.now), doing)
     return escalation
 
