@@ -236,7 +236,7 @@ def test_an_order_without_a_letter_says_when_it_comes(world, customer):
 def test_everybody_begins_where_their_day_begins(world, client):
     assert client.get("/").url == "/accounts/login/?next=%2F"
 
-    assert signed_in(client, world.customer, now=TUESDAY_0820).get("/").url == "/orders/"
+    assert signed_in(client, world.customer, now=TUESDAY_0820).get("/").url == "/overview/"
     assert signed_in(client, world.ccm, now=TUESDAY_0820).get("/").url == "/desk/"
 
 

@@ -34,6 +34,7 @@ class EscalationRow:
     reference: str
     order_reference: str
     what: str
+    account: str
     ground: str
     headline: str
     moves_next: tuple[str, ...]
@@ -63,7 +64,9 @@ def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalation
     if show is Show.ALL:
         shown += closed[:MOST_CLOSED]
     found = situations(shown, carrier_side=False)
-    rows = sorted((_row(each, zone=person.zone, now=now) for each in found.values()), key=_urgency)
+    rows = sorted(
+        (escalation_row(each, zone=person.zone, now=now) for each in found.values()), key=urgency
+    )
     chosen = {
         Show.OPEN: [row for row in rows if not row.is_over],
         Show.NEEDS_ME: [row for row in rows if row.needs_me],
@@ -80,7 +83,8 @@ def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalation
     )
 
 
-def _row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
+def escalation_row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
+    """One escalation of a list, in the customer's words."""
     escalation = situation.escalation
     owed = situation.owed()
     state, word = situation.state(now)
@@ -90,6 +94,7 @@ def _row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
         reference=escalation.reference,
         order_reference=order.reference,
         what=f"{order.product}, {order.site}",
+        account=escalation.account.name,
         ground=Ground(escalation.ground).label,
         headline=situation.headline(zone=zone, now=now),
         moves_next=situation.moves(zone=zone, now=now),
@@ -103,6 +108,6 @@ def _row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
 _ORDER = {State.LATE: 1, State.WAIT: 2, State.WATCH: 3, State.OK: 4, State.IDLE: 5}
 
 
-def _urgency(row: EscalationRow) -> tuple[bool, bool, int, int]:
+def urgency(row: EscalationRow) -> tuple[bool, bool, int, int]:
     """What needs the reader first, what is over last."""
     return (row.is_over, not row.needs_me, _ORDER[row.state], -row.number)

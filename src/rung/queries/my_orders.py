@@ -57,6 +57,7 @@ class OrderRow:
     project_id: int | None
     account: str
     need_by: str
+    need_by_date: date | None
     need_by_holds: bool
     dates: tuple[str, ...]
     stands: str  # the present milestone
@@ -168,6 +169,7 @@ def order_row(
         project_id=order.project_id,
         account=order.account.name,
         need_by=show_date(view.need_by) if view.need_by else "",
+        need_by_date=view.need_by,
         need_by_holds=not misses_need_by(view.dates, view.need_by),
         dates=_dates(view),
         stands=stands(view),

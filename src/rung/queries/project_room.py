@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import connection
 
 from rung.domain.headline import State
+from rung.domain.letter import PRINTED_DATES
 from rung.domain.orders import Dates
 from rung.domain.projects import Held, SiteDate, dated, detail, headline, hold, state
 from rung.domain.vocabulary import DateKind, OrderStatus
 
+_SHOWN = [kind.value for kind in PRINTED_DATES]
 # The newest date of a kind is the one in force.
 _SITES = """
 SELECT o.reference, o.site, o.product, o.status, p.id, p.name, p.need_by_date,
@@ -20,7 +22,7 @@ SELECT o.reference, o.site, o.product, o.status, p.id, p.name, p.need_by_date,
   LEFT JOIN rung_project p ON p.id = o.project_id
   LEFT JOIN LATERAL (
        SELECT DISTINCT ON (kind) kind, day FROM rung_orderdate
-        WHERE order_id = o.id ORDER BY kind, recorded_at DESC, id DESC) d ON true
+        WHERE order_id = o.id AND kind = ANY(%s) ORDER BY kind, recorded_at DESC, id DESC) d ON true
  WHERE l.escalation_id = %s
  ORDER BY o.reference, d.kind
 """
@@ -61,7 +63,7 @@ def project_room(escalation_id: UUID, need_by: date | None) -> ProjectRoom | Non
     ``need_by`` is the customer's own date in the escalation; without one the project's counts.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SITES, [escalation_id])
+        cursor.execute(_SITES, [_SHOWN, escalation_id])
         rows = cursor.fetchall()
     found: dict[str, dict[DateKind, date]] = {}
     facts = {}

@@ -22,14 +22,21 @@ _CARRIER = (
     ("Escalations", "desk:escalations"),
     ("Orders", "desk:orders"),
 )
+_FIGURES = (("Figures", "desk:figures"),)
+_SCORECARD = (("Scorecard", "desk:scorecard"), *_FIGURES)
 ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.CUSTOMER: (("Orders", "portal:orders"), ("Escalations", "portal:escalations")),
-    Role.CCM: _CARRIER,
-    Role.MANAGER: (*_CARRIER, ("Policies", "admin:policies")),
-    Role.DESK: _CARRIER,
+    Role.CUSTOMER: (
+        ("Overview", "portal:overview"),
+        ("Orders", "portal:orders"),
+        ("Escalations", "portal:escalations"),
+    ),
+    Role.CCM: (*_CARRIER, *_FIGURES),
+    Role.MANAGER: (*_CARRIER, *_SCORECARD, ("Policies", "admin:policies")),
+    Role.DESK: (*_CARRIER, *_SCORECARD),
     Role.CHANNEL_MANAGER: _CARRIER,
     Role.ADMINISTRATOR: (
         *_CARRIER,
+        *_SCORECARD,
         ("Policies", "admin:policies"),
         ("Calendars", "admin:calendars"),
         ("People", "admin:people"),
