@@ -1,4 +1,4 @@
-"""The figures once more, counted by hand from the timeline: slow, and plain to see that it is right.
+"""The figures once more, counted by hand from the timeline: slow, and plainly right.
 
 Nothing is read here but what happened, as the timeline says it; no clock, no row of the plan.
 """

@@ -102,6 +102,13 @@ COUNTED: dict[Family, str] = {
     Family.WAIVERS: _WAIVERS,
     Family.ESCALATIONS: _ESCALATIONS,
 }
+# Acknowledgements once more, told apart into kept and missed alone: nothing else has to be read.
+ANSWERS = _clocks(
+    "ACKNOWLEDGEMENT",
+    "'MET', 'MISSED'",
+    "CASE clock.outcome WHEN 'MET' THEN 'kept' ELSE 'missed' END",
+    level="clock.level",
+)
 HIGHEST = f"CROSS JOIN LATERAL ({_TOP.format('escalation.id')}) AS highest"
 # The cause found at the end; until then the reason code that stands at the order, or stood last.
 CAUSE = """LEFT JOIN LATERAL (SELECT jeopardy.code FROM rung_jeopardy AS jeopardy
