@@ -2,6 +2,8 @@
 
 import pytest
 
+from rung.domain.action_plan import action_stamp
+from rung.domain.plan import PlannedAction
 from rung.domain.vocabulary import ActionOwner, ActionState
 from rung.models import (
     Action,
@@ -44,6 +46,14 @@ def test_an_action_without_a_time_is_committed_to_closing_time(client, world):
     assert (action.committed_at, action.visible) == (mountain(25, 17), True)
 
 
+def seen_of(action):
+    """What a form that shows the action as it is now carries."""
+    stored = PlannedAction(
+        action.id, action.text, action.visible, ActionState(action.state), action.committed_at
+    )
+    return action_stamp(stored)
+
+
 def planned(world, escalation):
     working.add_action(
         escalation_id=escalation.id,
@@ -68,6 +78,7 @@ def test_a_date_moves_with_its_reason_and_the_customer_is_told(client, world):
         "desk:move_action",
         escalation.number,
         action.id,
+        seen=seen_of(action),
         day="2026-11-27",
         reason="The city is closed on Thursday.",
         cause="1U",
@@ -92,6 +103,7 @@ def test_a_date_never_moves_without_a_reason_or_into_the_past(client, world):
         "desk:move_action",
         escalation.number,
         action.id,
+        seen=seen_of(action),
         day="2026-11-27",
     )
     past = post(
@@ -101,6 +113,7 @@ def test_a_date_never_moves_without_a_reason_or_into_the_past(client, world):
         "desk:move_action",
         escalation.number,
         action.id,
+        seen=seen_of(action),
         day="2026-11-20",
         reason="Earlier.",
         cause="1U",
@@ -115,10 +128,10 @@ def test_a_date_never_moves_without_a_reason_or_into_the_past(client, world):
 def test_an_action_is_ended_once(client, world, state):
     escalation = at_level_2(world)
     action = planned(world, escalation)
-    ended = ("desk:end_action", escalation.number, action.id)
+    ended, seen = ("desk:end_action", escalation.number, action.id), seen_of(action)
 
-    first = post(client, world.ccm, TUESDAY_11, *ended, pressed=state.value)
-    second = post(client, world.ccm, TUESDAY_11, *ended, pressed=state.value)
+    first = post(client, world.ccm, TUESDAY_11, *ended, pressed=state.value, seen=seen)
+    second = post(client, world.ccm, TUESDAY_11, *ended, pressed=state.value, seen=seen)
 
     assert (first.status_code, second.status_code) == (303, 409)
     assert "This action has already been ended." in words_of(second)

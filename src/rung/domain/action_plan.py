@@ -21,6 +21,9 @@ from rung.domain.vocabulary import ActionState
 Following = Mapping[UUID, Collection[UUID]]  # which actions an action comes after
 
 
+_OVERTAKEN = "Somebody changed this action while you wrote. Nothing of yours is lost."
+
+
 class Overtaken(RuleViolation):
     """Somebody changed what the form showed while it was being filled in; nothing is lost."""
 
@@ -68,6 +71,11 @@ def action_stamp(action: PlannedAction) -> str:
     return _digest(repr(seen))
 
 
+def order_stamp(action: PlannedAction, befores: Iterable[UUID]) -> str:
+    """The same with what the action comes after."""
+    return _digest(action_stamp(action) + repr(sorted(str(each) for each in befores)))
+
+
 def plan_stamp(actions: Iterable[PlannedAction]) -> str:
     """What the customer saw of the plan; done is not a change, a date or an action more is one."""
     seen = sorted(
@@ -84,7 +92,7 @@ def check_seen(action: PlannedAction, seen: str | None) -> None:
     ``seen`` is None where no form was drawn: a story, an import, time itself.
     """
     if seen is not None and seen != action_stamp(action):
-        raise Overtaken("Somebody changed this action while you wrote. Nothing of yours is lost.")
+        raise Overtaken(_OVERTAKEN)
 
 
 def check_after(actions: Iterable[PlannedAction], wanted: Iterable[UUID]) -> None:
@@ -121,11 +129,13 @@ def reorder(
     """Say what an action comes after. An action never waits for itself, not by a detour either."""
     after(current.status, Command.CHANGE_PLAN)
     action = open_action(current, action_id)
-    check_seen(action, seen)
+    befores_now = following.get(action_id, ())
+    if seen is not None and seen != order_stamp(action, befores_now):
+        raise Overtaken(_OVERTAKEN)
     if action_id in wanted:
         raise BadInput("An action cannot come after itself. Choose another one.")
     check_after(current.actions, wanted)
-    if set(following.get(action_id, ())) == set(wanted):
+    if set(befores_now) == set(wanted):
         raise AlreadyDone("That is the order it already has.")
     found = circle({**following, action_id: wanted}, action_id)
     texts = {each.id: each.text for each in current.actions}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from rung.domain.action_plan import action_stamp, plan_stamp
+from rung.domain.action_plan import action_stamp, order_stamp, plan_stamp
 from rung.domain.forecast import Forecast, Item, OrderDay, Said, Verdict, forecast, say
 from rung.domain.headline import State
 from rung.domain.instants import show
@@ -96,6 +96,9 @@ class PlanLine:
     internal: bool
     untold: bool  # a date of it moved, and the customer has not heard
     stamp: str
+    order_stamp: str
+    befores: tuple[UUID, ...]
+    reason: str  # why its date moved last, as it was written for the customer
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,7 @@ def _planned(action: Action) -> PlannedAction:
 def _line(action: Action, rows: PlanRows, zone: str, now: datetime, carrier_side: bool) -> PlanLine:
     moves = rows.moves.get(action.pk, [])
     state_, word = action_state(action, now, carrier_side)
-    texts = {each.pk: each.text for each in rows.actions}
+    texts, befores = {each.pk: each.text for each in rows.actions}, rows.after.get(action.pk, [])
     return PlanLine(
         id=action.pk,
         words=action.text,
@@ -265,13 +268,16 @@ def _line(action: Action, rows: PlanRows, zone: str, now: datetime, carrier_side
         kind="" if action.date_kind == DateKind.CCD.value else DateKind(action.date_kind).label,
         state=state_,
         word=word,
-        after=tuple(texts[key] for key in rows.after.get(action.pk, ()) if key in texts),
+        after=tuple(texts[key] for key in befores if key in texts),
         moved=tuple(_moved(each, zone, now) for each in moves),
         inside=tuple(_inside(action, moves)) if carrier_side else (),
         is_open=action.state == ActionState.OPEN.value,
         internal=not action.visible,
         untold=any(each.told_at is None for each in moves),
         stamp=action_stamp(_planned(action)),
+        order_stamp=order_stamp(_planned(action), befores),
+        befores=tuple(befores),
+        reason=moves[-1].reason if moves else "",
     )
 
 

@@ -5,7 +5,6 @@ from django.http import Http404
 from rung.domain.permissions import Act
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import (
-    ActionOwner,
     Channel,
     ContactOutcome,
     UpdateKind,
@@ -15,8 +14,8 @@ from rung.queries.access import party_to_answer
 from rung.services import ending, engaging, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
-from rung.services.working import Committed
 from rung.web.common.waiver_fields import waiver_words
+from rung.web.desk import acts_plan
 from rung.web.desk.act_page import ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.seen import Seen
@@ -52,20 +51,6 @@ def send_update(seen: Seen, typed: Typed, pressed: str) -> None:
         escalation_id=seen.escalation.id,
         kind=UpdateKind(typed["kind"]),
         words=typed["words"],
-        doing=seen.doing(typed["press_id"]),
-    )
-
-
-def add_action(seen: Seen, typed: Typed, pressed: str) -> None:
-    """One more action of the plan."""
-    del pressed
-    working.add_action(
-        escalation_id=seen.escalation.id,
-        text=typed["text"],
-        owner=ActionOwner(typed["owner"]),
-        owner_name=typed["owner_name"],
-        visible=typed["visible"],
-        committed=Committed(typed["day"], typed["at"]),
         doing=seen.doing(typed["press_id"]),
     )
 
@@ -169,15 +154,7 @@ ACTS: dict[str, ActPage] = {
         send_update,
         "Update sent and kept. The time to the next one runs from now.",
     ),
-    "action": ActPage(
-        Act.PLAN,
-        forms.ActionForm,
-        "Add an action to the plan",
-        "It gets a clock of its own, and you are told when its date is missed.",
-        (Button("Add action", icon="plus"),),
-        add_action,
-        "Action added to the plan.",
-    ),
+    **acts_plan.ACTS,
     "call": ActPage(
         Act.LOG_CONTACT,
         forms.CallForm,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rung.web.desk import day_urls, figures_urls
+from rung.web.desk import day_urls, figures_urls, plan_urls
 from rung.web.desk.views import (
     calls,
     contacts,
@@ -10,7 +10,6 @@ from rung.web.desk.views import (
     escalations,
     link,
     orders,
-    plan,
     projects,
 )
 
@@ -46,16 +45,6 @@ urlpatterns = [
         escalation.escalation_live,
         name="escalation_live",
     ),
-    path("desk/escalations/ESC-<int:number>/plan/<uuid:action_id>/", plan.action, name="action"),
-    path(
-        "desk/escalations/ESC-<int:number>/plan/<uuid:action_id>/end/",
-        plan.end_action,
-        name="end_action",
-    ),
-    path(
-        "desk/escalations/ESC-<int:number>/plan/<uuid:action_id>/move/",
-        plan.move_action,
-        name="move_action",
-    ),
+    *plan_urls.URLS,
     path("desk/escalations/ESC-<int:number>/<slug:name>/", escalation.act, name="act"),
 ]

@@ -9,10 +9,9 @@ from django import forms
 from rung.domain.business_time import NEVER, Calendar
 from rung.domain.communication import next_update_at
 from rung.domain.day import acknowledgement_words, next_contact
-from rung.domain.instants import abbreviation, show
-from rung.domain.jeopardy import REASONS, Reason
+from rung.domain.instants import show
 from rung.domain.matrix import Policy
-from rung.domain.vocabulary import ActionOwner, ContactOutcome, UpdateKind
+from rung.domain.vocabulary import ContactOutcome, UpdateKind
 from rung.models import Person
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
 from rung.web.common.waiver_fields import waiver_fields
@@ -116,80 +115,6 @@ class UpdateForm(ActForm):
         if kind not in {None, UpdateKind.NOTHING_NEW.value} and words.strip() == self.nothing_new:
             self.add_error("words", "Write what is new; these words say that nothing is.")
         return self.cleaned_data
-
-
-def cause_label(reason: Reason) -> str:
-    """A cause as a list offers it: "1U Permit not granted yet"."""
-    return f"{reason.code} {reason.words}"
-
-
-class CommittedForm(ActForm):
-    """A form that commits somebody to a date, on the carrier's clock."""
-
-    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, writer=writer, **kwargs)
-        spoken = abbreviation(writer.now, writer.calendar.zone)
-        self.fields["at"].help_text = f"In {spoken}. Empty means closing time that day."
-
-
-class ActionForm(CommittedForm):
-    """A new action of the plan (R17)."""
-
-    text = forms.CharField(label="What will be done", max_length=300)
-    owner = forms.ChoiceField(
-        label="Who owns it",
-        choices=[(owner.value, owner.label.capitalize()) for owner in ActionOwner],
-        widget=forms.RadioSelect,
-        initial=ActionOwner.CARRIER.value,
-    )
-    owner_name = forms.CharField(
-        label="Their name", max_length=120, help_text="A person, or an office that answers for it."
-    )
-    day = forms.DateField(
-        label="Committed date", widget=forms.DateInput(attrs={"type": "date", "class": "short"})
-    )
-    at = forms.TimeField(
-        label="Time",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}),
-    )
-    visible = forms.BooleanField(
-        label="The customer sees this action",
-        required=False,
-        help_text="Then the words above are the customer's to read: no causes, no supplier names.",
-    )
-
-    def proposed(self) -> dict[str, object]:
-        return {"owner_name": self.writer.reader.name}
-
-
-class MoveForm(CommittedForm):
-    """A committed date that moves, and why (R17)."""
-
-    day = forms.DateField(
-        label="New date", widget=forms.DateInput(attrs={"type": "date", "class": "short"})
-    )
-    at = forms.TimeField(
-        label="Time",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}),
-    )
-    reason = forms.CharField(
-        label="Why it moves, in words for the customer",
-        max_length=300,
-        help_text="The customer reads this: no causes, no supplier names.",
-    )
-    cause = forms.ChoiceField(
-        label="What caused it",
-        choices=[("", "Choose …"), *((each.code, cause_label(each)) for each in REASONS.values())],
-        help_text="Stays inside the carrier.",
-    )
-    cause_words = forms.CharField(
-        label="In your own words",
-        max_length=300,
-        required=False,
-        help_text="Stays inside too: who let whom down, by name.",
-    )
 
 
 class CallForm(ActForm):
