@@ -22,7 +22,7 @@ from rung.queries.projects import ProjectLine, project_lines
 from rung.queries.your_turn import asks_of
 
 FIRST_LOOK = timedelta(days=7)  # what somebody is shown as new who has never said what they saw
-MOST_CHANGES = 12
+MOST_CHANGES = 8
 MOST_BREAKING = 8
 
 
@@ -68,6 +68,11 @@ class Overview:
     left_out: int
     care_managers: tuple[Person, ...]
     as_of: datetime | None
+
+    @property
+    def account_names(self) -> dict[int, str]:
+        """The names of the accounts by their key."""
+        return {account.pk: account.name for account in self.accounts}
 
     @property
     def owed(self) -> tuple[AskLine, ...]:
