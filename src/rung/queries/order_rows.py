@@ -8,7 +8,8 @@ from django.db import connection
 
 from rung.domain.orders import Step
 from rung.domain.vocabulary import MilestoneState
-from rung.models import Order
+from rung.models import Escalation, Order
+from rung.queries.lean import fetch
 
 _ROWS = """
 SELECT order_id, 'DATE', kind, '', day, NULL::date, reason, recorded_at, id AS place
@@ -40,6 +41,17 @@ class OrderParts:
     dates: list[SaidDate] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)  # of jeopardies not yet cleared
+
+
+_BESIDE = """
+ WHERE id IN (SELECT order_id FROM rung_escalationorder WHERE escalation_id = %s) AND id <> %s
+ ORDER BY reference
+"""
+
+
+def orders_beside(escalation: Escalation) -> list[Order]:
+    """The further orders of an escalation, beside the one it began with."""
+    return fetch(Order, _BESIDE, [escalation.pk, escalation.order_id])
 
 
 def parts_of(orders: Iterable[Order]) -> dict[int, OrderParts]:
