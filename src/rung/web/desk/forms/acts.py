@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from rung.domain.business_time import NEVER, Calendar
+from rung.domain.causes import Cause
 from rung.domain.communication import next_update_at
 from rung.domain.day import acknowledgement_words, next_contact
-from rung.domain.instants import show
+from rung.domain.instants import abbreviation, show
 from rung.domain.matrix import Policy
 from rung.domain.vocabulary import ContactOutcome, UpdateKind
 from rung.models import Person
@@ -117,6 +118,15 @@ class UpdateForm(ActForm):
         return self.cleaned_data
 
 
+class CommittedForm(ActForm):
+    """A form that commits somebody to a date, on the carrier's clock."""
+
+    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, writer=writer, **kwargs)
+        spoken = abbreviation(writer.now, writer.calendar.zone)
+        self.fields["at"].help_text = f"In {spoken}. Empty means closing time that day."
+
+
 class CallForm(ActForm):
     """A call with this customer, at the time it was received (R7)."""
 
@@ -178,3 +188,14 @@ class ResolveForm(ActForm):
     """What was done, for the customer to confirm (R26)."""
 
     words = WordsField(label="What was done", hint="The customer confirms or rejects these words.")
+    cause = forms.ChoiceField(
+        label="What was the cause?",
+        choices=[("", "Choose one"), *((cause.value, cause.label) for cause in Cause)],
+        help_text="Inside: figures count it, the customer never sees it.",
+    )
+    cause_words = WordsField(
+        label="The cause in your own words",
+        hint="Inside as well. Suppliers and offices may be named.",
+        rows=2,
+        required=False,
+    )

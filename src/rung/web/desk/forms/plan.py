@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django import forms
 
-from rung.domain.instants import abbreviation
 from rung.domain.jeopardy import REASONS
 from rung.domain.vocabulary import PLAN_KINDS, ActionOwner, DateKind
-from rung.web.desk.forms.acts import ActForm, Writer
+from rung.web.desk.forms.acts import ActForm, CommittedForm
 
 LONGEST = 300
 KINDS = [(kind.value, kind.label.capitalize()) for kind in PLAN_KINDS]
@@ -25,15 +24,6 @@ class SeenForm(ActForm):
     seen = forms.CharField(
         max_length=64, widget=forms.HiddenInput, label="This page is not complete."
     )
-
-
-class CommittedForm(ActForm):
-    """A form that commits somebody to a date, on the carrier's clock."""
-
-    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, writer=writer, **kwargs)
-        spoken = abbreviation(writer.now, writer.calendar.zone)
-        self.fields["at"].help_text = f"In {spoken}. Empty means closing time that day."
 
 
 def _day(label: str) -> forms.DateField:
