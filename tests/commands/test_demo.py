@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.test import override_settings
 
 from rung import clock
@@ -49,7 +50,7 @@ def past(django_db_setup, django_db_blocker):
                 for each in Clock.objects.filter(outcome="MISSED")
             ],
             parked=Clock.objects.exclude(parked_until=None).count(),
-            untold=[move.reason for move in ActionMove.objects.filter(told_at=None)],
+            told_late=[move.reason for move in ActionMove.objects.filter(told_at__gt=F("from_at"))],
             entries=list(TimelineEntry.objects.all()),
             orders=Order.objects.count(),
             boise_dates=[
@@ -118,7 +119,7 @@ def test_reno_was_engaged_on_behalf_while_morgan_was_away(past):
 
     assert reno.levels == [(1, "Dana Reyes", ""), (2, "Ruth Adeyemi", "Morgan Ellis")]
     assert reno.on_behalf == [2]
-    assert past.untold == ["The other carrier asks for another week."]
+    assert past.told_late == ["The other carrier needs another week for its part."]
 
 
 def test_salt_lake_city_stands_with_the_director(past):

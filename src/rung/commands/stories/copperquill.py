@@ -17,6 +17,7 @@ from rung.commands.stories.steps import (
     raises,
     sends,
 )
+from rung.commands.stories.steps_plan import tells
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, UpdateKind
 from rung.services.engaging import Attempt, Concern
 
@@ -89,6 +90,13 @@ RENO = Story(
             on(MOUNTAIN, 20, 15, 50),
             DANA,
             "Not told to the customer yet: I want a firm date from the other carrier first.",
+        ),
+        tells(
+            on(MOUNTAIN, 23, 9, 55),
+            DANA,
+            _LOOP,
+            as_text="The other carrier finishes its part of the line",
+            reason="The other carrier needs another week for its part.",
         ),
         sends(
             on(MOUNTAIN, 23, 10, 0),

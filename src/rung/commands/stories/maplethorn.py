@@ -18,9 +18,15 @@ from rung.commands.stories.steps import (
     raises,
     writes,
 )
-from rung.domain.vocabulary import ActionOwner, ContactOutcome, Ground
+from rung.commands.stories.steps_plan import agrees, comes_after, finds_missing
+from rung.domain.vocabulary import ActionOwner, ContactOutcome, DateKind, Ground
 from rung.services.engaging import Attempt, Concern
 
+_PERMIT = "Street permit for the last 60 metres"
+_ROOF = "Let the installers onto the roof on Wednesday"
+_LIT = "Line pulled in and tested"
+_BUILT = "Fiber built across Orchard Road"
+_TESTED = "Line tested and handed over"
 _CROSSING = "Permit to cross Orchard Road"
 
 BOISE = Story(
@@ -47,7 +53,7 @@ BOISE = Story(
         plans(
             on(MOUNTAIN, 23, 16, 0),
             DANA,
-            "Street permit for the last 60 metres",
+            _PERMIT,
             owner=ActionOwner.AUTHORITY,
             owner_name="City of Boise, public works",
             until=by(24, 17),
@@ -63,11 +69,20 @@ BOISE = Story(
         plans(
             on(MOUNTAIN, 23, 16, 5),
             DANA,
-            "Let the installers onto the roof on Wednesday",
+            _ROOF,
             owner=ActionOwner.CUSTOMER,
             owner_name="Lee Tan",
             until=by(25, 8),
         ),
+        plans(
+            on(MOUNTAIN, 23, 16, 7),
+            DANA,
+            _LIT,
+            owner=ActionOwner.CARRIER,
+            owner_name="Field Operations West",
+            until=by(25, 15),
+        ),
+        comes_after(on(MOUNTAIN, 23, 16, 8), DANA, _LIT, _PERMIT, _ROOF),
         progress(
             on(MOUNTAIN, 23, 16, 10),
             DANA,
@@ -75,6 +90,7 @@ BOISE = Story(
             "the permit office again on Tuesday at 09:00 MST, and the crew stays booked for "
             "Wednesday.",
         ),
+        agrees(on(MOUNTAIN, 23, 16, 45), LEE),
     ),
 )
 
@@ -141,6 +157,30 @@ NAMPA = Story(
             reason="The permit office works through a backlog of its own. As Morgan told you at "
             "10:00 MST, 3 December holds if the permit is granted by Wednesday 25 November.",
             cause="1U",
+        ),
+        plans(
+            on(MOUNTAIN, 19, 10, 40),
+            DANA,
+            _BUILT,
+            owner=ActionOwner.CARRIER,
+            owner_name="Network Build West",
+            until=by(1, month=12),
+        ),
+        plans(
+            on(MOUNTAIN, 19, 10, 42),
+            DANA,
+            _TESTED,
+            owner=ActionOwner.CARRIER,
+            owner_name="Field Operations West",
+            until=by(2, 15, month=12),
+            kind=DateKind.FORECAST,
+        ),
+        comes_after(on(MOUNTAIN, 19, 10, 44), DANA, _BUILT, _CROSSING),
+        comes_after(on(MOUNTAIN, 19, 10, 45), DANA, _TESTED, _BUILT),
+        finds_missing(
+            on(MOUNTAIN, 19, 13, 15),
+            LEE,
+            "One day is not much. What do the tills use if the crossing is late once more?",
         ),
         nothing_new(
             on(MOUNTAIN, 20, 10, 30),

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rung.domain.clocks import ClockKind
-from rung.domain.vocabulary import ActionOwner, ActionState, Channel, UpdateKind
+from rung.domain.vocabulary import ActionOwner, ActionState, Channel, DateKind, UpdateKind
 from rung.models import Action, Clock, Escalation, Order
 from rung.services import ending, engaging, waivers, working
 from rung.services.doing import Doing
@@ -223,6 +223,7 @@ def plans(
     owner_name: str,
     until: Committed,
     visible: bool = True,
+    kind: DateKind = DateKind.CCD,
 ) -> Step:
     """An action of the plan, with its owner and its committed date."""
     return Step(
@@ -235,6 +236,7 @@ def plans(
             owner_name=owner_name,
             visible=visible,
             committed=until,
+            kind=kind,
             doing=doing,
         ),
     )
