@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "rung.web.common.security.headers",
+    "rung.web.common.uploads.bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -119,6 +120,11 @@ WHITENOISE_MAX_AGE = 31_536_000
 
 PROCRASTINATE_IMPORT_PATHS = ["rung.worker.jobs"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = [
+    "rung.web.common.uploads.SparingUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from rung.domain import instants
 from rung.domain.ledger import LedgerRow
 from rung.web.common import ribbon as ribbons
+from rung.web.common import stacked_bar as stacked_bars
 from rung.web.common.forms import form_view
 from rung.web.common.slip_trail import slip_trail
 from rung.web.common.theme import chosen_theme
@@ -51,6 +52,8 @@ def environment(**options: object) -> jinja2.Environment:
         iso=iso,
         windows=windows,
         ribbon=ribbon,
+        turns=turns,
+        swatch=stacked_bars.swatch,
     )
     return built
 
@@ -111,6 +114,12 @@ def windows(context: Context, counted: Iterable[tuple[datetime, datetime]]) -> M
     return Markup('data-windows="{}" data-now="{}"').format(
         json.dumps(pairs, separators=(",", ":")), int(context["now"].timestamp())
     )
+
+
+@jinja2.pass_context
+def turns(context: Context, parts: Sequence[stacked_bars.Drawn], ident: str, title: str) -> Markup:
+    """Whose turn it was, as a bar of time in the reader's zone."""
+    return stacked_bars.stacked_bar(parts, context["reader_zone"], ident=ident, title=title)
 
 
 def ribbon(

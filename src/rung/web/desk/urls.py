@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rung.web.desk import day_urls, figures_urls, plan_urls
+from rung.web.desk import day_urls, desk_urls, figures_urls, plan_urls, readiness_urls
 from rung.web.desk.views import (
     calls,
     contacts,
@@ -19,6 +19,7 @@ urlpatterns = [
     path("a/<str:token>/hand-on/", link.hand_on, name="hand_on_link"),
     *day_urls.URLS,
     *figures_urls.URLS,
+    *desk_urls.URLS,
     path("desk/calls/new/", calls.new_call, name="new_call"),
     path("desk/calls/new/preview/", calls.call_preview, name="call_preview"),
     path("desk/orders/", orders.orders, name="orders"),
@@ -46,5 +47,6 @@ urlpatterns = [
         name="escalation_live",
     ),
     *plan_urls.URLS,
+    *readiness_urls.URLS,
     path("desk/escalations/ESC-<int:number>/<slug:name>/", escalation.act, name="act"),
 ]

@@ -16,6 +16,8 @@ from rung.web.portal.views import (
     plan,
     projects,
     raising,
+    readiness,
+    surveys,
 )
 
 app_name = "portal"
@@ -49,6 +51,15 @@ urlpatterns = [
     path(ESCALATION, escalations.escalation, name="escalation"),
     path(f"{ESCALATION}clocks.json", escalations.clocks, name="clocks"),
     path(f"{ESCALATION}live/", escalations.live, name="live"),
+    path(f"{ESCALATION}time/", readiness.time, name="time"),
+    path(f"{ESCALATION}files/<uuid:file_id>/", readiness.file, name="file"),
+    path(f"{ESCALATION}ready/<uuid:notice_id>/", readiness.page, name="readiness"),
+    path(f"{ESCALATION}ready/<uuid:notice_id>/confirm/", readiness.confirm, name="confirm_ready"),
+    path(
+        f"{ESCALATION}ready/<uuid:notice_id>/dispute/",
+        readiness.dispute,
+        name="dispute_not_ready",
+    ),
     path(f"{ESCALATION}engage/", acts.engage, name="engage"),
     path(f"{ESCALATION}plan/agree/", plan.agree, name="agree_plan"),
     path(f"{ESCALATION}plan/missing/", plan.missing, name="missing_plan"),
@@ -60,4 +71,6 @@ urlpatterns = [
     path(f"{ESCALATION}confirm/", ending.confirm, name="confirm"),
     path(f"{ESCALATION}reject/", ending.reject, name="reject"),
     path(f"{ESCALATION}withdraw/", ending.withdraw, name="withdraw"),
+    path(f"{ESCALATION}survey/", surveys.survey, name="survey"),
+    path("s/<str:token>/", surveys.survey_link, name="survey_link"),
 ]

@@ -1,0 +1,204 @@
+"""Notices about sites that are not ready, as an escalation's page shows them to either side."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from rung.domain.headline import State
+from rung.domain.instants import show
+from rung.domain.jeopardy import reason_of
+from rung.domain.readiness_words import NotReadyEnd, billing_sentence, date_sentence
+from rung.domain.vocabulary import DateKind
+from rung.models import Escalation, Order
+from rung.queries.attachments import FileLine
+
+_NOTICES = """
+SELECT n.id, o.reference, o.site, n.code, n.needs, n.evidence, n.date_kind, n.from_day, n.to_day,
+       n.billing, n.billing_from, coalesce(c.due_at, n.due_at), n.given_at, g.name,
+       n.disputed_at, n.dispute, coalesce(b.name, ''), n.decided_at, n.upheld, n.decision,
+       coalesce(d.name, ''), n.passed_at, n.ended_at, n.ended_as, n.end_words,
+       coalesce(e.name, ''), n.ready_from
+  FROM rung_notready n
+  JOIN rung_order o ON o.id = n.order_id
+  JOIN rung_person g ON g.id = n.given_by_id
+  LEFT JOIN rung_person b ON b.id = n.disputed_by_id
+  LEFT JOIN rung_person d ON d.id = n.decided_by_id
+  LEFT JOIN rung_person e ON e.id = n.ended_by_id
+  LEFT JOIN rung_clock c ON c.kind = 'READINESS' AND c.subject_id = n.id AND c.settled_at IS NULL
+ WHERE n.escalation_id = %s
+ ORDER BY n.ended_at IS NOT NULL, n.given_at DESC, n.id
+"""
+
+
+class _Row(NamedTuple):
+    id: UUID
+    reference: str
+    site: str
+    code: str
+    needs: str
+    evidence: str
+    date_kind: str
+    from_day: date | None
+    to_day: date | None
+    billing: str
+    billing_from: date | None
+    due_at: datetime
+    given_at: datetime
+    given_by: str
+    disputed_at: datetime | None
+    dispute: str
+    disputed_by: str
+    decided_at: datetime | None
+    upheld: bool | None
+    decision: str
+    decided_by: str
+    passed_at: datetime | None
+    ended_at: datetime | None
+    ended_as: str
+    end_words: str
+    ended_by: str
+    ready_from: datetime | None
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """One notice, said for one reader."""
+
+    id: UUID
+    reference: str  # of the order
+    site: str
+    reason: str  # the code in plain words
+    needs: str
+    evidence: str
+    deadline: str
+    headline: str
+    follows: tuple[str, ...]  # what it does, or did, to dates and billing
+    state: State
+    word: str
+    given: str
+    dispute: str
+    disputed: str  # by whom, when
+    decision: str
+    decided: str
+    end_words: str
+    ended: str
+    files: tuple[FileLine, ...]
+    stands: bool
+    may_be_disputed: bool
+    awaits_decision: bool
+
+
+def orders_of(escalation: Escalation) -> list[Order]:
+    """Every order the escalation is about, the one it began with first."""
+    found = Order.objects.filter(links__escalation=escalation).order_by("reference")
+    return sorted(found, key=lambda order: order.pk != escalation.order_id)
+
+
+def notices_of(
+    escalation: Escalation,
+    files: tuple[FileLine, ...],
+    *,
+    carrier_side: bool,
+    zone: str,
+    now: datetime,
+) -> tuple[NoticeView, ...]:
+    """Every notice, those that stand first; ``files`` are the escalation's for this reader."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTICES, [escalation.pk])
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    return tuple(_view(row, files, carrier_side, zone, now) for row in rows)
+
+
+def _view(
+    row: _Row, files: tuple[FileLine, ...], carrier_side: bool, zone: str, now: datetime
+) -> NoticeView:
+    state, word = _state(row, carrier_side)
+    stands = row.ended_at is None
+    return NoticeView(
+        id=row.id,
+        reference=row.reference,
+        site=row.site,
+        reason=f"{reason_of(row.code).words}. Code {row.code}.",
+        needs=row.needs,
+        evidence=row.evidence,
+        deadline=show(row.due_at, zone, now),
+        headline=_headline(row, carrier_side, zone, now),
+        follows=_follows(row) if stands else (),
+        state=state,
+        word=word,
+        given=f"{row.given_by}, {show(row.given_at, zone, now)}",
+        dispute=row.dispute,
+        disputed=_by(row.disputed_by, row.disputed_at, zone, now),
+        decision=row.decision,
+        decided=_by(row.decided_by, row.decided_at, zone, now),
+        end_words=row.end_words,
+        ended=_by(row.ended_by, row.ended_at, zone, now),
+        files=tuple(file for file in files if file.not_ready_id == row.id),
+        stands=stands,
+        may_be_disputed=stands and row.disputed_at is None,
+        awaits_decision=_awaits_decision(row),
+    )
+
+
+def _awaits_decision(row: _Row) -> bool:
+    return row.ended_at is None and row.disputed_at is not None and row.decided_at is None
+
+
+def _state(row: _Row, carrier_side: bool) -> tuple[State, str]:
+    if row.ended_at is not None:
+        return _ENDS[NotReadyEnd(row.ended_as)]
+    if _awaits_decision(row):
+        return State.WATCH, "A manager decides"
+    return State.WAIT, "Waiting on customer" if carrier_side else "Waiting for you"
+
+
+_ENDS = {
+    NotReadyEnd.READY: (State.OK, "Ready"),
+    NotReadyEnd.WITHDRAWN: (State.IDLE, "Withdrawn"),
+    NotReadyEnd.DROPPED: (State.IDLE, "Taken back"),
+    NotReadyEnd.OVER: (State.IDLE, "Over"),
+}
+
+
+def _headline(row: _Row, carrier_side: bool, zone: str, now: datetime) -> str:
+    by = show(row.due_at, zone, now)
+    if row.ended_at is not None:
+        since = f" from {show(row.ready_from, zone, now)}" if row.ready_from else ""
+        return f"{row.site}: {_SAID[NotReadyEnd(row.ended_as)]}{since}"
+    if _awaits_decision(row):
+        whose = "the customer says" if carrier_side else "you say"
+        return f"{row.site}: {whose} it was ready. A manager decides; until then nothing is due"
+    if row.passed_at is not None:
+        return f"{row.site} was needed ready by {by}"
+    whom = "The customer has" if carrier_side else "Please have"
+    end = " to have" if carrier_side else ""
+    return f"{whom}{end} {row.site} ready by {by}"
+
+
+_SAID = {
+    NotReadyEnd.READY: "ready",
+    NotReadyEnd.WITHDRAWN: "the notice was withdrawn",
+    NotReadyEnd.DROPPED: "a manager found that it was ready; the notice is taken back",
+    NotReadyEnd.OVER: "the notice ended with the escalation",
+}
+
+
+def _follows(row: _Row) -> tuple[str, ...]:
+    """What becomes of dates and billing; in force once the day has passed undisputed."""
+    if _awaits_decision(row):
+        return ()
+    in_force, found = row.passed_at is not None, []
+    if row.to_day is not None:
+        kind = DateKind(row.date_kind)
+        found.append(date_sentence(kind, row.from_day, row.to_day, in_force=in_force))
+    found.append(billing_sentence(row.billing, row.billing_from))
+    return tuple(each for each in found if each)
+
+
+def _by(name: str, at: datetime | None, zone: str, now: datetime) -> str:
+    if at is None:
+        return ""
+    return f"{name or 'rung'}, {show(at, zone, now)}"

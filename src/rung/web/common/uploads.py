@@ -1,0 +1,98 @@
+"""Files on their way in: whatever is too large is let go while it streams, and words are kept.
+
+Only the part of a request that holds attachments is watched. What is dropped is never held in
+memory and never written to disk; the form then says what was too large, beside what was typed.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import shortcuts
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
+
+from rung.domain.attaching import LARGEST, MOST
+
+FIELD = "files"  # the name of the control in every form that takes attachments
+TOGETHER = MOST * LARGEST + 4 * 1024 * 1024  # bytes of a whole request, words and all
+NEVER_READ = 1024 * 1024 * 1024  # a request that says it is larger is not read at all
+
+
+class Dropped(UploadedFile):
+    """A file that was let go: its name is known, its content is not."""
+
+    def __init__(self, name: str | None) -> None:
+        super().__init__(file=None, name=name, size=LARGEST + 1)
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class SparingUploadHandler(FileUploadHandler):
+    """Lets go of attachments that are too large, or too many, while they stream by."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.is_too_much = False
+        self._count = 0
+        self._size = 0
+        self._watched = False
+
+    def handle_raw_input(
+        self,
+        input_data: Any,  # noqa: ANN401 - Django's own signature
+        META: dict[str, str],  # noqa: N803
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
+        """A request that is too large as a whole keeps none of its files."""
+        del input_data, META, boundary, encoding
+        self.is_too_much = content_length > TOGETHER
+
+    def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Count what comes, for the one control that is watched."""
+        super().new_file(field_name, *args, **kwargs)
+        self._watched = field_name == FIELD
+        self._size = 0
+        if self._watched:
+            self._count += 1
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Pass a piece on to who keeps it, or let it go."""
+        del start
+        self._size += len(raw_data)
+        return None if self._is_dropped() else raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The name of what was let go; nothing where another handler has the file."""
+        del file_size
+        return Dropped(self.file_name) if self._is_dropped() else None
+
+    def _is_dropped(self) -> bool:
+        too_much = self.is_too_much or self._count > MOST + 1 or self._size > LARGEST
+        return self._watched and too_much
+
+
+def bounded(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: answer a request that says it is larger than anything we read, without it."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        stated = request.META.get("CONTENT_LENGTH") or "0"
+        if not stated.isdigit() or int(stated) <= NEVER_READ:
+            return get_response(request)
+        response = shortcuts.render(
+            request,
+            "errors/413.html",
+            {},
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            using="jinja2",
+        )
+        response.headers["Connection"] = "close"
+        return response
+
+    return respond
