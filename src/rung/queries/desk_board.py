@@ -55,6 +55,21 @@ class Board:
     all_ended: int
 
 
+@dataclass(frozen=True)
+class OfferedTicket:
+    """A live ticket that may have the same cause."""
+
+    id: UUID
+    number: int
+    title: str
+    linked: int
+
+    @property
+    def reference(self) -> str:
+        """CED-88."""
+        return f"CED-{self.number}"
+
+
 def desk_board(*, zone: str, now: datetime) -> Board:
     """The board in the same number of queries for any number of tickets."""
     tickets = list(DeskTicket.objects.exclude(stage=DeskStage.ENDED.value).select_related("owner"))
@@ -149,3 +164,9 @@ def _card(
         word_due=show(word, zone, now) if word else "",
         word_state=step_state(word, now),
     )
+
+
+def live_tickets() -> list[OfferedTicket]:
+    """Every ticket that is being worked, the newest first."""
+    rows = DeskTicket.objects.exclude(stage=DeskStage.ENDED.value).order_by("-number")
+    return [OfferedTicket(row.pk, row.number, row.title, 0) for row in rows]

@@ -12,7 +12,7 @@ from rung.domain.desk_words import DeskStage, Speaker
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.models import Escalation
-from rung.queries.desk_board import step_state
+from rung.queries.desk_board import OfferedTicket, step_state
 
 # The ticket it is on, and every live ticket with an order of the same region and jeopardy code.
 _ROOM = """
@@ -54,21 +54,6 @@ class _Row(NamedTuple):
     linked_at: datetime | None
     linked_by: str | None
     linked: int
-
-
-@dataclass(frozen=True)
-class OfferedTicket:
-    """A live ticket that may have the same cause."""
-
-    id: UUID
-    number: int
-    title: str
-    linked: int
-
-    @property
-    def reference(self) -> str:
-        """CED-88."""
-        return f"CED-{self.number}"
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,19 @@
 """What an escalation's page says of its end and of the ends before it (R26, R27)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from rung.domain.causes import Cause
-from rung.domain.instants import show, show_date
+from rung.domain.instants import show
 from rung.domain.surveys import Answer, Ended, asks
 from rung.domain.vocabulary import ClosedAs
-from rung.models import Escalation, Person, SpecialHandling, Survey
+from rung.models import Escalation, Person, Survey
+from rung.queries.handling import Note, handling_of
 from rung.queries.lean import fetch, fetch_by_key
 
 _OF_ORDER = """ WHERE id IN (SELECT escalation_id FROM rung_escalationorder WHERE order_id = %s)
     ORDER BY number"""
 _OF = " WHERE escalation_id = %s"
-_LIVE = " WHERE account_id = %s AND ended_at IS NULL AND expires_on >= %s ORDER BY expires_on, id"
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 
 
@@ -40,23 +38,6 @@ class Given:
     at: str
     owner: str
     is_low: bool
-
-
-@dataclass(frozen=True)
-class Note:
-    """A special-handling note of the account."""
-
-    id: UUID
-    words: str
-    owner: str
-    until: str
-    written: str
-    days_left: int
-
-    @property
-    def fades(self) -> bool:
-        """Whether it ends within the week."""
-        return self.days_left < 7  # noqa: PLR2004 - days of a week
 
 
 @dataclass(frozen=True)
@@ -92,23 +73,9 @@ def end_room(escalation: Escalation, *, carrier_side: bool, zone: str, now: date
     )
 
 
-def handling_of(account_id: int, *, zone: str, now: datetime) -> tuple[Note, ...]:
-    """The notes of an account that still hold; for the carrier's people alone."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    rows = fetch(SpecialHandling, _LIVE, [account_id, today])
-    people = fetch_by_key(Person, {row.owner_id for row in rows}) if rows else {}
-    return tuple(_note(row, people[row.owner_id].name, today, zone, now) for row in rows)
-
-
-def _note(row: SpecialHandling, owner: str, today: date, zone: str, now: datetime) -> Note:
-    return Note(
-        id=row.pk,
-        words=row.words,
-        owner=owner,
-        until=show_date(row.expires_on),
-        written=show(row.written_at, zone, now),
-        days_left=(row.expires_on - today).days,
-    )
+def given_of(escalation: Escalation, *, zone: str, now: datetime) -> Given | None:
+    """The answer after the end, when somebody has given it."""
+    return _given(fetch(Survey, _OF, [escalation.pk]), zone, now)
 
 
 def _ended(escalation: Escalation, surveys: list[Survey]) -> Ended:

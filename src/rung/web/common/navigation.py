@@ -30,9 +30,9 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Orders", "portal:orders"),
         ("Escalations", "portal:escalations"),
     ),
-    Role.CCM: (*_CARRIER, *_FIGURES),
+    Role.CCM: (*_CARRIER, ("Desk board", "desk:board"), *_FIGURES),
     Role.MANAGER: (*_CARRIER, *_SCORECARD, ("Policies", "admin:policies")),
-    Role.DESK: (*_CARRIER, *_SCORECARD),
+    Role.DESK: (*_CARRIER, ("Desk board", "desk:board"), *_SCORECARD),
     Role.CHANNEL_MANAGER: _CARRIER,
     Role.ADMINISTRATOR: (
         *_CARRIER,

@@ -2,6 +2,8 @@
 
 from django.http import Http404
 
+from rung.domain.causes import Cause
+from rung.domain.ending import FoundCause
 from rung.domain.permissions import Act
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import (
@@ -131,6 +133,7 @@ def resolve(seen: Seen, typed: Typed, pressed: str) -> None:
         escalation_id=seen.escalation.id,
         words=typed["words"],
         doing=seen.doing(typed["press_id"]),
+        found=FoundCause(Cause(typed["cause"]), typed["cause_words"].strip()),
     )
 
 

@@ -10,7 +10,8 @@ from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, ContactOutcome
 from rung.models import Contact, Escalation
 from rung.queries.access import escalation_for, party_to_order
-from rung.queries.calls import same_call, suggestions, what_happens
+from rung.queries.calls import call_target, same_call, suggestions, what_happens
+from rung.queries.handling import Note, handling_of
 from rung.services import engaging, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
@@ -58,7 +59,17 @@ def call_preview(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     target, at = form.cleaned_data.get("target"), form.cleaned_data.get("happened_at")
     said = what_happens(target, form.asks, at, zone=reader.zone, now=now) if target and at else ""
-    return render(request, "desk/_call_preview.html", {"said": said}, now=now)
+    context = {"said": said, "notes": _handling(form)}
+    return render(request, "desk/_call_preview.html", context, now=now)
+
+
+def _handling(form: NewCallForm) -> tuple[Note, ...]:
+    """What the caller's account needs, as soon as the form says whose call it is."""
+    try:
+        target = call_target(form.reader, str(form["about"].value() or ""))
+    except BadInput:
+        return ()
+    return handling_of(target.order.account_id, zone=form.reader.zone, now=form.now)
 
 
 def _same_call(form: NewCallForm) -> Contact | None:
@@ -113,6 +124,7 @@ def _page(
         "form": form,
         "same": same,
         "said": said,
+        "notes": _handling(form),
         "refusal": refusal,
         "suggestions": suggestions(form.reader),
     }

@@ -16,8 +16,10 @@ from rung.models.expediting import policy_of
 from rung.queries.access import order_for
 from rung.queries.desk_orders import Asked, Show, desk_orders
 from rung.queries.expedites import expedite_panel
+from rung.queries.handling import handling_of
 from rung.queries.letters import letters_of
 from rung.queries.order_page import order_page
+from rung.queries.proposals import proposal_of
 from rung.queries.unmatched import care_managers, unmatched
 from rung.services.care_managers import name_ccm
 from rung.services.doing import Doing
@@ -134,7 +136,11 @@ def _order_page(
         "expedites": panel,
         "expedite_form": expedite or ExpediteForm(may_offer=panel.may_offer) if answers else None,
         "page": order_page(found, party, reader, now=now),
+        "notes": handling_of(found.account_id, zone=reader.zone, now=now),
+        "keeps_notes": may(Act.KEEP_HANDLING, party),
         "letters": list(letters_of(found)),
+        "proposal": proposal_of(found.pk, now=now),
+        "keeps_sla": may(Act.KEEP_SLA, party),
         "form": form or NameForm(people=care_managers()) if names else None,
         "refused": refused,
     }
