@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rung.domain.forecast import short_day
 from rung.domain.headline import State
 from rung.domain.instants import show_date
 from rung.domain.vocabulary import DateKind
@@ -102,17 +103,17 @@ def _by_day(dated: tuple[date, str, SiteDate]) -> tuple[date, str]:
     return dated[:2]
 
 
-def headline(held: Held) -> str:
-    """The one sentence: "Forecast Mon 14 Dec, your need-by Fri 18 Dec: holds by 4 days"."""
+def headline(held: Held, *, today: date) -> str:
+    """The one sentence: "Forecast 14 Dec, your need-by 18 Dec: holds by 4 days"."""
     if not held.open:
         return _over(held)
+    need_by = f"your need-by {short_day(held.need_by, today)}" if held.need_by else ""
     if held.forecast is None:
-        by = f", your need-by {show_date(held.need_by)}" if held.need_by else ""
-        return f"No date yet{by}"
-    said = f"Forecast {show_date(held.forecast)}"
-    if held.need_by is None:
-        return said
-    return f"{said}, your need-by {show_date(held.need_by)}: {_verdict(held)}"
+        return f"No date yet, {need_by}" if need_by else "No date yet"
+    said = f"Forecast {short_day(held.forecast, today)}"
+    if not need_by:
+        return f"{said}; no need-by date is given"
+    return f"{said}, {need_by}: {_verdict(held)}"
 
 
 def _verdict(held: Held) -> str:
@@ -121,7 +122,7 @@ def _verdict(held: Held) -> str:
         return f"does not hold, {_days(-spare)} late"
     if held.undated:
         return f"not sure, {_sites(len(held.undated))} without a date"
-    return f"holds by {_days(spare)}" if spare else "holds to the day"
+    return f"holds by {_days(spare)}" if spare else "holds, just"
 
 
 def _over(held: Held) -> str:

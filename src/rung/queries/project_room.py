@@ -1,8 +1,7 @@
 """The sites an escalation is about, each with its date, on the page of the escalation (R4, R5)."""
 
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -11,6 +10,8 @@ from rung.domain.letter import PRINTED_DATES
 from rung.domain.orders import Dates
 from rung.domain.projects import Held, SiteDate, dated, detail, headline, hold, state
 from rung.domain.vocabulary import DateKind, OrderStatus
+from rung.models import Escalation
+from rung.queries.projects import today_of
 
 _SHOWN = [kind.value for kind in PRINTED_DATES]
 # The newest date of a kind is the one in force.
@@ -57,13 +58,13 @@ class ProjectRoom:
         return len(self.sites) > 1
 
 
-def project_room(escalation_id: UUID, need_by: date | None) -> ProjectRoom | None:
+def project_room(escalation: Escalation, *, now: datetime) -> ProjectRoom | None:
     """The room in one statement; None for a single order that belongs to no project.
 
-    ``need_by`` is the customer's own date in the escalation; without one the project's counts.
+    The customer's own need-by in the escalation counts; without one the project's.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SITES, [_SHOWN, escalation_id])
+        cursor.execute(_SITES, [_SHOWN, escalation.pk])
         rows = cursor.fetchall()
     found: dict[str, dict[DateKind, date]] = {}
     facts = {}
@@ -79,11 +80,11 @@ def project_room(escalation_id: UUID, need_by: date | None) -> ProjectRoom | Non
     sites = [
         _site(reference, *facts[reference][:3], Dates(found[reference])) for reference in facts
     ]
-    held = hold([site for site, _ in sites], need_by or one[2])
+    held = hold([site for site, _ in sites], escalation.need_by_date or one[2])
     return ProjectRoom(
         project_id=one[0],
         project=one[1] or "",
-        headline=headline(held),
+        headline=headline(held, today=today_of(escalation.account, now)),
         detail=detail(held),
         sites=tuple(_said(site, product, held) for site, product in sites),
     )

@@ -7,6 +7,7 @@ what the customer reads.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from rung.domain.headline import State
 from rung.domain.instants import show_date
@@ -14,7 +15,7 @@ from rung.domain.orders import Standing, misses_need_by, steps_words
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.projects import Held, SiteDate, counts, dated, detail, headline, hold, state
 from rung.domain.vocabulary import DateKind, OrderStatus
-from rung.models import Order, Person, Project
+from rung.models import Account, Order, Person, Project
 from rung.queries.access import visible_orders
 from rung.queries.my_orders import (
     EscalationLink,
@@ -107,7 +108,7 @@ def project_page(project: Project, party: Party, person: Person, *, now: datetim
         held=held,
         state=state_,
         word=word,
-        headline=headline(held),
+        headline=headline(held, today=today_of(project.account, now)),
         detail=detail(held),
         counts=counts(held),
         need_by=show_date(project.need_by_date) if project.need_by_date else "",
@@ -138,7 +139,7 @@ def project_lines(
         for project, theirs in of.items()
     }
     lines = sorted(held, key=lambda each: (_ORDER[state(held[each])[0]], each.name, each.pk))
-    return tuple(_line(each, held[each], of[each][0]) for each in lines)
+    return tuple(_line(each, held[each], of[each][0], now) for each in lines)
 
 
 def held_of(
@@ -154,6 +155,11 @@ def held_of(
     return hold([site_date(view) for view in views], project.need_by_date)
 
 
+def today_of(account: Account, now: datetime) -> date:
+    """Today, where the account is."""
+    return now.astimezone(ZoneInfo(account.zone)).date()
+
+
 def site_date(view: OrderView) -> SiteDate:
     """What the roll-up looks at of an order."""
     kind = view.dates.expected_kind
@@ -167,7 +173,7 @@ def site_date(view: OrderView) -> SiteDate:
     )
 
 
-def _line(project: Project, held: Held, order: Order) -> ProjectLine:
+def _line(project: Project, held: Held, order: Order, now: datetime) -> ProjectLine:
     state_, word = state(held)
     return ProjectLine(
         id=project.pk,
@@ -176,7 +182,7 @@ def _line(project: Project, held: Held, order: Order) -> ProjectLine:
         goal=project.goal,
         state=state_,
         word=word,
-        headline=headline(held),
+        headline=headline(held, today=today_of(order.account, now)),
         detail=detail(held),
         counts=counts(held),
     )

@@ -43,5 +43,5 @@ def rooms_of(situation: Situation, *, carrier_side: bool, zone: str, now: dateti
         end=end_room(escalation, carrier_side=carrier_side, zone=zone, now=now),
         impact=impact_room(situation, zone=zone, now=now),
         obstacles=obstacles_room(situation, carrier_side=carrier_side, zone=zone, now=now),
-        project=project_room(escalation.pk, escalation.need_by_date),
+        project=project_room(escalation, now=now),
     )
