@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rung.commands.stories.cast import DANA, LEE, MORGAN, MOUNTAIN
+from rung.commands.stories.cast import DANA, INES, LEE, MORGAN, MOUNTAIN
 from rung.commands.stories.steps import (
     Story,
     acknowledges,
@@ -18,6 +18,14 @@ from rung.commands.stories.steps import (
     raises,
     writes,
 )
+from rung.commands.stories.steps_desk import (
+    lets_desk_speak,
+    links_to,
+    notes_on_ticket,
+    opens_ticket,
+    plans_step,
+    takes_ticket,
+)
 from rung.commands.stories.steps_plan import agrees, comes_after, finds_missing
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, DateKind, Ground
 from rung.services.engaging import Attempt, Concern
@@ -28,6 +36,7 @@ _LIT = "Line pulled in and tested"
 _BUILT = "Fiber built across Orchard Road"
 _TESTED = "Line tested and handed over"
 _CROSSING = "Permit to cross Orchard Road"
+TREASURE_VALLEY = 88  # the desk ticket that the first of these stories opens
 
 BOISE = Story(
     "Q-1001",
@@ -91,6 +100,7 @@ BOISE = Story(
             "Wednesday.",
         ),
         agrees(on(MOUNTAIN, 23, 16, 45), LEE),
+        links_to(on(MOUNTAIN, 23, 16, 15), DANA, TREASURE_VALLEY),
     ),
 )
 
@@ -131,6 +141,20 @@ NAMPA = Story(
             "I have taken this on. Dana stays your contact; I speak with the city's streets "
             "department myself and call you tomorrow.",
             next_contact_at=on(MOUNTAIN, 19, 10, 0),
+        ),
+        opens_ticket(
+            on(MOUNTAIN, 18, 13, 40),
+            DANA,
+            "Permit backlog in Treasure Valley",
+            "The permit offices of Nampa and Boise share one clerk for street crossings since "
+            "October; files wait four weeks. Our contractor Gableline filed late on top of it.",
+        ),
+        takes_ticket(on(MOUNTAIN, 18, 14, 0), INES),
+        notes_on_ticket(
+            on(MOUNTAIN, 19, 9, 40),
+            INES,
+            "Spoke with the clerk's superior. They take our three files together if Gableline "
+            "hands in the missing drawing for Meridian.",
         ),
         notes(
             on(MOUNTAIN, 18, 14, 20),
@@ -202,6 +226,18 @@ NAMPA = Story(
             "The Escalations Desk now works the permit backlog for your stores in Nampa, Boise "
             "and Meridian as one. A wireless router is on its way to Nampa, so that the tills "
             "work whatever the city does.",
+        ),
+        lets_desk_speak(on(MOUNTAIN, 23, 10, 5), INES),
+        notes_on_ticket(
+            on(MOUNTAIN, 23, 16, 30),
+            INES,
+            "Boise has joined. Meridian Q-1003 waits for the same clerk; no escalation there yet.",
+        ),
+        plans_step(
+            on(MOUNTAIN, 23, 16, 35),
+            INES,
+            "Call with the permit offices about all three files",
+            until=on(MOUNTAIN, 24, 10, 0),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rung.commands.stories.cast import EASTERN, PAUL, PRIYA, RUTH
+from rung.commands.stories.cast import EASTERN, INES, PAUL, PRIYA, RUTH
 from rung.commands.stories.steps import (
     Story,
     acknowledges,
@@ -16,8 +16,18 @@ from rung.commands.stories.steps import (
     progress,
     raises,
     rejects,
-    resolves,
 )
+from rung.commands.stories.steps_desk import (
+    answers_survey,
+    keeps_handling,
+    moves_ticket,
+    opens_ticket,
+    plans_step,
+    resolves_with_cause,
+    takes_ticket,
+)
+from rung.domain.causes import Cause
+from rung.domain.desk_words import DeskStage
 from rung.domain.vocabulary import ActionOwner, Ground
 from rung.services.engaging import Concern
 
@@ -43,12 +53,17 @@ PORTLAND_IN_OCTOBER = Story(
             "We see the loss as well, between our hub and your campus. A technician cleans and "
             "measures the fibre at the hub tonight.",
         ),
-        resolves(
+        resolves_with_cause(
             on(EASTERN, 27, 9, 0, month=OCTOBER),
             PRIYA,
             "A dirty connector at the hub was cleaned. No loss since 02:00 EDT.",
+            Cause.WORKMANSHIP,
+            "Fibre partner Tidewell left the connector open after its last visit.",
         ),
         confirms(on(EASTERN, 28, 9, 30, month=OCTOBER), PAUL),
+        answers_survey(
+            on(EASTERN, 28, 9, 40, month=OCTOBER), PAUL, 4, 4, "Quick. We hope that it stays so."
+        ),
     ),
 )
 
@@ -85,11 +100,13 @@ PORTLAND = Story(
             PRIYA,
             "The loss comes only under load, at the hub's port. Its optic is changed tonight.",
         ),
-        resolves(
+        resolves_with_cause(
             on(EASTERN, 19, 11, 0),
             PRIYA,
             "The optic of the port was changed, as Ruth Adeyemi told you at 09:30 EST. Four hours "
             "under load without loss.",
+            Cause.EQUIPMENT,
+            "Optic of line card 7; the card itself was not tested.",
         ),
         rejects(
             on(EASTERN, 20, 9, 10),
@@ -111,6 +128,33 @@ PORTLAND = Story(
             owner=ActionOwner.CARRIER,
             owner_name="Ruth Adeyemi",
             until=by(24, 22),
+        ),
+        opens_ticket(
+            on(EASTERN, 20, 11, 45),
+            PRIYA,
+            "Line cards of one batch lose packets",
+            "Third card of batch 44 from Ostrander that fails under load; Portland is the first "
+            "customer to notice.",
+        ),
+        takes_ticket(on(EASTERN, 20, 13, 10), INES),
+        moves_ticket(
+            on(EASTERN, 23, 15, 0),
+            INES,
+            DeskStage.WAITING,
+            "Ostrander ships the replacement; we change it on Tuesday night.",
+        ),
+        plans_step(
+            on(EASTERN, 23, 15, 5),
+            INES,
+            "Ask Ostrander which other cards are of batch 44",
+            until=on(EASTERN, 25, 12, 0),
+        ),
+        keeps_handling(
+            on(EASTERN, 20, 11, 50),
+            PRIYA,
+            "Call Paul Dube before any work at night: lectures are recorded until 22:00 EST.",
+            month=1,
+            day=31,
         ),
         progress(
             on(EASTERN, 20, 12, 30),
@@ -168,11 +212,20 @@ BANGOR = Story(
             "The splice is good and tested. The circuit is handed over on Wednesday, holiday or "
             "not.",
         ),
-        resolves(
+        resolves_with_cause(
             on(EASTERN, 12, 9, 20),
             PRIYA,
             "The circuit works since Wednesday; you accepted it this morning.",
+            Cause.WORKMANSHIP,
+            "Splice at the river crossing failed its first test; done again by Tidewell.",
         ),
         confirms(on(EASTERN, 13, 9, 0), PAUL),
+        answers_survey(
+            on(EASTERN, 16, 8, 50),
+            PAUL,
+            5,
+            4,
+            "We always knew what came next. A week earlier would have been better still.",
+        ),
     ),
 )
