@@ -102,7 +102,8 @@ def forecast(
     )
     if not steps:
         return found
-    day, rests_on = max(steps, key=lambda step: step[0])  # of equal days the plan's own
+    day = max(step[0] for step in steps)
+    rests_on = _rests_on(day, steps)
     breaking = [step for step in steps if need_by and step[0] > need_by]
     slack = (need_by - day).days if need_by else 0
     return Forecast(
@@ -116,6 +117,12 @@ def forecast(
         overdue=found.overdue,
         next_item=found.next_item,
     )
+
+
+def _rests_on(day: date, steps: Sequence[tuple[date, Item | OrderDay]]) -> Item | OrderDay:
+    """What the forecast day comes from: of several on that day the plan's last action."""
+    ends = [what for at, what in steps if at == day]
+    return next((each for each in reversed(ends) if isinstance(each, Item)), ends[-1])
 
 
 def _verdict(need_by: date | None, slack: int) -> Verdict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rung.domain.commitments import Fate, Promise, Rates, Source, Thing, rates
@@ -37,6 +37,7 @@ class Dot:
 
     given_at: datetime
     due_at: datetime
+    day: date  # of due_at, as it was promised
     fate: Fate
     words: str
 
@@ -148,8 +149,7 @@ def _told(promise: Promise) -> str:
     """How long before it was due, or after, the customer heard."""
     ahead = promise.told_ahead
     if ahead is None:
-        never = promise.to_at is not None or promise.fate is Fate.MISSED
-        return "not told" if never else ""
+        return "" if promise.to_at is None or promise.thing.internal else "not told"
     return f"told {length(ahead)} {'before' if ahead >= timedelta(0) else 'after'} it was due"
 
 
@@ -173,19 +173,25 @@ def _trails(promises: Iterable[Promise], zone: str) -> list[Trail]:
         Trail(
             name=f"{thing.what}, {of[0].kind.label}",
             dots=tuple(
-                Dot(each.given_at, each.due_at, each.fate, _said(each, zone)) for each in of
+                Dot(each.given_at, each.due_at, _day(each, zone), each.fate, _said(each, zone))
+                for each in of
             ),
         )
         for thing, of in moved[:MOST_TRAILS]
     ]
 
 
+def _day(promise: Promise, zone: str) -> date:
+    """The promised day: its own where only a day was named, else the reader's."""
+    if promise.whole_day:
+        return (promise.due_at - DAY / 2).date()
+    return promise.due_at.astimezone(ZoneInfo(zone)).date()
+
+
 def _said(promise: Promise, zone: str) -> str:
     """A dot's own words: "Said Tue 10 Nov 2026 09:00 MST: Wed 18 Nov, moved"."""
-    if promise.whole_day:
-        due = show_date((promise.due_at - DAY / 2).date())
-    else:
-        due = show_full(promise.due_at, zone)
+    whole = promise.whole_day
+    due = show_date(_day(promise, zone)) if whole else show_full(promise.due_at, zone)
     return f"Said {show_full(promise.given_at, zone)}: {due}, {promise.fate.label}"
 
 

@@ -97,18 +97,16 @@ def _dot(dot: Dot, scale: _Scale) -> str:
 
 def _days(page: DatesPage, scale: _Scale) -> Iterator[str]:
     """The promised days at the left, as many as there is room for."""
-    zone = ZoneInfo(page.zone)
-    due = {dot.due_at for trail in page.trails for dot in trail.dots}
+    due = {dot.due_at: dot.day for trail in page.trails for dot in trail.dots}
     taken: list[float] = []
     for at in sorted(due):
         place = float(scale.y(at))
         if len(taken) < MOST_DAYS and all(abs(place - other) >= CLEAR for other in taken):
             taken.append(place)
-            day = (at.astimezone(zone) - timedelta(minutes=1)).date()
             yield (
                 f'<line class="trail-day" x1="{LEFT / 10 - 1}%" x2="100%" y1="{place:.0f}" '
                 f'y2="{place:.0f}" stroke="currentColor"/>'
-                f'<text class="trail-word" x="0" y="{place:.0f}" dy="4">{show_date(day)}</text>'
+                f'<text class="trail-word" x="0" y="{place:.0f}" dy="4">{show_date(due[at])}</text>'
             )
 
 
