@@ -95,7 +95,7 @@ def test_the_customer_confirms_with_a_file(customer, escalation, notice):
         pressed(
             words="Ask at the gate.",
             ready_from="2026-11-24T11:05",
-            files=SimpleUploadedFile("room.pdf", PDF, "application/pdf"),
+            attached=SimpleUploadedFile("room.pdf", PDF, "application/pdf"),
         ),
     )
 

@@ -4,11 +4,11 @@ What a file is follows from its content, never from what it was called or claime
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from rung.domain.facts import Visibility
-from rung.domain.plan import Keep
+from rung.domain.facts import Visibility, visibility
+from rung.domain.plan import Keep, Plan
 from rung.domain.refusals import BadInput
 
 LARGEST = 10 * 1024 * 1024  # bytes of one file
@@ -65,6 +65,17 @@ class Judged:
     given: Given
     media_type: str
     has_script: bool
+
+
+def with_files(plan: Plan, files: tuple[KeepAttachment, ...]) -> Plan:
+    """The same act with files; its entry of the timeline names those that its readers may see."""
+    if not files:
+        return plan
+    first, *others = plan.record
+    inside = first.internal or visibility(first.fact) is Visibility.INTERNAL
+    named = [f.name for f in files if inside or f.visibility is Visibility.CUSTOMER]
+    said = replace(first, details={**first.details, "files": named})
+    return replace(plan, keep=(*plan.keep, *files), record=(said, *others))
 
 
 def refuse_unfit(files: tuple[Judged, ...]) -> None:

@@ -1,6 +1,5 @@
 """Files of an escalation as a page lists them, and one of them with its bytes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,7 +52,7 @@ def file_of(escalation: Escalation, file_id: UUID, *, carrier_side: bool) -> Att
     return found
 
 
-def _seen_by(*, carrier_side: bool) -> Sequence[str]:
+def _seen_by(*, carrier_side: bool) -> list[str]:
     if carrier_side:
         return [each.value for each in Visibility]
     return [Visibility.CUSTOMER.value]

@@ -219,6 +219,8 @@ def _timeline_line(entry: TimelineEntry, zone: str, now: datetime) -> TimelineLi
         meta.append(f"by {Channel(entry.channel).label}")
     if entry.recorded_at - entry.happened_at > TYPED_IN_LATER:
         meta.append(f"recorded {show(entry.recorded_at, zone, now)}")
+    if added := entry.details.get("files"):
+        meta.append(f"with {', '.join(added)}")
     quoted = fact in _QUOTED
     return TimelineLine(
         fact=fact,

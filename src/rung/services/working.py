@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from rung.domain import working as rules
+from rung.domain.attaching import Given, with_files
 from rung.domain.business_time import NEVER, Calendar, next_close
+from rung.domain.facts import Visibility
 from rung.domain.permissions import Act
 from rung.domain.plan import AddAction, HandOn
 from rung.domain.vocabulary import ActionOwner, ActionState, DateKind, UpdateKind
 from rung.domain.working import Move
 from rung.models import Clock, EngagedLevel, Escalation
 from rung.models.keys import key_at
+from rung.services.attaching import judged
 from rung.services.carry_out import run
 from rung.services.doing import Doing
 from rung.services.who import cover_of
@@ -35,6 +38,17 @@ class WhyMoved:
     reason: str
     cause: str  # a jeopardy code
     cause_words: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """Files of the carrier's people, and who may see them: nobody outside unless they say so."""
+
+    files: tuple[Given, ...] = ()
+    visibility: Visibility = Visibility.INTERNAL
+
+
+NO_FILES = Added()
 
 
 @transaction.atomic
@@ -84,30 +98,52 @@ def hand_on(*, escalation_id: UUID, clock_id: UUID, doing: Doing) -> Escalation:
 
 
 @transaction.atomic
-def send_update(*, escalation_id: UUID, kind: UpdateKind, words: str, doing: Doing) -> Escalation:
+def send_update(
+    *,
+    escalation_id: UUID,
+    kind: UpdateKind,
+    words: str,
+    doing: Doing,
+    files: Added = NO_FILES,
+) -> Escalation:
     """Send news to the customer, keep it and reset the rhythm, in one go (R24)."""
     doing.allow(Act.SEND_UPDATE)
+    kept = judged(files.files, files.visibility, doing)
     key = doing.press_id or key_at(doing.now)
     return run(
         escalation_id,
-        lambda s: rules.send_update(s, kind=kind, words=words, key=key, now=doing.now),
+        lambda s: with_files(
+            rules.send_update(s, kind=kind, words=words, key=key, now=doing.now), kept
+        ),
         doing,
     )
 
 
 @transaction.atomic
-def write(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
-    """The customer writes to the care manager (R9)."""
+def write(
+    *, escalation_id: UUID, words: str, doing: Doing, files: tuple[Given, ...] = ()
+) -> Escalation:
+    """The customer writes to the care manager (R9); both sides see what they add."""
     doing.allow(Act.WRITE)
+    kept = judged(files, Visibility.CUSTOMER, doing)
     key = doing.press_id or key_at(doing.now)
-    return run(escalation_id, lambda s: rules.write(s, words=words, key=key, now=doing.now), doing)
+    return run(
+        escalation_id,
+        lambda s: with_files(rules.write(s, words=words, key=key, now=doing.now), kept),
+        doing,
+    )
 
 
 @transaction.atomic
-def note(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
-    """Keep an internal note; it never leaves the carrier's side (N13)."""
+def note(*, escalation_id: UUID, words: str, doing: Doing, files: Added = NO_FILES) -> Escalation:
+    """Keep an internal note; its words never leave the carrier's side (N13)."""
     doing.allow(Act.NOTE)
-    return run(escalation_id, lambda s: rules.note(s, words=words, now=doing.now), doing)
+    kept = judged(files.files, files.visibility, doing)
+    return run(
+        escalation_id,
+        lambda s: with_files(rules.note(s, words=words, now=doing.now), kept),
+        doing,
+    )
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ class FilesField(forms.Field):
 
     def clean(self, value: object) -> tuple[Given, ...]:
         """The files; ValidationError names what is too large or too many."""
-        files: list[UploadedFile] = list(value) if isinstance(value, list | tuple) else []
+        files: "list[UploadedFile[Any]]" = list(value) if isinstance(value, list | tuple) else []
         if len(files) > MOST:
             raise forms.ValidationError(f"{TOO_MANY} {CHOOSE_AGAIN}")
         for file in files:
@@ -57,7 +57,7 @@ class FilesField(forms.Field):
 
 def files_of_form(form: forms.Form) -> tuple[Given, ...]:
     """What was added to a form that is valid."""
-    found: Any = form.cleaned_data.get("files", ())
+    found: Any = form.cleaned_data.get("attached", ())
     return tuple(found)
 
 

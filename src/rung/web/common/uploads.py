@@ -15,12 +15,12 @@ from django.http import HttpRequest, HttpResponse
 
 from rung.domain.attaching import LARGEST, MOST
 
-FIELD = "files"  # the name of the control in every form that takes attachments
+FIELD = "attached"  # the name of the control in every form that takes attachments
 TOGETHER = MOST * LARGEST + 4 * 1024 * 1024  # bytes of a whole request, words and all
 NEVER_READ = 1024 * 1024 * 1024  # a request that says it is larger is not read at all
 
 
-class Dropped(UploadedFile):
+class Dropped(UploadedFile):  # type: ignore[type-arg] # generic in its stubs alone
     """A file that was let go: its name is known, its content is not."""
 
     def __init__(self, name: str | None) -> None:
@@ -45,7 +45,7 @@ class SparingUploadHandler(FileUploadHandler):
         input_data: Any,  # noqa: ANN401 - Django's own signature
         META: dict[str, str],  # noqa: N803
         content_length: int,
-        boundary: bytes,
+        boundary: Any,  # noqa: ANN401 - bytes, whatever its stub says
         encoding: str | None = None,
     ) -> None:
         """A request that is too large as a whole keeps none of its files."""
@@ -66,7 +66,7 @@ class SparingUploadHandler(FileUploadHandler):
         self._size += len(raw_data)
         return None if self._is_dropped() else raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         """The name of what was let go; nothing where another handler has the file."""
         del file_size
         return Dropped(self.file_name) if self._is_dropped() else None

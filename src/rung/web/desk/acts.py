@@ -17,7 +17,7 @@ from rung.services import ending, engaging, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
 from rung.web.common.waiver_fields import waiver_words
-from rung.web.desk import acts_plan
+from rung.web.desk import acts_obstacles, acts_plan
 from rung.web.desk.act_page import ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.seen import Seen
@@ -54,6 +54,7 @@ def send_update(seen: Seen, typed: Typed, pressed: str) -> None:
         kind=UpdateKind(typed["kind"]),
         words=typed["words"],
         doing=seen.doing(typed["press_id"]),
+        files=forms.AddingForm.added(typed),
     )
 
 
@@ -123,6 +124,7 @@ def note(seen: Seen, typed: Typed, pressed: str) -> None:
         escalation_id=seen.escalation.id,
         words=typed["words"],
         doing=seen.doing(typed["press_id"]),
+        files=forms.AddingForm.added(typed),
     )
 
 
@@ -158,6 +160,7 @@ ACTS: dict[str, ActPage] = {
         "Update sent and kept. The time to the next one runs from now.",
     ),
     **acts_plan.ACTS,
+    **acts_obstacles.ACTS,
     "call": ActPage(
         Act.LOG_CONTACT,
         forms.CallForm,

@@ -13,6 +13,7 @@ from rung.domain.instants import abbreviation
 from rung.domain.matrix import WaiverRule
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.services.engaging import Attempt
+from rung.web.common.attachment_fields import FilesField
 from rung.web.common.forms import FormView, form_view
 from rung.web.common.waiver_fields import waiver_fields
 
@@ -59,11 +60,12 @@ class AnyLevelForm(PressForm):
 
 
 class WriteForm(PressForm):
-    """Words to the care manager."""
+    """Words to the care manager, and files."""
 
     words = forms.CharField(
         max_length=LONGEST, label="Your words", widget=forms.Textarea(attrs={"rows": 3})
     )
+    attached = FilesField(label="Files")
 
 
 class AgreeForm(PressForm):

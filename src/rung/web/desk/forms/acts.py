@@ -1,5 +1,6 @@
 """The forms of everything that can be done to an escalation at the desk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,13 @@ from rung.domain.business_time import NEVER, Calendar
 from rung.domain.causes import Cause
 from rung.domain.communication import next_update_at
 from rung.domain.day import acknowledgement_words, next_contact
+from rung.domain.facts import Visibility
 from rung.domain.instants import abbreviation, show
 from rung.domain.matrix import Policy
 from rung.domain.vocabulary import ContactOutcome, UpdateKind
 from rung.models import Person
+from rung.services.working import Added
+from rung.web.common.attachment_fields import FilesField
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
 from rung.web.common.waiver_fields import waiver_fields
 
@@ -82,7 +86,29 @@ class AcknowledgeForm(AnswerForm):
     )
 
 
-class UpdateForm(ActForm):
+class AddingForm(ActForm):
+    """A form to which files can be added, for the carrier's own eyes unless somebody says else."""
+
+    attached = FilesField(label="Files")
+    shown = forms.BooleanField(
+        label="The customer may have these files",
+        required=False,
+        help_text="Otherwise they stay inside the carrier.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **kwargs)
+        last = {name: self.fields.pop(name) for name in ("attached", "shown")}
+        self.fields |= last
+
+    @staticmethod
+    def added(typed: Mapping[str, Any]) -> Added:
+        """The files among what was typed, and who may see them."""
+        seen_by = Visibility.CUSTOMER if typed["shown"] else Visibility.INTERNAL
+        return Added(tuple(typed["attached"]), seen_by)
+
+
+class UpdateForm(AddingForm):
     """News to the customer; "nothing new" is news too (R24)."""
 
     kind = forms.ChoiceField(
@@ -178,7 +204,7 @@ class WaiverForm(ActForm):
     words = WordsField(label="Your words to the customer", rows=3)
 
 
-class NoteForm(ActForm):
+class NoteForm(AddingForm):
     """For the carrier's own eyes (N13)."""
 
     words = WordsField(label="Note", hint="The customer never sees this.")

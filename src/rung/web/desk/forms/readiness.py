@@ -14,8 +14,7 @@ from rung.services.readiness import Told
 from rung.services.working import Committed
 from rung.web.common.attachment_fields import HINT, FilesField
 from rung.web.common.fields import WordsField
-from rung.web.desk.forms.acts import ActForm, Writer
-from rung.web.desk.forms.acts import CommittedForm
+from rung.web.desk.forms.acts import ActForm, CommittedForm, Writer
 
 CODES = [(code, f"{REASONS[code].words} ({code})") for code in NOT_READY_CODES]
 DAYS_TO_ANSWER = 3  # business days, where the care manager says nothing else
@@ -42,7 +41,7 @@ class NotReadyForm(CommittedForm):
         hint="The customer reads this: what to do, in plain words, nobody to blame.",
     )
     evidence = WordsField(label="What shows it", required=False, rows=2)
-    files = FilesField(label="A photo or a report", hint=f"The customer sees it. {HINT}")
+    attached = FilesField(label="A photo or a report", hint=f"The customer sees it. {HINT}")
     day = forms.DateField(
         label="Ready by",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),

@@ -73,7 +73,7 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
             raise PermissionDenied(why_not)
         form = drawn(found, name, found.step(page))
         return _act_page(request, found, spec, form, page=page)
-    form = spec.form(request.POST, writer=found.writer)
+    form = spec.form(request.POST, request.FILES, writer=found.writer)
     if not form.is_valid():
         return _act_page(request, found, spec, form, status=422)
     try:

@@ -24,7 +24,7 @@ from rung.web.common.attachment_fields import download, files_of_form
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.forms.acts import ActForm
-from rung.web.desk.forms.readiness import DecideForm, NotReadyForm, WithdrawForm
+from rung.web.desk.forms.readiness import CODES, DecideForm, NotReadyForm, WithdrawForm
 from rung.web.desk.seen import Seen, seen
 
 UPHELD, DROPPED = "upheld", "dropped"
@@ -147,7 +147,7 @@ def _tell_page(
     context = {
         "page": found.page(),
         "form": form,
-        "codes": form.fields["code"].choices,
+        "codes": CODES,
         "chosen": form["code"].value(),
         "refusal": refused,
     }

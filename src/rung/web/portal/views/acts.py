@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from rung.services import engaging, waivers, working
+from rung.web.common.attachment_fields import files_of_form
 from rung.web.common.audience import Audience, audience
 from rung.web.common.waiver_fields import waiver_words
 from rung.web.portal.forms import EngageForm, StatedForm, WaiverForm, WriteForm
@@ -41,13 +42,16 @@ def engage(request: HttpRequest, number: int) -> HttpResponse:
 def write(request: HttpRequest, number: int) -> HttpResponse:
     """Words to the care manager (R9)."""
     act = acting(request, number)
-    form = WriteForm(request.POST, auto_id="id_write_%s")
+    form = WriteForm(request.POST, request.FILES, auto_id="id_write_%s")
     return attempt(
         act,
         "write",
         form,
         lambda doing: working.write(
-            escalation_id=act.id, words=form.cleaned_data["words"], doing=doing
+            escalation_id=act.id,
+            words=form.cleaned_data["words"],
+            doing=doing,
+            files=files_of_form(form),
         ),
         said="Your words are on record, and your care manager has them.",
         answer=page_answer,

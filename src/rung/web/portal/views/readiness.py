@@ -40,7 +40,7 @@ class ReadyForm(ZonedForm):
         rows=3,
         required=False,
     )
-    files = FilesField(label="A photo or a report")
+    attached = FilesField(label="A photo or a report")
 
     def __init__(self, *args: object, now: datetime, zone: str, **kwargs: object) -> None:
         super().__init__(*args, now=now, zone=zone, **kwargs)
@@ -51,7 +51,7 @@ class DisputeForm(ZonedForm):
     """The customer's own version."""
 
     words = WordsField(label="How was it?", hint="A manager reads both versions.", rows=3)
-    files = FilesField(label="What shows it")
+    attached = FilesField(label="What shows it")
 
 
 @require_safe
@@ -184,10 +184,16 @@ def _page(
     notice = _notice(act, notice_id)
     why_not = refusal(Act.ANSWER_NOT_READY, act.party)
     answers = notice.stands and not why_not
-    shown = {"zone": act.reader.zone, "now": act.reader.now}
-    ready = form if isinstance(form, ReadyForm) else ReadyForm(**shown, auto_id="id_ready_%s")
+    zone, now = act.reader.zone, act.reader.now
+    ready = (
+        form
+        if isinstance(form, ReadyForm)
+        else ReadyForm(zone=zone, now=now, auto_id="id_ready_%s")
+    )
     version = (
-        form if isinstance(form, DisputeForm) else DisputeForm(**shown, auto_id="id_dispute_%s")
+        form
+        if isinstance(form, DisputeForm)
+        else DisputeForm(zone=zone, now=now, auto_id="id_dispute_%s")
     )
     context = {
         "escalation": act.escalation,
