@@ -1,8 +1,8 @@
-"""The pages that are measured: my day with 50 rows, an escalation with 20 timeline entries."""
+"""The pages that are measured: my day of 150 orders and 60 escalations, a long escalation."""
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import django
@@ -12,13 +12,14 @@ from django.test import Client
 django.setup()
 
 from rung import clock
-from rung.domain.vocabulary import UpdateKind
-from rung.models import Escalation, Person
+from rung.domain.vocabulary import DateKind, UpdateKind
+from rung.models import Escalation, Jeopardy, Order, OrderDate, Person
 from rung.services import working
 from rung.services.heartbeat import ENGINE, WORKER, beat
 from tests.builders import MONDAY_1530, TUESDAY_0820, World
 
-ROWS, ENTRIES = 50, 20
+ORDERS, ROWS, ENTRIES = 150, 60, 20
+SLIPPED, IN_JEOPARDY = 15, 15  # every so many orders
 Measure = Callable[[Callable[[], object]], tuple[float, float]]
 
 
@@ -32,7 +33,8 @@ def report(measure: Measure) -> None:
         beat(name=part, next_at=None, settled=0, parked=0, at=clock.machine())
     rows = [
         ("health check (bare limit)", measure(_getter(None, "/health/"))),
-        (f"my day, {ROWS} rows", measure(_getter(world.ccm, "/desk/"))),
+        (f"my day, {ORDERS} orders, {ROWS} rows", measure(_getter(world.ccm, "/desk/"))),
+        ("my day, one kind alone", measure(_getter(world.ccm, "/desk/?kind=update&show=soon"))),
         (
             f"escalation, {ENTRIES} entries, customer",
             measure(_getter(world.customer, f"/escalations/{escalation.reference}/")),
@@ -49,10 +51,13 @@ def report(measure: Measure) -> None:
 
 
 def _fill(world: World) -> Escalation:
-    """Fifty open escalations of one care manager; the first with a long timeline."""
+    """What one care manager has; the first escalation with a long timeline."""
     first = world.raised()
+    for number in range(ORDERS - ROWS):
+        _dated(world.another_order(f"Q-{5000 + number}", f"Store {number}"), number)
     for number in range(1, ROWS):
         order = world.another_order(f"Q-{2000 + number}", f"Site {number}")
+        _dated(order, number)
         world.raised(order=order, phoned_at=MONDAY_1530 - timedelta(minutes=number))
     written = first.timeline.count()
     for number in range(ENTRIES - written):
@@ -63,6 +68,21 @@ def _fill(world: World) -> Escalation:
             doing=world.ccm_at(MONDAY_1530 + timedelta(minutes=15 + number), uuid.uuid4()),
         )
     return first
+
+
+def _dated(order: Order, number: int) -> None:
+    """A committed date that has moved once and a forecast; some slip, some are in jeopardy."""
+    committed, earlier = date(2026, 12, 11), date(2026, 12, 4)
+    late = timedelta(days=4 if number % SLIPPED == 0 else 0)
+    days = ((DateKind.DDD, earlier), (DateKind.CCD, earlier), (DateKind.FOC, earlier))
+    moved = ((DateKind.CCD, committed), (DateKind.FORECAST, committed + late))
+    OrderDate.objects.bulk_create(
+        OrderDate(order=order, kind=kind.value, day=day, recorded_at=at)
+        for at, said in ((MONDAY_1530 - timedelta(days=20), days), (MONDAY_1530, moved))
+        for kind, day in said
+    )
+    if number % IN_JEOPARDY == 1:
+        Jeopardy.objects.create(order=order, code="1U", since_date=date(2026, 11, 19))
 
 
 def _getter(person: Person | None, path: str) -> Callable[[], object]:

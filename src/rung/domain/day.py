@@ -31,18 +31,30 @@ class Due:
 
 def state_of_due(due: Due, calendar: Calendar, now: datetime) -> State:
     """Late, soon, or on track, by business time."""
+    return state_within(due, seconds_left(due, calendar, now))
+
+
+def seconds_left(due: Due, calendar: Calendar, now: datetime) -> int:
+    """Business seconds until it is due, negative once it is over; 0 for what is due at once."""
+    return 0 if due.at is None else between(calendar, now, due.at)
+
+
+def state_within(due: Due, seconds: int) -> State:
+    """The same for so many business seconds left."""
     if due.late:
         return State.LATE
-    if due.at is None or between(calendar, now, due.at) <= SOON:
-        return State.WATCH
-    return State.OK
+    return State.WATCH if seconds <= SOON else State.OK
 
 
 def left(due: Due, calendar: Calendar, *, zone: str, now: datetime) -> str:
     """Business time left, or by how much it is over; an instant where an amount would mislead."""
+    return left_within(due, seconds_left(due, calendar, now), zone=zone, now=now)
+
+
+def left_within(due: Due, seconds: int, *, zone: str, now: datetime) -> str:
+    """The same for so many business seconds left."""
     if due.at is None:
         return "now"
-    seconds = between(calendar, now, due.at)
     if due.late:
         over = -seconds
         return f"{show_duration(over)} over" if over <= LONG else f"since {show(due.at, zone, now)}"

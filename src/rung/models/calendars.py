@@ -82,6 +82,7 @@ def calendars_by_key(keys: Iterable[int]) -> dict[int, business_time.Calendar]:
     """The calendars of versions, by their keys; only what nobody has read yet costs a query."""
     wanted = set(keys)
     found = {key: _READ[key] for key in wanted if key in _READ}
-    for row in CalendarVersion.objects.filter(pk__in=wanted - found.keys()):
-        found[row.pk] = row.as_domain()
+    if unread := wanted - found.keys():
+        for row in CalendarVersion.objects.filter(pk__in=unread):
+            found[row.pk] = row.as_domain()
     return found

@@ -1,13 +1,13 @@
 """What there is to do about one escalation, read from its clocks: whose turn it is, by when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockKind
-from rung.domain.day import Due
+from rung.domain.day import Due, seconds_left
 from rung.domain.instants import show
 from rung.domain.vocabulary import ActionOwner
 from rung.queries.owed import OwedRow, Standing
@@ -83,6 +83,16 @@ class Reading:
     calendars: dict[int, Calendar]
     zone: str
     now: datetime
+    known: dict[tuple[int, datetime], int] = field(default_factory=dict)
+
+    def seconds_left(self, thing: Thing) -> int:
+        """Business seconds left; many things of a day are due at the same closing time."""
+        if thing.due.at is None:
+            return 0
+        key = (id(thing.calendar), thing.due.at)
+        if key not in self.known:
+            self.known[key] = seconds_left(thing.due, thing.calendar, self.now)
+        return self.known[key]
 
     def things(self, clocks: list[OwedRow]) -> list[Thing]:
         """All there is to do about one escalation: mine first, then missed, then soonest."""

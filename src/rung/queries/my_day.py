@@ -9,7 +9,7 @@ from itertools import groupby
 
 from rung.domain.arranging import PutAside, rests
 from rung.domain.clocks import ClockKind
-from rung.domain.day import Due, left, state_of_due, summary
+from rung.domain.day import Due, left_within, state_within, summary
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.permissions import Role
@@ -80,6 +80,7 @@ class _Line:
     clocks: list[OwedRow]
     things: list[Thing]  # what is asked for, the next one first
     state: State
+    seconds: int  # of business time left for the next one
     show: Show
     place: tuple[object, ...]
 
@@ -158,8 +159,9 @@ def _line(
     if not chosen:
         return None
     first = chosen[0]
+    seconds = reading.seconds_left(first)
     if first.acts:
-        state = state_of_due(first.due, first.calendar, reading.now)
+        state = state_within(first.due, seconds)
     elif first.waits:
         state = State.WAIT
     else:
@@ -168,6 +170,7 @@ def _line(
         clocks=clocks,
         things=chosen,
         state=state,
+        seconds=seconds,
         show=shown_under(first, state, rests=_rests(reading, clocks, things)),
         place=(not first.acts, *first.due.order(reading.now), clocks[0].number),
     )
@@ -213,7 +216,7 @@ def _said(line: _Line, *, zone: str, now: datetime) -> DayRow:
         state=line.state,
         word=word,
         next=words,
-        left=left(first.due, first.calendar, zone=zone, now=now),
+        left=left_within(first.due, line.seconds, zone=zone, now=now),
         note=". ".join(notes[:2]),
     )
 

@@ -22,6 +22,7 @@ from rung.queries.order_parts import (
 )
 from rung.queries.order_rows import parts_of
 from rung.queries.situations import Situation, situations
+from rung.queries.sla import SlaView, sla_views
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class OrderPage:
     track: tuple[TrackStep, ...]
     dates: tuple[DateLine, ...]
     reasons: tuple[str, ...]
+    sla: tuple[SlaView, ...]
     care_manager: Person | None
     is_ccm: bool  # False while only the channel manager is there (R1)
     escalation: EscalationLink | None
@@ -69,6 +71,7 @@ def order_page(order: Order, party: Party, person: Person, *, now: datetime) -> 
         track=track(view),
         dates=view.lines,
         reasons=reason_words(view),
+        sla=sla_views(order, today=view.today),
         care_manager=order.entry_point(),
         is_ccm=order.care_manager() is not None,
         escalation=_link(situation, zone=person.zone, now=now),
