@@ -20,6 +20,7 @@ from rung.domain.wording_parts import (
     the_title,
     words_of,
 )
+from rung.domain.wording_plan import forecast
 
 _SEE = see("See where it stands")
 _WE = "We"
@@ -136,6 +137,7 @@ def update(told: Told) -> Message:
     return _message(
         headline,
         f"{headline}.",
+        forecast(told),
         told.in_time("Next update by", "next_update_at"),
         told.why("next_update_at"),
         quotes=words_of(told, by),
@@ -186,7 +188,7 @@ def action_moved(told: Told) -> Message:
     return _message(
         *moved(told),
         f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
-        _need_by(told),
+        forecast(told) or _need_by(told),
         told.in_time("Next update by", "next_update_at"),
     )
 
@@ -199,6 +201,7 @@ def commitment_missed(told: Told) -> Message:
         f"Not done in time: “{text}”",
         f"“{text}” was not done in time.",
         f"{who} owes you the new date. You do not need to chase.",
+        forecast(told),
         told.in_time("Next update by", "next_update_at"),
     )
 

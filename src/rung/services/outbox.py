@@ -19,6 +19,7 @@ from rung.models.keys import key_at
 from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
 from rung.services.notice_readiness import of_not_ready
 from rung.services.obstacle_context import of_obstacle, readers_of
+from rung.services.plan_words import of_forecast
 from rung.services.who import people_of
 
 REMINDERS = frozenset({NoticeKind.WARNING, NoticeKind.NOT_READY_REMINDER})
@@ -71,6 +72,7 @@ def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any
         **of_level(escalation, tell.level, subject_id=details.get("subject_id"), at=now),
         **of_not_ready(details.get("not_ready_id")),
         **of_missed_level(escalation, details.get("missed_level"), at=now),
+        **of_forecast(escalation, tell.kind, now=now),
         **of_obstacle(details),
         **details,
     }

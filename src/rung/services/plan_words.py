@@ -1,0 +1,69 @@
+"""What an escalation's plan comes to at the moment something is told: a sentence for mails."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from rung.domain.forecast import Item, OrderDay, forecast, say
+from rung.domain.notices import NoticeKind
+from rung.domain.vocabulary import ActionState, DateKind, Status
+from rung.models import Action, ActionDependency, Escalation, OrderDate
+
+SAYS_FORECAST = frozenset(
+    {
+        NoticeKind.ACKNOWLEDGED,
+        NoticeKind.ACTION_MOVED,
+        NoticeKind.ACTION_RELEASED,
+        NoticeKind.COMMITMENT_MISSED,
+        NoticeKind.PLAN_ANSWERED,
+        NoticeKind.UPDATE,
+    }
+)
+
+
+def of_forecast(escalation: Escalation, kind: NoticeKind, *, now: datetime) -> dict[str, str]:
+    """The forecast as the customer's page says it; nothing where the notice has no use for it.
+
+    It rests on what the customer can see alone.
+    """
+    if kind not in SAYS_FORECAST or escalation.status != Status.OPEN.value:
+        return {}
+    zone = escalation.account.zone
+    found = forecast(
+        _items(escalation),
+        _order_day(escalation),
+        need_by=escalation.need_by_date,
+        zone=zone,
+        now=now,
+    )
+    said = say(found, yours="your", today=now.astimezone(ZoneInfo(zone)).date())
+    return {"forecast": said.headline} if said.headline else {}
+
+
+def _items(escalation: Escalation) -> list[Item]:
+    after: dict[UUID, list[UUID]] = {}
+    links = ActionDependency.objects.filter(action__escalation=escalation)
+    for action, before in links.values_list("action_id", "after_id"):
+        after.setdefault(action, []).append(before)
+    return [
+        Item(
+            id=each.pk,
+            text=each.text,
+            state=ActionState(each.state),
+            committed_at=each.committed_at,
+            kind=DateKind(each.date_kind),
+            after=tuple(after.get(each.pk, ())),
+        )
+        for each in Action.objects.filter(escalation=escalation, visible=True)
+    ]
+
+
+def _order_day(escalation: Escalation) -> OrderDay | None:
+    """The newest of the order's forecast and committed dates that are in force."""
+    dates = OrderDate.objects.filter(
+        order=escalation.order_id, kind__in=[DateKind.FORECAST.value, DateKind.CCD.value]
+    ).order_by("recorded_at", "pk")
+    newest = {each.kind: each for each in dates}
+    there = [each for each in newest.values() if each.day is not None]
+    last = max(there, key=lambda each: (each.recorded_at, each.kind), default=None)
+    return None if last is None or last.day is None else OrderDay(last.day, DateKind(last.kind))
