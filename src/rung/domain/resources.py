@@ -40,8 +40,13 @@ class Option:
 
     def said(self, currency: str) -> str:
         """ "A second crew: 18,000 USD, gains 5 days"."""
-        gains = "" if self.days is None else f", gains {self.days} {_DAYS[self.days == 1]}"
+        gains = f", gains {self.gains}" if self.gains else ""
         return f"{self.words}: {money(self.cost, currency)}{gains}"
+
+    @property
+    def gains(self) -> str:
+        """ "5 days"; empty where it is not known. """
+        return "" if self.days is None else f"{self.days} {_DAYS[self.days == 1]}"
 
 
 @dataclass(frozen=True)

@@ -175,9 +175,13 @@ def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[
         return "Time to the next update", "The last update, or the beginning"
     if kind is ClockKind.CONFIRMATION:
         return "Time to confirm or reject", "Reported as resolved"
-    if kind is ClockKind.DECISION:
-        return "Time to decide on the waiver", "The waiver was asked for"
-    return "Time to the committed date", "Committed"
+    return _OTHER_WORDS.get(kind, ("Time to the committed date", "Committed"))
+
+
+_OTHER_WORDS = {
+    ClockKind.DECISION: ("Time to decide on the waiver", "The waiver was asked for"),
+    ClockKind.REQUEST: ("Time to decide on the request", "It was asked for"),
+}
 
 
 def as_shown(facts: ClockFacts, *, customer: bool) -> ClockFacts:

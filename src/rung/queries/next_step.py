@@ -17,6 +17,8 @@ from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.day_things import shorten
 from rung.queries.escalation_page import EscalationPage
 from rung.queries.escalation_parts import Answer
+from rung.queries.obstacles import RequestLine
+from rung.queries.request_clock import request_clock
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,14 @@ class NextStep:
     clock_id: UUID | None = None  # of the acknowledgement
     level: int | None = None
     action_id: UUID | None = None  # of the plan
+    request_id: UUID | None = None  # of the resources to decide on
     note: str = ""
     meanwhile: str = ""  # who moves before that, when it is something else
 
     @property
     def key(self) -> str:
         """Another step has another key; a page asks by it whether it still stands."""
-        return f"{self.act or 'none'}-{self.clock_id or self.action_id or ''}"
+        return f"{self.act or 'none'}-{self.clock_id or self.action_id or self.request_id or ''}"
 
 
 def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime) -> NextStep:
@@ -65,6 +68,9 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
                 return acknowledge_step(page, answer, reader, zone=zone, now=now)
         if page.waiver is not None and _decides(page, reader):
             return _decide(page, page.waiver, zone, now)
+        for line in page.rooms.obstacles.requests:
+            if line.is_open and reader.pk in line.decider_ids:
+                return _decide_request(page, line, zone, now)
         if Act.RESOLVE in page.may:
             return _of_ccm(page, zone, now)
     return NextStep(
@@ -98,6 +104,20 @@ def _decide(page: EscalationPage, waiver: Waiver, zone: str, now: datetime) -> N
         words=f"{step.words} {'It was due' if late else 'Decide by'} {by}.",
         over=left(due, calendar, zone=zone, now=now) if late else "",
         clock=_said(page, clock, zone, now),
+    )
+
+
+def _decide_request(page: EscalationPage, line: RequestLine, zone: str, now: datetime) -> NextStep:
+    """The decision on resources that this reader was asked for, or covers."""
+    clock = request_clock(page, line, zone=zone, now=now)
+    return NextStep(
+        act=Act.DECIDE_RESOURCES,
+        state=clock.state,
+        headline=f"Decide on {line.price}{f' by {line.by}' if line.by else ''}",
+        words=f"{line.buys} {line.because}",
+        over=clock.over,
+        clock=clock.clock,
+        request_id=line.id,
     )
 
 

@@ -7,6 +7,7 @@ from rung.queries.attachments import FileLine, files_of
 from rung.queries.corrections_room import CorrectionLine, correction_lines
 from rung.queries.desk_room import DeskRoom, desk_room
 from rung.queries.end_room import EndRoom, end_room
+from rung.queries.hand_overs import HandOverNote, notes_about
 from rung.queries.impact_room import ImpactRoom, impact_room
 from rung.queries.obstacles import ObstaclesRoom, obstacles_room
 from rung.queries.project_room import ProjectRoom, project_room
@@ -22,6 +23,7 @@ class Rooms:
     corrections: tuple[CorrectionLine, ...]  # the carrier's alone
     desk: DeskRoom | None  # the carrier's alone: its desk ticket, or tickets with the same cause
     end: EndRoom  # the end, the answer after it, and earlier ends of the same order
+    hand_overs: tuple[HandOverNote, ...]  # the carrier's alone, each for its own readers
     files: tuple[FileLine, ...]  # what was added, the newest first
     not_ready: tuple[NoticeView, ...]  # sites that are, or were, not ready
     waiting: WaitingRoom | None  # whose turn it is
@@ -35,6 +37,7 @@ def rooms_of(situation: Situation, *, carrier_side: bool, zone: str, now: dateti
     escalation = situation.escalation
     files = files_of(escalation, carrier_side=carrier_side, zone=zone, now=now)
     return Rooms(
+        hand_overs=notes_about(escalation.pk, zone=zone, now=now) if carrier_side else (),
         files=files,
         not_ready=notices_of(escalation, files, carrier_side=carrier_side, zone=zone, now=now),
         waiting=waiting_room(situation, carrier_side=carrier_side, zone=zone, now=now),

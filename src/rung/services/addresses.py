@@ -8,6 +8,7 @@ from rung.domain.vocabulary import Side
 from rung.domain.wording import Button, Purpose
 from rung.models import Notice
 from rung.services.links import acknowledge_url, desk_ticket_url, escalation_url, order_url
+from rung.services.request_links import decide_url
 from rung.services.survey_links import survey_url
 
 LINK_HOLDS_FOR = timedelta(days=7)
@@ -45,6 +46,18 @@ def _survey(notice: Notice) -> str:
     )
 
 
+def _decide(notice: Notice) -> str:
+    """The decision on resources; only to whom it was sent."""
+    request_id = notice.context.get("request_id")
+    if notice.recipient_id is None or not request_id:
+        return ""
+    return decide_url(
+        request_id=UUID(request_id),
+        person_id=notice.recipient_id,
+        expires_at=notice.created_at + LINK_HOLDS_FOR,
+    )
+
+
 def _acknowledge(notice: Notice) -> str:
     subject_id = notice.context.get("subject_id")
     if notice.escalation_id is None or notice.recipient_id is None or not subject_id:
@@ -63,6 +76,7 @@ def _to_customer(notice: Notice) -> bool:
 
 _ADDRESSES: dict[Purpose, Callable[[Notice], str]] = {
     Purpose.ACKNOWLEDGE: _acknowledge,
+    Purpose.DECIDE: _decide,
     Purpose.DESK_TICKET: _desk_ticket,
     Purpose.GIVEN: _given,
     Purpose.ORDER: _order,

@@ -28,6 +28,9 @@ _COMMANDS = {
     Act.LOG_CONTACT: Command.LOG_CONTACT,
     Act.NOTE: Command.NOTE,
     Act.PLAN: Command.CHANGE_PLAN,
+    Act.TELL_IMPACT: Command.TELL_IMPACT,
+    Act.NAME_ROADBLOCK: Command.WORK_ON_ROADBLOCK,
+    Act.ASK_RESOURCES: Command.ASK_RESOURCES,
     Act.RESOLVE: Command.RESOLVE,
     Act.SEND_UPDATE: Command.SEND_UPDATE,
 }

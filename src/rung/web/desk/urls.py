@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from rung.web.desk import day_urls, desk_urls, figures_urls, plan_urls, readiness_urls
+from rung.web.desk import (
+    day_urls,
+    desk_urls,
+    figures_urls,
+    obstacle_urls,
+    plan_urls,
+    readiness_urls,
+)
 from rung.web.desk.views import (
     calls,
     contacts,
@@ -11,6 +18,7 @@ from rung.web.desk.views import (
     link,
     orders,
     projects,
+    status_packs,
 )
 
 app_name = "desk"
@@ -34,6 +42,16 @@ urlpatterns = [
     ),
     path("desk/unmatched/", orders.unmatched_orders, name="unmatched"),
     path("desk/projects/<int:project_id>/", projects.project, name="project"),
+    path(
+        "desk/projects/<int:project_id>/status-pack.<str:form>",
+        status_packs.of_project,
+        name="project_pack",
+    ),
+    path(
+        "desk/accounts/<int:account_id>/status-pack.<str:form>",
+        status_packs.of_account,
+        name="account_pack",
+    ),
     path("desk/escalations/", escalations.escalations, name="escalations"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),
     path(
@@ -47,6 +65,7 @@ urlpatterns = [
         name="escalation_live",
     ),
     *plan_urls.URLS,
+    *obstacle_urls.URLS,
     *readiness_urls.URLS,
     path("desk/escalations/ESC-<int:number>/<slug:name>/", escalation.act, name="act"),
 ]
