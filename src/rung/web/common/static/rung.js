@@ -114,6 +114,12 @@
     (next.querySelector("a[href], button") ?? next).focus();
   };
 
+  // Ticks the box of the row that has the focus, or takes the tick away.
+  const tick = () => {
+    const row = rows().find((each) => each.contains(document.activeElement));
+    row?.querySelector('input[type="checkbox"]')?.click();
+  };
+
   const openKeys = () => {
     const dialog = document.getElementById("keys");
     if (dialog && !dialog.open) dialog.showModal();
@@ -130,6 +136,7 @@
     "/": focusSearch,
     j: () => step(1),
     k: () => step(-1),
+    x: tick,
     a: () => press("a"),
     e: () => press("e"),
     u: () => press("u"),
