@@ -7,6 +7,20 @@ from zoneinfo import ZoneInfo
 from rung.domain.calendar_parts import write_time
 
 FAR = timedelta(days=6)
+# Zones people call by a name of their own; everywhere else the city names the zone.
+_SPOKEN_ZONES = {
+    "America/New_York": "Eastern",
+    "America/Detroit": "Eastern",
+    "America/Toronto": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Boise": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "UTC": "Universal",
+}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -51,6 +65,12 @@ def abbreviation(at: datetime, zone: str) -> str:
         return name
     offset = at.astimezone(ZoneInfo(zone)).strftime("%z")
     return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+def zone_words(zone: str, now: datetime) -> str:
+    """The zone as people say it, with its abbreviation: "Eastern (EST)", "Berlin (CET)"."""
+    spoken = _SPOKEN_ZONES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+    return f"{spoken} ({abbreviation(now, zone)})"
 
 
 def show_date(day: date) -> str:

@@ -60,7 +60,8 @@ def picture_of(
     left_out = over.count() - most if most is not None and len(over) >= most else 0
     escalations = visible_escalations(reader).filter(account__in=keys)
     if project is not None:
-        escalations = escalations.filter(links__order__project=project).distinct()
+        about = EscalationOrder.objects.filter(order__project=project)
+        escalations = escalations.filter(pk__in=about.values("escalation"))
     read = situations(
         list(escalations.exclude(status=Status.CLOSED.value).order_by("number")),
         carrier_side=False,

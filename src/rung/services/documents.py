@@ -4,10 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rung.adapters import contact_matrix_pdf, icalendar_files, letter_pdf, toml_files
+from rung.adapters import (
+    contact_matrix_pdf,
+    icalendar_files,
+    letter_pdf,
+    spreadsheet,
+    status_pack_pdf,
+    toml_files,
+)
 from rung.domain.contact_matrix import ContactMatrix
 from rung.domain.letter import LetterPage
 from rung.domain.pack_schema import in_order
+from rung.domain.status_pack import StatusPack, to_document, to_sheets
 
 
 def pdf_of(page: LetterPage) -> bytes:
@@ -18,6 +26,17 @@ def pdf_of(page: LetterPage) -> bytes:
 def matrix_pdf(matrix: ContactMatrix) -> bytes:
     """The contact matrix of an order as a tagged PDF, with what its reader may know and no more."""
     return contact_matrix_pdf.render(matrix.to_document())
+
+
+def status_pack_pdf_of(pack: StatusPack) -> bytes:
+    """The status pack as a tagged PDF; the same pack always gives the same bytes."""
+    return status_pack_pdf.render(to_document(pack))
+
+
+def status_pack_sheets_of(pack: StatusPack) -> bytes:
+    """The same as a spreadsheet, with days and instants as such and every word as a word."""
+    title = f"Status pack: {pack.subject}"
+    return spreadsheet.render(to_sheets(pack), title=title, author=pack.carrier, made_at=pack.as_of)
 
 
 def holiday_file(

@@ -9,25 +9,11 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 
-from rung.domain.instants import abbreviation
+from rung.domain.instants import zone_words
 from rung.domain.permissions import Role
 from rung.web.common.navigation import navigation, own_pages
 
 FALLBACK_ZONE = "UTC"
-# Zones people call by a name of their own; everywhere else the city names the zone.
-_SPOKEN_ZONES = {
-    "America/New_York": "Eastern",
-    "America/Detroit": "Eastern",
-    "America/Toronto": "Eastern",
-    "America/Chicago": "Central",
-    "America/Denver": "Mountain",
-    "America/Boise": "Mountain",
-    "America/Phoenix": "Arizona",
-    "America/Los_Angeles": "Pacific",
-    "America/Anchorage": "Alaska",
-    "Pacific/Honolulu": "Hawaii",
-    "UTC": "Universal",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,5 +64,4 @@ def frame(request: HttpRequest, *, now: datetime) -> dict[str, object]:
 
 def zone_note(zone: str, *, now: datetime) -> str:
     """The zone as people say it, with its abbreviation: "Eastern (EST)", "Berlin (CET)"."""
-    spoken = _SPOKEN_ZONES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
-    return f"{spoken} ({abbreviation(now, zone)})"
+    return zone_words(zone, now)

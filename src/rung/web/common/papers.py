@@ -4,6 +4,7 @@ import re
 
 from django.http import HttpResponse
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -15,6 +16,19 @@ def pdf_response(made: bytes, name: str) -> HttpResponse:
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{safe}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def xlsx_response(made: bytes, name: str) -> HttpResponse:
+    """A spreadsheet, kept under this name; never in a shared cache."""
+    safe = _UNSAFE.sub("-", name)
+    return HttpResponse(
+        made,
+        content_type=_XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{safe}"',
             "Cache-Control": "private, no-store",
         },
     )
