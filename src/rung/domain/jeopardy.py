@@ -5,7 +5,7 @@ https://ease.brightspeed.com/Document/ASOG67/WebHelp/modules/cnr/rcode_cnr.htm. 
 who has to act are ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -26,6 +26,7 @@ class Reason:
     mover: Mover
     acts: str  # a verb phrase, what the mover has to do
     who: str = ""  # the outsider, when the mover is one of the others
+    is_own: bool = False  # whether the words were written for this order, and released
 
 
 _CARRIER = Mover.CARRIER
@@ -64,7 +65,15 @@ def reason_of(code: str) -> Reason:
     return REASONS.get(code) or Reason(code, "Another reason", _CARRIER, "say what the reason is")
 
 
+def released(code: str, words: str) -> Reason:
+    """The reason in the words that somebody released for this order; without any, in plain ones."""
+    plain = reason_of(code)
+    if not words.strip():
+        return plain
+    return replace(plain, words=words.strip().rstrip("."), is_own=True)
+
+
 def said(reason: Reason) -> str:
     """Say it: "Permit not granted yet (the permit office). Code 1U."."""
-    who = f" ({reason.who})" if reason.who else ""
+    who = f" ({reason.who})" if reason.who and not reason.is_own else ""
     return f"{reason.words}{who}. Code {reason.code}."

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rung.domain.headline import State
 from rung.domain.instants import show_date
-from rung.domain.jeopardy import Mover, Reason, reason_of, said
+from rung.domain.jeopardy import Mover, Reason, released, said
 from rung.domain.letter import PRINTED_DATES
 from rung.domain.orders import Dates, Standing, Step, current_step, is_late, standing
 from rung.domain.vocabulary import DateKind, MilestoneState, OrderStatus
@@ -94,7 +94,7 @@ def order_view(
         _date_line(kind, by_kind[kind.value]) for kind in PRINTED_DATES if kind.value in by_kind
     )
     dates = Dates({line.kind: line.day for line in lines if line.day is not None})
-    reasons = tuple(reason_of(code) for code in parts.codes)
+    reasons = tuple(released(code, parts.words[code]) for code in parts.codes)
     return OrderView(
         order=order,
         today=today,

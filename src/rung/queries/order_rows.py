@@ -18,7 +18,8 @@ UNION ALL
 SELECT order_id, 'STEP', name, state, planned_date, actual_date, '', NULL, position
   FROM rung_milestone WHERE order_id = ANY(%(orders)s)
 UNION ALL
-SELECT order_id, 'CODE', code, '', since_date, NULL, '', since_date::timestamptz, id
+SELECT order_id, 'CODE', code, '', since_date, NULL,
+       CASE WHEN released_at IS NULL THEN '' ELSE customer_words END, since_date::timestamptz, id
   FROM rung_jeopardy WHERE order_id = ANY(%(orders)s) AND cleared_at IS NULL
 ORDER BY recorded_at, place
 """
@@ -41,6 +42,7 @@ class OrderParts:
     dates: list[SaidDate] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)  # of jeopardies not yet cleared
+    words: dict[str, str] = field(default_factory=dict)  # released for a customer, by code
 
 
 _BESIDE = """
@@ -69,4 +71,5 @@ def parts_of(orders: Iterable[Order]) -> dict[int, OrderParts]:
                 parts.steps.append(Step(name, MilestoneState(state), day, actual))
             else:
                 parts.codes.append(name)
+                parts.words[name] = reason
     return found

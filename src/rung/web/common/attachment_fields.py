@@ -45,7 +45,7 @@ class FilesField(forms.Field):
 
     def clean(self, value: object) -> tuple[Given, ...]:
         """The files; ValidationError names what is too large or too many."""
-        files: "list[UploadedFile[Any]]" = list(value) if isinstance(value, list | tuple) else []
+        files: list[UploadedFile[Any]] = list(value) if isinstance(value, list | tuple) else []
         if len(files) > MOST:
             raise forms.ValidationError(f"{TOO_MANY} {CHOOSE_AGAIN}")
         for file in files:

@@ -17,6 +17,7 @@ from rung.queries.access import order_for
 from rung.queries.desk_orders import Asked, Show, desk_orders
 from rung.queries.expedites import expedite_panel
 from rung.queries.handling import handling_of
+from rung.queries.jeopardies import jeopardies_of
 from rung.queries.letters import letters_of
 from rung.queries.order_page import order_page
 from rung.queries.proposals import proposal_of
@@ -134,6 +135,8 @@ def _order_page(
     answers = row is not None and may(Act.DECIDE_EXPEDITE, party) and decides(row, reader, now=now)
     context = {
         "expedites": panel,
+        "jeopardies": jeopardies_of(found, zone=reader.zone, now=now),
+        "may_word": may(Act.RELEASE_WORDING, party),
         "expedite_form": expedite or ExpediteForm(may_offer=panel.may_offer) if answers else None,
         "page": order_page(found, party, reader, now=now),
         "notes": handling_of(found.account_id, zone=reader.zone, now=now),
