@@ -93,7 +93,7 @@ def test_it_says_what_we_need_where_orders_stand_what_changed_and_what_is_planne
         "What we need from you",
         "Unlock the roof",
         "Q-1001",
-        "ESC-1001",
+        told.reference,
         "Engage level 2 from Tue 12:30 EST",
         "Ask the city for the permit",
         "our supplier",
