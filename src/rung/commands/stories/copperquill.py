@@ -18,6 +18,7 @@ from rung.commands.stories.steps import (
     sends,
 )
 from rung.commands.stories.steps_plan import tells
+from rung.commands.stories.steps_readiness import words_reason
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, UpdateKind
 from rung.services.engaging import Attempt, Concern
 
@@ -59,6 +60,15 @@ RENO = Story(
             DANA,
             "Our own part is ready since 30 October. The part of the other carrier is not, and "
             "they have named no date yet.",
+        ),
+        words_reason(
+            on(MOUNTAIN, 19, 10, 40),
+            DANA,
+            "1Z",
+            cause="Larkspur Fiber, who own the loop, lost the crew for this route and have named "
+            "no date since 6 November.",
+            words="The other carrier has not finished its part of the line",
+            release=False,
         ),
         engages_on_behalf(
             on(MOUNTAIN, 20, 9, 0),

@@ -15,8 +15,11 @@ from rung.commands.stories.steps import (
     raises,
     sends,
 )
-from rung.domain.vocabulary import ActionOwner, Ground, UpdateKind
+from rung.commands.stories.steps_readiness import tells_not_ready
+from rung.domain.attaching import Given
+from rung.domain.vocabulary import ActionOwner, DateKind, Ground, UpdateKind
 from rung.services.engaging import Concern
+from rung.services.readiness import Told
 
 OMAHA = Story(
     "Q-3001",
@@ -70,6 +73,14 @@ OMAHA = Story(
     ),
 )
 
+_REPORT = b"""Site visit, Des Moines day hospital, 61 Locust Hill
+13 November 2026, 10:40 CST
+
+Equipment room, ground floor: rack and router in place and fixed.
+Both sockets at the rack without power; the circuit is not connected in the panel.
+Needed: 20 A circuit, two sockets, live. Start-up takes two hours from then.
+"""
+
 DES_MOINES = Story(
     "Q-3002",
     (
@@ -99,6 +110,24 @@ DES_MOINES = Story(
             UpdateKind.NEED_FROM_YOU,
             "Our equipment is in the room and starts within two hours of having power. It needs a "
             "20 A circuit: when is your electrician there?",
+        ),
+        tells_not_ready(
+            on(CENTRAL, 17, 13, 20),
+            PRIYA,
+            Told(
+                code="1C",
+                needs="We need electric power in the equipment room on the ground floor: a 20 A "
+                "circuit with two sockets, live, and somebody who lets our technician in. With "
+                "power the equipment starts within two hours.",
+                evidence="Our technician was at the day hospital on 13 November at 10:40 CST; the "
+                "sockets in the equipment room were dead. His report is added.",
+                deadline=by(25, 12),
+                date_kind=DateKind.CCD,
+                to_day=date(2026, 12, 3),
+                billing="the monthly price begins with the service, not before",
+                billing_from=date(2026, 12, 1),
+            ),
+            Given("site-visit-13-november.txt", _REPORT),
         ),
         nothing_new(on(CENTRAL, 18, 11, 0), PRIYA, "Nothing new: still no power at the site."),
         nothing_new(on(CENTRAL, 19, 11, 0), PRIYA, "Nothing new: still no power at the site."),

@@ -27,6 +27,7 @@ from rung.commands.stories.steps_desk import (
     takes_ticket,
 )
 from rung.commands.stories.steps_plan import agrees, comes_after, finds_missing
+from rung.commands.stories.steps_readiness import words_reason
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, DateKind, Ground
 from rung.services.engaging import Attempt, Concern
 
@@ -98,6 +99,15 @@ BOISE = Story(
             "The city of Boise has our file and promises an answer by Tuesday afternoon. I call "
             "the permit office again on Tuesday at 09:00 MST, and the crew stays booked for "
             "Wednesday.",
+        ),
+        words_reason(
+            on(MOUNTAIN, 23, 16, 20),
+            DANA,
+            "1U",
+            cause="Permit backlog in Treasure Valley, six weeks deep; our contractor Juniper "
+            "Trenching filed one drawing too late. The same office holds Nampa and Meridian.",
+            words="The city of Boise has our file for the street permit and answers on Tuesday",
+            release=True,
         ),
         agrees(on(MOUNTAIN, 23, 16, 45), LEE),
         links_to(on(MOUNTAIN, 23, 16, 15), DANA, TREASURE_VALLEY),
