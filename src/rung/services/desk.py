@@ -56,9 +56,8 @@ def unlink_ticket(*, escalation_id: UUID, link_id: UUID, words: str, doing: Doin
 
 def locked_ticket(ticket_id: UUID) -> rules.Ticket:
     """A ticket as its rules read it, locked; an escalation is locked before it, never after."""
-    row = (
-        DeskTicket.objects.select_for_update(of=("self",)).select_related("owner").get(pk=ticket_id)
-    )
+    # The owner is read after the lock: who waited for it must see whom it was given to.
+    row = DeskTicket.objects.select_for_update().get(pk=ticket_id)
     return rules.Ticket(
         id=row.pk,
         reference=row.reference,
