@@ -179,7 +179,7 @@ def test_the_contact_matrix_is_printed_on_one_sheet_without_the_pages_frame(worl
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1180), ("dark", 390)])
 def test_axe_finds_nothing_nothing_sticks_out_and_one_button_leads(world, customer, theme, width):
-    dressed(world)
+    order = dressed(world)
     escalation = world.raised(phoned_at=MONDAY_1530)
     resolved = world.raised(order=world.another_order("Q-2002"), phoned_at=mountain(23, 9))
     ending.resolve(
@@ -190,6 +190,8 @@ def test_axe_finds_nothing_nothing_sticks_out_and_one_button_leads(world, custom
     found = []
 
     for path in (
+        "/overview/",
+        f"/projects/{order.project_id}/",
         "/orders/",
         "/orders/Q-1001/",
         "/orders/Q-3003/raise/",
