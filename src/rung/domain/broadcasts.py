@@ -27,10 +27,13 @@ class NamesAnother(BadInput):
     code = "names-another-customer"
 
     def __init__(self, found: Mapping[UUID, tuple[str, Sequence[Named]]]) -> None:
+        where: dict[str, list[str]] = {}
+        for customer, all_ in found.values():
+            for named in all_:
+                where.setdefault(named.sentence, []).append(customer)
         said = [
-            f"For {customer}: {named.sentence}"
-            for customer, all_ in found.values()
-            for named in all_
+            f"For {customers[0]}: {sentence}" if len(customers) == 1 else sentence
+            for sentence, customers in where.items()
         ]
         more = len(said) - MOST_SAID
         tail = f" And {more} more." if more > 0 else ""

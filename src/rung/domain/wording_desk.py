@@ -73,7 +73,7 @@ def survey_inside(told: Told) -> Message:
             "Call them, ask what went wrong and what would set it right."
             if low
             else "There is nothing to do; thank those who did it.",
-            f"The answer belongs to the manager of level {told.level}.",
+            f"The answer belongs to the manager of level {told.level}." if told.level > 1 else "",
         ),
         quotes=(*words_of(told, told.word("by", account)), *impact(told, Side.CARRIER)),
         button=see("See the record"),

@@ -54,7 +54,7 @@ def order_url(reference: str, *, customer: bool) -> str:
 
 def desk_ticket_url(reference: str) -> str:
     """The page of a desk ticket, for the carrier's people alone; it asks to sign in."""
-    return f"{base_url()}/desk/tickets/{reference}/"
+    return f"{base_url()}/desk/board/{reference}/"
 
 
 def acknowledge_url(

@@ -4,7 +4,7 @@ from django.urls import path
 
 from rung.web.desk.views import broadcasts, desk_links, desk_tickets, handling
 
-TICKET = "desk/tickets/CED-<int:number>/"
+TICKET = "desk/board/CED-<int:number>/"
 ESCALATION = "desk/escalations/ESC-<int:number>/"
 URLS = [
     path("desk/board/", desk_tickets.board, name="board"),

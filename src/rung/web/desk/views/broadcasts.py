@@ -114,7 +114,7 @@ def _page(
         "ticket": found.ticket,
         "form": form_view(form),
         "readers": readers,
-        "going": sum(1 for each in linked if _ticked(form, each.pk)),
+        "send_words": _send_words([each for each in linked if _ticked(form, each.pk)]),
         "own_words": sum(reader.has_own_words for reader in readers),
         "seen": form.is_bound and any(reader.preview for reader in readers),
     }
@@ -143,6 +143,13 @@ def _reader(
         preview=preview,
         named=tuple(each.sentence for each in named),
     )
+
+
+def _send_words(going: Sequence[Escalation]) -> str:
+    """What the button does, with how many customers it reaches."""
+    customers = len({each.account_id for each in going})
+    reached = f"{customers} {'customer' if customers == 1 else 'customers'}"
+    return f"Send to {reached}" if customers == len(going) else f"Send {len(going)} to {reached}"
 
 
 def _ticked(form: BroadcastForm, key: UUID) -> bool:
