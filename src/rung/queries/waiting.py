@@ -286,10 +286,15 @@ def _part(share: Share, all_of: tuple[Share, ...], reading: Reading) -> Part:
 def _stretch(part: Segment, reading: Reading, zone: str) -> Stretch:
     return Stretch(
         party=part.party,
-        who=party_words(part.claim, reading),
+        who=_opening(party_words(part.claim, reading)),
         what=turn_words(part.claim, reading),
         span=f"{show_full(part.starts_at, zone)} to {show_full(part.ends_at, zone)}",
         elapsed=how_long(int((part.ends_at - part.starts_at).total_seconds())),
         starts_at=part.starts_at,
         ends_at=part.ends_at,
     )
+
+
+def _opening(words: str) -> str:
+    """The words at the head of a row."""
+    return f"{words[:1].upper()}{words[1:]}"

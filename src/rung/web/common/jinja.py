@@ -117,9 +117,16 @@ def windows(context: Context, counted: Iterable[tuple[datetime, datetime]]) -> M
 
 
 @jinja2.pass_context
-def turns(context: Context, parts: Sequence[stacked_bars.Drawn], ident: str, title: str) -> Markup:
+def turns(
+    context: Context,
+    parts: Sequence[stacked_bars.Drawn],
+    ident: str,
+    title: str,
+    days: int = stacked_bars.IN_A_PANEL,
+) -> Markup:
     """Whose turn it was, as a bar of time in the reader's zone."""
-    return stacked_bars.stacked_bar(parts, context["reader_zone"], ident=ident, title=title)
+    zone = context["reader_zone"]
+    return stacked_bars.stacked_bar(parts, zone, ident=ident, title=title, days=days)
 
 
 def ribbon(

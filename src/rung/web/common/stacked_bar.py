@@ -18,7 +18,7 @@ from rung.domain.waiting import Party
 WIDTH = 1000  # tenths of a per cent
 TALL, FOOT = 28, 18  # pixels of the bar, and below it of the days
 THINNEST = 3
-MOST_LABELS = 8
+IN_A_PANEL = 3  # days that are named below the bar, at most; a page has room for more
 LAST_LABEL = WIDTH * 7 // 8
 ONE_DAY = timedelta(days=1)
 _PATTERNS = {
@@ -45,17 +45,18 @@ class Drawn(Protocol):
     def ends_at(self) -> datetime: ...
 
 
-def stacked_bar(parts: Sequence[Drawn], zone: str, *, ident: str, title: str) -> Markup:
+def stacked_bar(parts: Sequence[Drawn], zone: str, *, ident: str, title: str, days: int) -> Markup:
     """Draw the stretches for a reader in ``zone``, with days below; nothing for none.
 
-    ``ident`` begins the ids inside and must be of one bar of the page; ``title`` says it all.
+    ``ident`` begins the ids inside and must be of one bar of the page; ``title`` says it all, and
+    at most so many ``days`` are named below.
     """
     if not parts:
         return Markup()
     name = str(escape(ident))
     scale = _Scale(parts[0].starts_at, parts[-1].ends_at)
     shapes = [shape for part in parts for shape in _stretch(part, scale, name)]
-    shapes += _days(scale, zone)
+    shapes += _days(scale, zone, days)
     # Put together as text, because the page is drawn often; what people wrote is escaped.
     return Markup(  # noqa: S704
         f'<svg class="turns" width="100%" height="{TALL + FOOT}" role="img" '
@@ -122,25 +123,24 @@ def _filled(party: Party, name: str, place: str) -> Iterator[str]:
         yield f'<rect fill="url(#{name}-{party.lower()})" {place}/>'
 
 
-def _days(scale: _Scale, zone: str) -> Iterator[str]:
+def _days(scale: _Scale, zone: str, most: int) -> Iterator[str]:
     """A line at the reader's midnights, with the date; where there is little room, at some."""
     local = ZoneInfo(zone)
     first = scale.starts_at.astimezone(local).date() + ONE_DAY
     count = (scale.ends_at.astimezone(local).date() - first).days + 1
-    every = -(-count // MOST_LABELS)
-    for number in range(0, count, max(1, every)):
+    every = max(1, -(-count // most))
+    for number in range(0, count, every):
         day = first + number * ONE_DAY
         place = scale.x(datetime.combine(day, time(), local))
-        if not 0 < place < WIDTH:
+        if not 0 < place < LAST_LABEL:
             continue
         x = _percent(place)
-        spare = " spare" if count > MOST_LABELS // 2 and number % (2 * every) else ""
-        side = 'dx="-4" text-anchor="end"' if place > LAST_LABEL else 'dx="4"'
+        spare = " spare" if most > IN_A_PANEL < count and number % (2 * every) else ""
         yield (
             f'<line class="turns-midnight" x1="{x}" x2="{x}" y1="{TALL}" y2="{TALL + 5}" '
             'stroke="currentColor"/>'
         )
         yield (
-            f'<text class="turns-day{spare}" x="{x}" y="{TALL + FOOT - 3}" {side}>'
+            f'<text class="turns-day{spare}" x="{x}" y="{TALL + FOOT - 3}" dx="4">'
             f"{show_date(day)}</text>"
         )
