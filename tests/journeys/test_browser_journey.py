@@ -252,6 +252,7 @@ def the_care_manager_plans_moves_a_date_and_sends_an_update(journey):
     ccm.field("New date").fill("2026-12-03")
     ccm.field("Time").fill("12:00")
     ccm.field("Why it moves").fill("The city office is closed on Wednesday.")
+    ccm.field("What caused it").select_option("1U")
     ccm.press("Move the date")
     moved = product.mail(to=CUSTOMER, subject="File the permit again")
     assert "The city office is closed on Wednesday" in words_of(moved)

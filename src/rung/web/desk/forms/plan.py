@@ -72,7 +72,7 @@ class ActionForm(CommittedForm):
             "required": "An action owned by nobody is done by nobody. Name who does it."
         },
     )
-    day = _day("Date")
+    day = _day("Committed date")
     at = _time()
     kind = _kind()
     visible = forms.BooleanField(
@@ -102,9 +102,9 @@ class MoveForm(CommittedForm, SeenForm):
     at = _time()
     kind = _kind()
     reason = forms.CharField(
-        label="Why it moves, in words for the customer",
+        label="Why it moves",
         max_length=LONGEST,
-        help_text="No causes, no supplier names.",
+        help_text="In words for the customer: no causes, no supplier names.",
     )
     cause = forms.ChoiceField(
         label="What caused it", choices=CAUSES, help_text="Stays inside the carrier."
@@ -121,9 +121,9 @@ class ReleaseForm(SeenForm):
     """An action that was kept inside, in words for the customer."""
 
     text = forms.CharField(
-        label="What the customer reads",
+        label="What will be done, in words for the customer",
         max_length=LONGEST,
-        help_text="What will be done, without causes and without a supplier's name.",
+        help_text="No causes, no supplier names.",
     )
     reason = forms.CharField(
         label="Why its date moved, in words for the customer",
