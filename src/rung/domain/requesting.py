@@ -1,129 +1,35 @@
 """Resources: asked for, decided by the level whose limit allows it, by a due time (R20)."""
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
-from rung.domain.limits import money
 from rung.domain.notices import Audience, NoticeKind
-from rung.domain.plan import AddAction, Keep, Plan, Record, Settle, Snapshot, Start, Tell
+from rung.domain.plan import AddAction, Plan, Record, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
-from rung.domain.resources import Option, RequestKind, Routed, Seat, checked, route
+from rung.domain.request_parts import (
+    AnswerBack,
+    AskBack,
+    AskRequest,
+    DecideRequest,
+    Decision,
+    ReleaseRequest,
+    Request,
+    RouteRequest,
+    Wanted,
+)
+from rung.domain.resources import Routed, Seat, checked, route
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import ActionOwner
 from rung.domain.working import add_action
 
+_CURRENCY = re.compile(r"[A-Z]{3}")
 SHORT = 200  # characters of what it buys that stand in an action of the plan
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request as it stands on the record; ``cost`` is that of its dearest option."""
-
-    id: UUID
-    kind: RequestKind
-    buys: str
-    currency: str
-    options: tuple[Option, ...]
-    level: int
-    asked_by_id: int
-    asked_by: str
-    granted: bool | None = None
-    decided_by: str = ""
-    decided_at: datetime | None = None
-    question_id: UUID | None = None  # the one that nobody has answered
-    customer_words: str = ""
-
-    @property
-    def cost(self) -> Decimal:
-        """What the deciding level must be allowed to approve."""
-        return max(option.cost for option in self.options)
-
-    @property
-    def price(self) -> str:
-        """The same, said."""
-        return money(self.cost, self.currency)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What somebody asks for."""
-
-    kind: RequestKind
-    buys: str
-    currency: str
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """An answer. ``option`` is the place of the one chosen; a refusal may offer another date.
-
-    ``step`` is what is done now and by when, as it stands in the plan; none adds nothing to it.
-    """
-
-    granted: bool
-    words: str
-    option: int | None = None
-    alternate_date: date | None = None
-    step: str = ""
-    step_by: datetime | None = None
-
-
-@dataclass(frozen=True)
-class AskRequest(Keep):
-    """Keep a request, its options, and who was asked."""
-
-    id: UUID
-    wanted: Wanted
-    routed: Routed
-
-
-@dataclass(frozen=True)
-class DecideRequest(Keep):
-    """Keep an answer, with the option it chose and what it put into the plan."""
-
-    id: UUID
-    decision: Decision
-    action_id: UUID | None
-
-
-@dataclass(frozen=True)
-class RouteRequest(Keep):
-    """Keep who is asked now."""
-
-    id: UUID
-    routed: Routed
-
-
-@dataclass(frozen=True)
-class AskBack(Keep):
-    """Keep a question of who decides."""
-
-    id: UUID
-    request_id: UUID
-    words: str
-
-
-@dataclass(frozen=True)
-class AnswerBack(Keep):
-    """Keep the answer to it."""
-
-    id: UUID
-    words: str
-
-
-@dataclass(frozen=True)
-class ReleaseRequest(Keep):
-    """Keep what the customer reads of the answer."""
-
-    id: UUID
-    words: str
 
 
 def ask(
@@ -134,40 +40,18 @@ def ask(
     Raises BadInput without what it buys, a cost, or a currency. Nobody is engaged by it.
     """
     after(current.status, Command.ASK_RESOURCES)
-    if not wanted.buys.strip():
-        raise BadInput("Say what it buys: that is what the decision is about.")
-    currency = wanted.currency.strip().upper()
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():  # noqa: PLR2004
-        raise BadInput("Say in which currency it costs that, in three letters: USD.")
-    wanted = replace(
-        wanted, buys=wanted.buys.strip(), currency=currency, options=checked(wanted.options)
-    )
-    cost = max(option.cost for option in wanted.options)
-    routed = route(seats, cost, currency)
+    wanted = _checked_wish(wanted)
+    currency, options = wanted.currency, [each.said(wanted.currency) for each in wanted.options]
+    routed = route(seats, max(option.cost for option in wanted.options), currency)
+    level, details = routed.seat.level, {"because": routed.because, "options": options}
+    key, told = f"request:{new_id}", {"request_id": str(new_id)}
     return Plan(
         keep=(AskRequest(new_id, wanted, routed),),
-        start=(_owed(current, new_id, routed.seat.level, now),),
-        record=(
-            Record(
-                Fact.RESOURCES_ASKED,
-                now,
-                routed.seat.level,
-                wanted.buys,
-                {
-                    "because": routed.because,
-                    "options": [option.said(currency) for option in wanted.options],
-                },
-            ),
-        ),
+        start=(_owed(current, new_id, level, now),),
+        record=(Record(Fact.RESOURCES_ASKED, now, level, wanted.buys, details),),
         tell=(
-            *_asked_of(new_id, routed, f"request:{new_id}"),
-            Tell(
-                NoticeKind.RESOURCES_ASKED,
-                Audience.CCM,
-                f"request:{new_id}",
-                routed.seat.level,
-                {"request_id": str(new_id)},
-            ),
+            *_asked_of(new_id, routed, key),
+            Tell(NoticeKind.RESOURCES_ASKED, Audience.CCM, key, level, told),
         ),
     )
 
@@ -321,6 +205,17 @@ def request_missed(due: CameDue) -> Plan:
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         record=(Record(Fact.RESOURCES_MISSED, due.at, level, by_system=True),),
         tell=(Tell(kind, Audience.CCM, key, level, told), above),
+    )
+
+
+def _checked_wish(wanted: Wanted) -> Wanted:
+    if not wanted.buys.strip():
+        raise BadInput("Say what it buys: that is what the decision is about.")
+    currency = wanted.currency.strip().upper()
+    if not _CURRENCY.fullmatch(currency):
+        raise BadInput("Say in which currency it costs that, in three letters: USD.")
+    return replace(
+        wanted, buys=wanted.buys.strip(), currency=currency, options=checked(wanted.options)
     )
 
 

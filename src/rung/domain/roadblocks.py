@@ -1,6 +1,6 @@
 """Roadblocks: what blocks, whose department, who removes it, by when, done with words (R19)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -63,41 +63,19 @@ def name_roadblock(current: Snapshot, named: NameRoadblock, *, remover: str, now
     Raises BadInput without what blocks, whose department it is in, or an instant to come.
     """
     after(current.status, Command.WORK_ON_ROADBLOCK)
-    if not named.blocks.strip() or not named.department.strip():
-        raise BadInput("Say what blocks, and in whose department it is.")
-    if len(named.department.strip()) > MOST_OF_A_NAME:
-        raise BadInput(f"Name the department in at most {MOST_OF_A_NAME} characters.")
-    if named.due_at <= now:
-        raise BadInput("By when it is removed lies in the past. Choose an instant to come.")
+    named = _checked(named, now)
     told = {
         "roadblock_id": str(named.id),
-        "words": named.blocks.strip(),
-        "department": named.department.strip(),
+        "words": named.blocks,
+        "department": named.department,
         "remover": remover,
         "due_at": named.due_at.isoformat(),
     }
     key, kind = f"roadblock:{named.id}", NoticeKind.ROADBLOCK_NAMED
     return Plan(
-        keep=(
-            NameRoadblock(
-                named.id,
-                named.blocks.strip(),
-                named.department.strip(),
-                named.remover_id,
-                named.due_at,
-            ),
-        ),
-        start=(
-            Start(
-                kind=ClockKind.ROADBLOCK,
-                subject_id=named.id,
-                level=current.current.level,
-                started_at=now,
-                target=Target(TargetKind.AT, at=named.due_at),
-                calendar=current.calendars.matrix,
-            ),
-        ),
-        record=(Record(Fact.ROADBLOCK_NAMED, now, words=named.blocks.strip(), details=told),),
+        keep=(named,),
+        start=(_owed(current, named, now),),
+        record=(Record(Fact.ROADBLOCK_NAMED, now, words=named.blocks, details=told),),
         tell=(
             Tell(kind, Audience.PERSON, key, details=told, person_id=named.remover_id),
             Tell(kind, Audience.CCM, key, details=told),
@@ -190,6 +168,28 @@ def roadblock_missed(due: CameDue) -> Plan:
             Tell(kind, Audience.CCM, key, level, told),
             above,
         ),
+    )
+
+
+def _checked(named: NameRoadblock, now: datetime) -> NameRoadblock:
+    named = replace(named, blocks=named.blocks.strip(), department=named.department.strip())
+    if not named.blocks or not named.department:
+        raise BadInput("Say what blocks, and in whose department it is.")
+    if len(named.department) > MOST_OF_A_NAME:
+        raise BadInput(f"Name the department in at most {MOST_OF_A_NAME} characters.")
+    if named.due_at <= now:
+        raise BadInput("By when it is removed lies in the past. Choose an instant to come.")
+    return named
+
+
+def _owed(current: Snapshot, named: NameRoadblock, now: datetime) -> Start:
+    return Start(
+        kind=ClockKind.ROADBLOCK,
+        subject_id=named.id,
+        level=current.current.level,
+        started_at=now,
+        target=Target(TargetKind.AT, at=named.due_at),
+        calendar=current.calendars.matrix,
     )
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from rung.domain.requesting import Request
+from rung.domain.request_parts import Request
 from rung.domain.resources import Option, RequestKind
 from rung.domain.roadblocks import Roadblock as Standing
 from rung.models.choice import choices, only

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from rung.domain.action_plan import AnswerPlan, Release, Reorder
+from rung.domain.agreeing import AnswerProposal, ProposePlan
 from rung.domain.arranging import NoteForSomebody
 from rung.domain.ascertaining import KeepTelling
 from rung.domain.attaching import KeepAttachment
 from rung.domain.corrections import AskCorrection, DecideCorrection
 from rung.domain.desk import LinkTicket, OpenTicket, UnlinkTicket
 from rung.domain.ending import FoundCause
+from rung.domain.hearing import AddListener, EndListener
 from rung.domain.plan import Keep
 from rung.domain.readiness import (
     DecideNotReady,
@@ -19,7 +21,7 @@ from rung.domain.readiness import (
     GiveNotReady,
     PassNotReady,
 )
-from rung.domain.requesting import (
+from rung.domain.request_parts import (
     AnswerBack,
     AskBack,
     AskRequest,
@@ -30,6 +32,7 @@ from rung.domain.requesting import (
 from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
 from rung.domain.surveys import KeepAnswer
 from rung.models import Escalation
+from rung.services import keeping_communication as communication
 from rung.services import keeping_corrections as corrections
 from rung.services import keeping_desk, keeping_end
 from rung.services import keeping_obstacles as obstacles
@@ -64,6 +67,10 @@ _KEEPERS: dict[type[Keep], Keeper] = {
     UnlinkTicket: keeping_desk.unlink_ticket,
     FoundCause: keeping_end.found_cause,
     KeepAnswer: keeping_end.keep_answer,
+    ProposePlan: communication.propose,
+    AnswerProposal: communication.answer,
+    AddListener: communication.add_listener,
+    EndListener: communication.end_listener,
     AskCorrection: corrections.ask,
     DecideCorrection: corrections.decide,
     AnswerPlan: keep_answer,

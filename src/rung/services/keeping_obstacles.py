@@ -1,6 +1,6 @@
 """Writes roadblocks, requests for resources and what becomes of them."""
 
-from rung.domain.requesting import (
+from rung.domain.request_parts import (
     AnswerBack,
     AskBack,
     AskRequest,

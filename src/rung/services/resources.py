@@ -10,7 +10,7 @@ from django.db import transaction
 from rung.domain import requesting as rules
 from rung.domain.permissions import Act
 from rung.domain.plan import Plan, Snapshot
-from rung.domain.requesting import Decision, Request, Wanted
+from rung.domain.request_parts import Decision, Request, Wanted
 from rung.domain.resources import Seat, deciders, why_not_you
 from rung.models import Escalation, Person, ResourceRequest
 from rung.models.keys import key_at

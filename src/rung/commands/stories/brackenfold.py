@@ -17,6 +17,9 @@ from rung.commands.stories.steps import (
     progress,
     raises,
 )
+from rung.commands.stories.steps_obstacles import asks_for_resources, tells_impact
+from rung.domain.impact import Effect, Telling, Workaround
+from rung.domain.resources import RequestKind
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground
 from rung.services.engaging import Attempt, Concern
 
@@ -90,6 +93,14 @@ SALT_LAKE_CITY = Story(
                 need_by_date=date(2026, 12, 11),
                 need_by_reason="the lease of the old data centre ends",
                 tried="Dana told us on 11 November that a duct has to be built.",
+                said=Telling(
+                    effect=Effect.NOT_YET,
+                    workaround=Workaround.FULL,
+                    workaround_words="the old data centre, until its lease ends",
+                    safety=False,
+                    sites=1,
+                    hard_dates="11 December, when the lease ends; it cannot be extended",
+                ),
             ),
             attempt=Attempt(
                 1,
@@ -98,6 +109,7 @@ SALT_LAKE_CITY = Story(
                 "Dana says 18 December; that is a week too late for us.",
             ),
         ),
+        tells_impact(on(MOUNTAIN, 18, 9, 40), DANA, Telling(agrees=True)),
         engages(on(MOUNTAIN, 18, 13, 0), OMAR, 2),
         acknowledges(
             on(MOUNTAIN, 18, 14, 20),
@@ -123,13 +135,14 @@ SALT_LAKE_CITY = Story(
         notes(
             on(MOUNTAIN, 18, 16, 0),
             MORGAN,
-            "A second crew costs 18,000 dollars; above my limit. Karin has the request.",
+            "A second crew would shorten it. Our building partner prices it until Monday; it will "
+            "be above my limit.",
         ),
         progress(
             on(MOUNTAIN, 19, 10, 10),
             MORGAN,
             "As I told Omar Haddad on the phone: a second crew is possible and would be faster; "
-            "its cost is being decided by our director.",
+            "our building partner works out how it could start next week.",
         ),
         moves(
             on(MOUNTAIN, 19, 10, 40),
@@ -142,24 +155,32 @@ SALT_LAKE_CITY = Story(
         nothing_new(
             on(MOUNTAIN, 20, 10, 0),
             DANA,
-            "Digging goes on. The decision on the second crew is expected on Monday.",
+            "Digging goes on. The offer for the second crew is expected on Monday.",
         ),
         engages(on(MOUNTAIN, 23, 11, 0), OMAR, 3),
         acknowledges(
             on(MOUNTAIN, 23, 12, 40),
             KARIN,
             3,
-            "I have approved the second crew and the expedite at our cost. They start on "
-            "Wednesday. The alternate date is Wednesday 9 December, two days before your lease "
-            "ends.",
-            next_contact_at=on(MOUNTAIN, 25, 11, 0),
+            "I have this now, with Morgan. The offer for a second crew comes this afternoon; you "
+            "have my decision from me on Tuesday.",
+            next_contact_at=on(MOUNTAIN, 24, 15, 0),
             channel=Channel.PHONE,
         ),
         progress(
             on(MOUNTAIN, 23, 12, 55),
             DANA,
-            "Karin Holt has just told you on the phone: a second crew starts on Wednesday, and we "
-            "aim at Wednesday 9 December. I send you their day plan on Wednesday.",
+            "Karin Holt has just told you on the phone: she decides on Tuesday whether a second "
+            "crew starts on Wednesday. I write to you as soon as she has.",
+        ),
+        asks_for_resources(
+            on(MOUNTAIN, 23, 15, 40),
+            MORGAN,
+            RequestKind.EXPEDITE,
+            "The duct is ready on 2 December instead of 9 December, and the wave is lit before "
+            "the lease of the old data centre ends on 11 December.",
+            ("A second crew of our building partner from Wednesday on", 18_000, 7),
+            ("Weekend shifts of the crew that digs already", 9_500, 3),
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """Maplethorn Grocers: two stores wait for the same permit; one is phoned about on Monday."""
 
 from datetime import date
+from decimal import Decimal
 
 from rung.commands.stories.cast import DANA, INES, LEE, MORGAN, MOUNTAIN
 from rung.commands.stories.steps import (
@@ -10,7 +11,6 @@ from rung.commands.stories.steps import (
     engages,
     finishes,
     moves,
-    notes,
     nothing_new,
     on,
     plans,
@@ -26,8 +26,10 @@ from rung.commands.stories.steps_desk import (
     plans_step,
     takes_ticket,
 )
+from rung.commands.stories.steps_obstacles import names_roadblock, words_roadblock
 from rung.commands.stories.steps_plan import agrees, comes_after, finds_missing
 from rung.commands.stories.steps_readiness import words_reason
+from rung.domain.impact import Telling, Workaround
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, DateKind, Ground
 from rung.services.engaging import Attempt, Concern
 
@@ -52,6 +54,15 @@ BOISE = Story(
                 need_by_date=date(2026, 11, 27),
                 need_by_reason="staff training and test orders the day before opening",
                 tried="Asked Dana by mail on 16 and 19 November; the date moved by a week.",
+                said=Telling(
+                    workaround=Workaround.NONE,
+                    safety=False,
+                    sites=1,
+                    users=23,
+                    money_per_day=Decimal(40_000),
+                    currency="USD",
+                    hard_dates="Saturday 28 November: the opening is announced",
+                ),
             ),
             attempt=Attempt(
                 1,
@@ -166,11 +177,20 @@ NAMPA = Story(
             "Spoke with the clerk's superior. They take our three files together if Gableline "
             "hands in the missing drawing for Meridian.",
         ),
-        notes(
+        names_roadblock(
             on(MOUNTAIN, 18, 14, 20),
             MORGAN,
-            "Roadblock: permit backlog in Treasure Valley. The desk has it as CED-88 (Ines); "
-            "Boise Q-1001 and Meridian Q-1003 hang on the same office.",
+            "Permit backlog in Treasure Valley. The desk has it as CED-88 (Ines); Boise Q-1001 and "
+            "Meridian Q-1003 hang on the same office.",
+            department="Outside plant, permits",
+            remover=MORGAN,
+            by=on(MOUNTAIN, 25, 12, 0),
+        ),
+        words_roadblock(
+            on(MOUNTAIN, 18, 14, 40),
+            DANA,
+            "The city's approvals for street crossings are held up; Morgan Ellis speaks with the "
+            "city about yours",
         ),
         progress(
             on(MOUNTAIN, 18, 10, 30),

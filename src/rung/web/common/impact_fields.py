@@ -12,6 +12,17 @@ from rung.domain.resources import read_cost
 
 MOST: int = 100_000_000
 NO_NUMBER = "That is no number. Write it in figures, like 23."
+IMPACT_MORE = (
+    "effect",
+    "workaround",
+    "workaround_words",
+    "safety",
+    "sites",
+    "users",
+    "money_per_day",
+    "currency",
+    "hard_dates",
+)
 _UNSAID = ("", "Not told")
 _YES, _NO = "YES", "NO"
 

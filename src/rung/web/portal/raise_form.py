@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import QueryDict
 
+from rung.domain.impact import Severity, severity_of
 from rung.domain.vocabulary import ContactOutcome, Ground
 from rung.queries.asks import Asks
 from rung.services.engaging import Attempt, Concern
 from rung.web.common.asking import add_fields, check_confirmed, with_answers
+from rung.web.common.impact_fields import check_money, impact_fields, telling_of
 from rung.web.portal.forms import (
     BY_MAIL,
     LONGEST,
@@ -92,6 +94,7 @@ class RaiseForm(PressForm):
         super().__init__(data, initial=initial)
         self.now, self.zone, self.asks = now, zone, asks
         self.asked = add_fields(self, asks)
+        self.fields |= impact_fields()
         self.fields["level"] = forms.TypedChoiceField(
             label="Whom did you try to reach?", coerce=int, choices=people, required=False
         )
@@ -114,6 +117,7 @@ class RaiseForm(PressForm):
         if cleaned.get("talked") in {CALLED, WROTE} and {"day", "at"} <= cleaned.keys():
             self._work_out_the_instant(cleaned)
         check_confirmed(self, self.asks)
+        check_money(self)
         return cleaned
 
     def _work_out_the_instant(self, cleaned: dict[str, Any]) -> None:
@@ -152,8 +156,16 @@ class RaiseForm(PressForm):
             need_by_reason=cleaned["need_by_reason"],
             tried=self._tried(),
             rhythm_wish=cleaned["rhythm_wish"] if cleaned["rhythm"] == WISH else "",
+            said=telling_of(cleaned),
         )
         return with_answers(concern, self)
+
+    def severity(self) -> Severity | None:
+        """How bad it is by the answers given so far; None while too little is told."""
+        if not self.is_bound:
+            return None
+        self.is_valid()
+        return severity_of(telling_of(self.cleaned_data))
 
     def attempt(self) -> Attempt | None:
         """The contact made so far; None when there was none yet."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from rung.domain.requesting import Wanted
+from rung.domain.request_parts import Wanted
 from rung.domain.resources import MOST_DAYS, MOST_OPTIONS, Option, RequestKind
 from rung.queries.obstacles import RequestLine
 from rung.queries.removers import removers

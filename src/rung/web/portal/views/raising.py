@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from rung.domain.impact import proposed
 from rung.domain.permissions import Act, Party, refusal
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.models import Escalation, Order
@@ -19,6 +20,7 @@ from rung.services.engaging import AlreadyOpen
 from rung.web.common.asking import told_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.forms import form_view
+from rung.web.common.impact_fields import IMPACT_MORE
 from rung.web.common.pages import render
 from rung.web.portal.forms import GroundForm, asked
 from rung.web.portal.raise_form import RaiseForm
@@ -130,6 +132,8 @@ def _page(
         "refusal": refusal,
         "may_raise": may_raise,
         "asked": form.asked,
+        "more": IMPACT_MORE,
+        "more_told": form.is_bound and any(form.data.get(name) for name in IMPACT_MORE),
         "others_shown": bool(form["others"].value() or form.errors.get("others")),
     }
     return render(request, "portal/raise.html", context, now=reader.now, status=status)
@@ -140,8 +144,19 @@ def _next_context(reader: Reader, page: RaisePage, form: RaiseForm) -> dict[str,
     return {
         "page": page,
         "talked": since is not None,
+        "severity": _severity(page, form),
         "opens": page.asks.opens(since or reader.now, zone=reader.zone, now=reader.now),
     }
+
+
+def _severity(page: RaisePage, form: RaiseForm) -> str:
+    """How bad it is by what is told so far, and what the policy calls that, where it asks."""
+    found = form.severity()
+    if found is None:
+        return ""
+    asked = next((each for each in page.asks.questions if each.of == "severity"), None)
+    word = proposed(found, asked.values) if asked else ""
+    return f"{found.words}. These rules call that {word}." if word else f"{found.words}."
 
 
 def _joined(
