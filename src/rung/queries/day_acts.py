@@ -21,7 +21,7 @@ SELECT e.id, e.number, e.status, a.name, o.site, o.reference, e.calendar_id,
   FROM rung_escalation e
   JOIN rung_account a ON a.id = e.account_id
   JOIN rung_order o ON o.id = e.order_id
- WHERE e.number = ANY(%(numbers)s) AND e.status <> 'CLOSED'
+ WHERE e.number = ANY(%(numbers)s)
  ORDER BY a.name, e.number
 """
 
@@ -47,7 +47,7 @@ class Ticked:
     account: str
     site: str
     order: str
-    is_open: bool
+    status: Status
     people: tuple[str, ...]
     hours: Calendar
 
@@ -68,7 +68,7 @@ class Ticked:
 
 
 def ticked(numbers: Iterable[int]) -> list[Ticked]:
-    """The escalations with these numbers that are not over, by account; one statement."""
+    """The escalations with these numbers, by account; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_TICKED, {"numbers": list(numbers)})
         rows = [_Row(*row) for row in cursor.fetchall()]
@@ -81,7 +81,7 @@ def ticked(numbers: Iterable[int]) -> list[Ticked]:
             account=row.account,
             site=row.site,
             order=row.order,
-            is_open=row.status == Status.OPEN.value,
+            status=Status(row.status),
             people=tuple(row.people),
             hours=calendars[row.calendar_id],
         )
