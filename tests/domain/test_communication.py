@@ -6,12 +6,14 @@ import pytest
 
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.communication import next_update_at
+from rung.domain.communication import in_force, next_update_at
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import UpdateKind
 from tests.domain.business_time_calendars import OFFICE, at, never_open
 from tests.domain.snapshots import INSTANT, MONDAY_1530, SECOND, raised
 from tests.policies import STANDARD_POLICY
+
+EACH_DAY = in_force(STANDARD_POLICY, None)
 
 UPDATE = ClockKind.UPDATE
 MONDAY_1700 = at("2026-11-23 17:00")
@@ -158,5 +160,5 @@ def test_the_care_manager_is_warned_at_50_75_and_90_per_cent_and_their_cover_at_
 
 
 def test_the_composer_names_the_instant_of_the_next_one():
-    assert next_update_at(STANDARD_POLICY, OFFICE, since=at("2026-11-24 09:00")) == WEDNESDAY_1700
-    assert next_update_at(STANDARD_POLICY, never_open(), since=at("2026-11-24 09:00")) is NEVER
+    assert next_update_at(EACH_DAY, OFFICE, since=at("2026-11-24 09:00")) == WEDNESDAY_1700
+    assert next_update_at(EACH_DAY, never_open(), since=at("2026-11-24 09:00")) is NEVER

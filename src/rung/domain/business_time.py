@@ -45,6 +45,7 @@ __all__ = [
     "next_close",
     "next_open",
     "nth_business_day_close",
+    "nth_business_day_time",
     "open_windows",
 ]
 
@@ -129,6 +130,29 @@ def nth_business_day_close(calendar: Calendar, start: datetime, days: int) -> da
     for _ in range(max(days, 1)):
         day = day and timetable.business_day_after(day)
     return _closing(timetable, day) if day else NEVER
+
+
+def nth_business_day_time(
+    calendar: Calendar, start: datetime, days: int, second: int
+) -> datetime | Never:
+    """Return when wall clocks read a time of day on the n-th business day after that of ``start``.
+
+    ``second`` counts from midnight on the wall clock: a time that clocks skip is the instant at
+    which they were put forward, one that comes twice the first. With ``days`` = 0: on the day of
+    ``start`` where that is a business day and the time is still to come, else the next one.
+    """
+    if days < 0:
+        raise CalendarError("The number of business days cannot be negative.")
+    timetable, instant = timetable_of(calendar), to_epoch(start)
+    day: date | None = timetable.clock.day_at(instant)
+    if day and days == 0 and timetable.day_windows(day):
+        at = timetable.clock.first_instant(day, second)
+        if at > instant:
+            return from_epoch(at)
+    for _ in range(max(days, 1)):
+        day = day and timetable.business_day_after(day)
+    at = timetable.clock.first_instant(day, second) if day else HORIZON
+    return from_epoch(at) if at < HORIZON else NEVER
 
 
 def open_windows(

@@ -15,6 +15,7 @@ from rung.domain.business_time import (
     explain_until,
     first_close_after,
     nth_business_day_close,
+    nth_business_day_time,
 )
 from rung.domain.ledger import WHY, LedgerKind
 from rung.domain.refusals import RuleViolation
@@ -59,6 +60,7 @@ class TargetKind(StrEnum):
     BUSINESS_DAYS = "BUSINESS_DAYS"  # closing time of the n-th business day after
     AT = "AT"  # a stated instant
     ELAPSED = "ELAPSED"  # so many seconds, day and night
+    TIME_OF_DAY = "TIME_OF_DAY"  # a time of day, on the n-th business day after
 
 
 GIVEN = frozenset({TargetKind.WORKING_TIME, TargetKind.ELAPSED})  # their amount is in seconds
@@ -66,7 +68,10 @@ GIVEN = frozenset({TargetKind.WORKING_TIME, TargetKind.ELAPSED})  # their amount
 
 @dataclass(frozen=True)
 class Target:
-    """When a clock is due, told as a rule; ``amount`` in seconds or business days."""
+    """When a clock is due, told as a rule; ``amount`` in seconds or business days.
+
+    Of a TIME_OF_DAY it is both: whole days of 86400 are business days, the rest is the time.
+    """
 
     kind: TargetKind
     amount: int = 0
@@ -276,6 +281,8 @@ def _nominal(facts: ClockFacts) -> datetime | Never:
         return first_close_after(calendar, start, target.amount)
     if target.kind is TargetKind.BUSINESS_DAYS:
         return nth_business_day_close(calendar, start, target.amount)
+    if target.kind is TargetKind.TIME_OF_DAY:
+        return nth_business_day_time(calendar, start, *divmod(target.amount, DAY))
     if target.at is None:
         raise ValueError("a target of kind AT names its instant")
     return target.at

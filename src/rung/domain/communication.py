@@ -1,11 +1,17 @@
-"""When the next update is due under the communication plan (R23, R24)."""
+"""When the next update is due under the communication plan in force (R23, R24).
 
+The rhythm is the one both sides agreed, else the policy's.
+"""
+
+from dataclasses import replace
 from datetime import datetime
 
-from rung.domain.business_time import Calendar, Never
+from rung.domain.business_time import NEVER, Calendar, Never
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
 from rung.domain.matrix import Policy
 from rung.domain.plan import RunningClock, Settle, Snapshot, Start
+from rung.domain.refusals import BadInput, BadInstant
+from rung.domain.rhythms import Rhythm
 from rung.domain.spans import Measure
 
 
@@ -15,24 +21,53 @@ def first_update(snapshot: Snapshot, *, since: datetime) -> Start:
     Where the policy wants news more than once a day, already after that time.
     """
     policy = snapshot.policy
+    if snapshot.rhythm is not None:
+        return _update(snapshot, since, snapshot.rhythm.first_target)
     if policy.update_every.measure is not Measure.DAYS:
         return next_update(snapshot, since=since)
     return _update(snapshot, since, Target(TargetKind.CLOSE_AFTER, policy.first_update_after))
 
 
 def next_update(snapshot: Snapshot, *, since: datetime) -> Start:
-    """Then each business day, by closing time, or in the rhythm of the policy."""
-    return _update(snapshot, since, snapshot.policy.update_every.target)
+    """Then each business day, by closing time, or in the rhythm that was agreed or published."""
+    return _update(snapshot, since, in_force(snapshot.policy, snapshot.rhythm).target)
 
 
-def next_update_at(policy: Policy, calendar: Calendar, *, since: datetime) -> datetime | Never:
+def in_force(policy: Policy, agreed: Rhythm | None) -> Rhythm:
+    """The rhythm of updates: the agreed one, until then the policy's."""
+    return agreed or Rhythm(policy.update_every)
+
+
+def next_update_at(rhythm: Rhythm, calendar: Calendar, *, since: datetime) -> datetime | Never:
     """When the one after an update sent at that instant is due."""
-    return due_at(ClockFacts(since, policy.update_every.target, calendar))
+    return due_at(ClockFacts(since, rhythm.target, calendar))
+
+
+def promised(start: Start, by: datetime | None, *, now: datetime) -> Start:
+    """The next update, promised earlier than its rhythm asks for; never later."""
+    if by is None:
+        return start
+    due = due_at(ClockFacts(start.started_at, start.target, start.calendar.calendar))
+    if by <= now:
+        raise BadInput("The next update lies in the future. Choose a later time.")
+    if due is not NEVER and by > due:
+        raise BadInstant("The rhythm of updates asks for the next one earlier: by", due)
+    return replace(start, target=Target(TargetKind.AT, at=by))
 
 
 def running_update(snapshot: Snapshot) -> RunningClock | None:
     """The clock of the next update, when one is owed."""
     return snapshot.clock(ClockKind.UPDATE, snapshot.id)
+
+
+def begin_anew(
+    snapshot: Snapshot, *, now: datetime
+) -> tuple[tuple[Settle, ...], tuple[Start, ...]]:
+    """Another rhythm holds from now: the owed update gives way to one in the new rhythm."""
+    running = running_update(snapshot)
+    if running is None:
+        return (), ()
+    return (Settle(running.id, Outcome.REPLACED, now),), (first_update(snapshot, since=now),)
 
 
 def reset(snapshot: Snapshot, *, now: datetime) -> tuple[tuple[Settle, ...], tuple[Start, ...]]:

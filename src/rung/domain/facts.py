@@ -37,6 +37,12 @@ class Fact(StrEnum):
     WARNING_GIVEN = "warning.given"
     UPDATE_SENT = "update.sent"
     UPDATE_MISSED = "update.missed"
+    NEWS_OVERDUE = "update.overdue"
+    COMMUNICATION_PROPOSED = "communication.proposed"
+    COMMUNICATION_AGREED = "communication.agreed"
+    COMMUNICATION_DECLINED = "communication.declined"
+    STAKEHOLDER_ADDED = "stakeholder.added"
+    STAKEHOLDER_LEFT = "stakeholder.left"
     CUSTOMER_WROTE = "customer.wrote"
     NOTE_WRITTEN = "note.written"
     HANDED_OVER = "work.handed-over"
@@ -109,6 +115,11 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.ACKNOWLEDGEMENT_HANDED_ON,
         Fact.UPDATE_SENT,
         Fact.UPDATE_MISSED,
+        Fact.COMMUNICATION_PROPOSED,
+        Fact.COMMUNICATION_AGREED,
+        Fact.COMMUNICATION_DECLINED,
+        Fact.STAKEHOLDER_ADDED,
+        Fact.STAKEHOLDER_LEFT,
         Fact.CUSTOMER_WROTE,
         Fact.WAIVER_ASKED,
         Fact.WAIVER_GRANTED,

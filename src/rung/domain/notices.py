@@ -13,6 +13,7 @@ class Audience(StrEnum):
     PERSON_OF_LEVEL = "PERSON_OF_LEVEL"  # who holds the level, engaged or not
     DESK = "DESK"
     PERSON = "PERSON"  # the one person named in the notice
+    STAKEHOLDER = "STAKEHOLDER"  # the one stakeholder it is about
     REMOVER = "REMOVER"  # who removes the roadblock it is about
     DECIDER = "DECIDER"  # who decides on the request it is about
 
@@ -31,6 +32,10 @@ class NoticeKind(StrEnum):
     WARNING = "warning.given"
     UPDATE = "update.sent"
     UPDATE_MISSED = "update.missed"
+    OVERDUE_NEWS = "update.overdue"
+    COMMUNICATION_PROPOSED = "communication.proposed"
+    COMMUNICATION_ANSWERED = "communication.answered"
+    STAKEHOLDER_ADDED = "stakeholder.added"
     CUSTOMER_WROTE = "customer.wrote"
     CONTACT_LOGGED = "contact.logged"
     WAIVER_ASKED = "waiver.asked"

@@ -43,6 +43,7 @@ class Act(StrEnum):
     HOLD_BACK = "HOLD_BACK"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     SEND_UPDATE = "SEND_UPDATE"
+    AGREE_ON_NEWS = "AGREE_ON_NEWS"
     WRITE = "WRITE"
     NOTE = "NOTE"
     ASK_CORRECTION = "ASK_CORRECTION"
@@ -116,6 +117,10 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.SEND_UPDATE: (
         frozenset({Role.CCM, Role.MANAGER, Role.DESK}),
         _CARRIER_SIDE,
+    ),
+    Act.AGREE_ON_NEWS: (
+        frozenset({Role.CUSTOMER, Role.CCM}),
+        frozenset({Relation.CONTACT, Relation.CCM}),
     ),
     Act.WRITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.NOTE: (frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}), _CARRIER_SIDE),
@@ -195,6 +200,8 @@ _WHO: dict[Act, str] = {
     Act.ACKNOWLEDGE: "Only the person engaged at this level, or their cover, acknowledges it.",
     Act.SEND_UPDATE: "Only the carrier's people working on this send updates; the desk does where "
     "its ticket says that it speaks to the customer.",
+    Act.AGREE_ON_NEWS: "Only contacts named for this account and the care manager agree on who "
+    "hears what, and how often.",
     Act.WRITE: "Only contacts named for this account may write to the care manager here.",
     Act.NOTE: "Only the carrier's people write internal notes.",
     Act.ASK_CORRECTION: "Only the carrier's people working on this ask for a correction.",

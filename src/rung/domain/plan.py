@@ -15,6 +15,7 @@ from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target
 from rung.domain.facts import Fact
 from rung.domain.matrix import Condition, NextLevel, Policy, next_level
 from rung.domain.notices import Audience, NoticeKind
+from rung.domain.rhythms import Rhythm
 from rung.domain.vocabulary import (
     ActionOwner,
     ActionState,
@@ -116,6 +117,7 @@ class Snapshot:
     waiver_trigger: str = ""
     held_back: bool = False  # whether the current level's interval has been held back already
     holding: frozenset[Condition] = frozenset()  # conditions of levels that hold on the record
+    rhythm: Rhythm | None = None  # of updates, as both sides agreed; None: the policy's
 
     @property
     def current(self) -> Engaged:

@@ -42,6 +42,14 @@ def _plain(sentence: str) -> Callable[[Happening, str, datetime], str]:
     return said
 
 
+def _of_details(sentence: str) -> Callable[[Happening, str, datetime], str]:
+    def said(entry: Happening, zone: str, now: datetime) -> str:
+        del zone, now
+        return sentence.format_map({**entry.details, "who": entry.who or "rung"})
+
+    return said
+
+
 def _engaged(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
     if entry.details.get("unattended"):
@@ -250,6 +258,12 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.WARNING_GIVEN: _warning,
     Fact.UPDATE_SENT: _update,
     Fact.UPDATE_MISSED: _plain("The update was not sent in time"),
+    Fact.NEWS_OVERDUE: _plain("Nothing useful has reached the customer for too long"),
+    Fact.COMMUNICATION_PROPOSED: _of_details("{who} proposed updates {rhythm}"),
+    Fact.COMMUNICATION_AGREED: _of_details("{who} agreed: updates {rhythm}"),
+    Fact.COMMUNICATION_DECLINED: _of_details("{who} did not agree to updates {rhythm}"),
+    Fact.STAKEHOLDER_ADDED: _of_details("{who} added {name}, who gets {gets}"),
+    Fact.STAKEHOLDER_LEFT: _of_details("{who} took {name} off the list"),
     Fact.CUSTOMER_WROTE: _plain("{who} wrote"),
     Fact.NOTE_WRITTEN: _plain("Note by {who}"),
     Fact.HANDED_OVER: _handed_over,
@@ -314,6 +328,8 @@ _STATES: dict[Fact, State] = {
     Fact.RESOURCES_MISSED: State.LATE,
     Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
     Fact.UPDATE_MISSED: State.LATE,
+    Fact.NEWS_OVERDUE: State.WATCH,
+    Fact.COMMUNICATION_AGREED: State.OK,
     Fact.COMMITMENT_MISSED: State.LATE,
     Fact.WAIVER_MISSED: State.LATE,
     Fact.LEVEL_HELD_BACK: State.WATCH,

@@ -24,6 +24,7 @@ class Command(StrEnum):
     ASK_CORRECTION = "ask for a correction"
     DECIDE_CORRECTION = "decide on a correction"
     CHANGE_PLAN = "change the plan"
+    AGREE_ON_NEWS = "agree on who hears what"
     ANSWER_PLAN = "agree to the plan"
     WORK_WITH_DESK = "open or link a desk ticket"
     TELL_NOT_READY = "tell that a site is not ready"
@@ -55,6 +56,7 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.OPEN, Command.ASK_CORRECTION): Status.OPEN,
     (Status.OPEN, Command.DECIDE_CORRECTION): Status.OPEN,
     (Status.OPEN, Command.CHANGE_PLAN): Status.OPEN,
+    (Status.OPEN, Command.AGREE_ON_NEWS): Status.OPEN,
     (Status.OPEN, Command.ANSWER_PLAN): Status.OPEN,
     (Status.OPEN, Command.WORK_WITH_DESK): Status.OPEN,
     (Status.OPEN, Command.TELL_NOT_READY): Status.OPEN,

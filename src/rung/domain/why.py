@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
+from rung.domain.calendar_parts import write_time
 from rung.domain.clocks import ClockFacts, ClockKind, TargetKind
 from rung.domain.instants import abbreviation, show_duration, show_span, show_week
 from rung.domain.ledger import COUNTING, Counted, LedgerKind, LedgerRow
@@ -30,6 +31,8 @@ EXPLAINED = frozenset(
         ClockKind.DECISION,
     }
 )
+
+INTERVAL = "Interval"
 
 
 @dataclass(frozen=True)
@@ -157,8 +160,16 @@ def told_why(
 
 
 def held(what: str, facts: ClockFacts) -> str:
-    """What an explained clock is for; one that ends at a stated instant has been held back."""
-    return f"{what}, held back" if facts.target.kind is TargetKind.AT else what
+    """What an explained clock is for, and what is particular about its end.
+
+    An interval that ends at a stated instant has been held back; an update was promised for it.
+    """
+    target = facts.target
+    if target.kind is TargetKind.TIME_OF_DAY:
+        return f"{what}, each business day at {write_time(target.amount % rules.DAY)}"
+    if target.kind is not TargetKind.AT:
+        return what
+    return f"{what}, held back" if what.startswith(INTERVAL) else f"{what}, as promised"
 
 
 def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[str, str]:
@@ -167,7 +178,7 @@ def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[
     if kind is ClockKind.INTERVAL:
         who = "You" if customer else "The customer"
         first = f"{who} contacted level 1" if level == 1 else f"Level {level} engaged"
-        return f"Interval before level {level + 1}", first
+        return f"{INTERVAL} before level {level + 1}", first
     if kind is ClockKind.ACKNOWLEDGEMENT:
         what = "Time to answer you" if customer else "Acknowledgement to the customer"
         return what, f"Level {level} was engaged"

@@ -11,6 +11,7 @@ from typing import Any
 
 from rung.domain import wording_calendars as calendars
 from rung.domain import wording_carrier as carrier
+from rung.domain import wording_communication as communication
 from rung.domain import wording_corrections as corrections
 from rung.domain import wording_customer as customer
 from rung.domain import wording_desk as desk
@@ -86,6 +87,10 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.WARNING: _for(customer.answer_comes, carrier.warning),
     NoticeKind.UPDATE: _for(customer.update, carrier.update),
     NoticeKind.UPDATE_MISSED: _for(customer.update_missed, carrier.update_missed),
+    NoticeKind.OVERDUE_NEWS: _for(customer.update, communication.overdue),
+    NoticeKind.COMMUNICATION_PROPOSED: _for(communication.proposed, communication.proposed_inside),
+    NoticeKind.COMMUNICATION_ANSWERED: _for(communication.answered, communication.answered_inside),
+    NoticeKind.STAKEHOLDER_ADDED: _for(communication.added, communication.added_inside),
     NoticeKind.CUSTOMER_WROTE: _for(customer.wrote, carrier.customer_wrote),
     NoticeKind.CONTACT_LOGGED: _for(customer.contact_logged, carrier.contact_logged),
     NoticeKind.WAIVER_ASKED: _for(waivers.asked, waivers.asked_inside),

@@ -4,6 +4,7 @@ from rung.models.afterwards import SpecialHandling, Survey
 from rung.models.attachments import Attachment
 from rung.models.calendars import Calendar, CalendarVersion
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
+from rung.models.communication import CommunicationPlan, Stakeholder
 from rung.models.corrections import Correction
 from rung.models.coverage import CoverageCheck, PeopleChange
 from rung.models.day import HandOver, ProposalAnswer, Snooze
@@ -70,6 +71,7 @@ __all__ = [
     "Clock",
     "ClockMove",
     "ClockPause",
+    "CommunicationPlan",
     "Contact",
     "Correction",
     "CoverageCheck",
@@ -115,6 +117,7 @@ __all__ = [
     "SlaTarget",
     "Snooze",
     "SpecialHandling",
+    "Stakeholder",
     "Survey",
     "TimelineEntry",
     "Waiver",

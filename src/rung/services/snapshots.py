@@ -26,6 +26,7 @@ from rung.models import (
 )
 from rung.models.calendars import CalendarVersion
 from rung.models.clocks import with_facts
+from rung.models.communication import agreed_rhythm
 from rung.models.conditions import NONE, holding
 
 
@@ -82,6 +83,7 @@ def snapshot_of(escalation: Escalation, *, now: datetime) -> Snapshot:
         waiver_trigger=waiver.trigger if waiver else "",
         held_back=held_back,
         holding=holding(escalation, engaged[-1].level, now=now) if engaged else NONE,
+        rhythm=agreed_rhythm(escalation.pk),
     )
 
 

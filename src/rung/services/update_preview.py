@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from rung.domain.business_time import NEVER
-from rung.domain.communication import next_update_at
+from rung.domain.communication import in_force, next_update_at
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side, UpdateKind
 from rung.domain.wording import Message, compose
 from rung.models import Escalation, Person
+from rung.models.communication import agreed_rhythm
 from rung.services.notice_context import of_escalation
 
 
@@ -18,7 +19,8 @@ def update_as_read(
 
     The escalation's account, order, policy and calendar must have been fetched.
     """
-    following = next_update_at(escalation.rules(), escalation.calendar.as_domain(), since=now)
+    rhythm = in_force(escalation.rules(), agreed_rhythm(escalation.pk))
+    following = next_update_at(rhythm, escalation.calendar.as_domain(), since=now)
     context = {
         **of_escalation(escalation, by=by),
         "side": Side.CUSTOMER.value,

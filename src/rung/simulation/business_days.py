@@ -4,10 +4,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from rung.domain.business_time import NEVER, nth_business_day_time
 from rung.domain.calendars import Calendar, CalendarError
-from rung.domain.timetable import HORIZON, LAST_ORDINAL, timetable_of
+from rung.domain.clocks import DAY
+from rung.domain.timetable import HORIZON, LAST_ORDINAL, from_epoch, timetable_of, to_epoch
 from rung.domain.wall_clock import EPOCH_DAY
-from rung.simulation.bulk import CALENDARS_KEPT, instants_of, values_at
+from rung.simulation.bulk import CALENDARS_KEPT, NEVER_AT, instants_of, values_at
 from rung.simulation.lookup import Numbers
 
 FIRST_ORDINAL = EPOCH_DAY - 3  # two local dates before the first instant there is
@@ -40,6 +42,19 @@ class BusinessDays:
         while (place >= len(self._closings)).any() and self._dates.stop <= LAST_ORDINAL:
             self._see(range(self._dates.start, self._dates.stop + 2 * len(self._dates)))
         return values_at(self._closings, place)
+
+    def nth_time(self, starts: Numbers, amounts: Numbers) -> Numbers:
+        """When a time of day comes on the n-th business day; few clocks are owed so.
+
+        The same as ``business_time.nth_business_day_time``.
+        """
+        calendar = self._timetable.calendar
+        found = (
+            nth_business_day_time(calendar, from_epoch(int(start)), *divmod(int(amount), DAY))
+            for start, amount in zip(starts, amounts, strict=True)
+        )
+        dues = (NEVER_AT if at is NEVER else to_epoch(at) for at in found)
+        return np.fromiter(dues, np.int64, len(starts))
 
     def _cover(self, starts: Numbers) -> None:
         first = max(FIRST_ORDINAL, EPOCH_DAY + int(starts.min()) // 86_400 - 2)

@@ -124,6 +124,7 @@ def _nominal(clocks: Clocks, chosen: Numbers, calendar: Calendar) -> Numbers:
         TargetKind.CLOSE_AFTER: bulk.first_close_after,
         TargetKind.BUSINESS_DAYS: business_days_of(calendar).nth_close,
         TargetKind.ELAPSED: bulk.add,
+        TargetKind.TIME_OF_DAY: business_days_of(calendar).nth_time,
     }
     for of, count in counts.items():
         mask = kind == KINDS.index(of)

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from rung import clock
+from rung.domain.communication import in_force
 from rung.domain.matrix import NotPublished, OpenNow, OpensAt, OpensWhen, Policy
 from rung.domain.permissions import Act, Party
 from rung.domain.transitions import Command, possible
 from rung.domain.vocabulary import Channel
 from rung.models import Escalation, Person
+from rung.models.communication import agreed_rhythm
 from rung.queries.access import escalation_for
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.next_step import NextStep, next_step
@@ -21,6 +23,7 @@ from rung.web.desk.reader import reader_of
 
 _COMMANDS = {
     Act.ACKNOWLEDGE: Command.ACKNOWLEDGE,
+    Act.AGREE_ON_NEWS: Command.AGREE_ON_NEWS,
     Act.ASK_WAIVER: Command.ASK_WAIVER,
     Act.DECIDE_WAIVER: Command.DECIDE_WAIVER,
     Act.ENGAGE_ON_BEHALF: Command.ENGAGE_ON_BEHALF,
@@ -58,6 +61,7 @@ class Seen:
             self.escalation.account.zone,
             self.escalation.calendar.as_domain(),
             self.policy,
+            in_force(self.policy, agreed_rhythm(self.escalation.pk)),
             self.now,
         )
 

@@ -14,6 +14,7 @@ from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.facts import Visibility
 from rung.domain.instants import abbreviation, show
 from rung.domain.matrix import Policy
+from rung.domain.rhythms import Rhythm
 from rung.domain.vocabulary import ContactOutcome, UpdateKind
 from rung.models import Person
 from rung.services.working import Added
@@ -30,6 +31,7 @@ class Writer:
     customer_zone: str
     calendar: Calendar
     policy: Policy
+    rhythm: Rhythm
     now: datetime
 
     @property
@@ -125,7 +127,7 @@ class UpdateForm(AddingForm):
     @property
     def next_at(self) -> datetime | None:
         """When the update after this one is due."""
-        at = next_update_at(self.writer.policy, self.writer.calendar, since=self.writer.now)
+        at = next_update_at(self.writer.rhythm, self.writer.calendar, since=self.writer.now)
         return None if at is NEVER else at
 
     @property
