@@ -307,7 +307,7 @@ def test_without_a_decision_the_summary_says_who_moves_next(client, world):
 
     page = get(client, world.director, mountain(24, 12), "desk:summary", escalation.number)
 
-    assert "None now. Morgan Ellis: acknowledge by Tue 14:30 MST" in words_of(page)
+    assert re.search(r"None now .{0,80}Morgan Ellis", words_of(page))
     assert main_buttons(page) == 1
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from rung.domain.clocks import ClockKind
+from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import State
 from rung.domain.instants import show, show_duration
 from rung.models import Acknowledgement, Clock, EngagedLevel, Escalation
@@ -128,7 +128,7 @@ def _rung(
     owed = clocks[0] if clocks else None
     due = owed.due_at if owed else None
     answered = given.get(owed.pk) if owed else None
-    state, words = _came_of_it(row.received_at, until, due, answered, now)
+    state, words = _came_of_it(row.received_at, until, owed, answered, now)
     return Rung(
         level=row.level,
         starts_at=row.received_at,
@@ -143,16 +143,19 @@ def _rung(
 def _came_of_it(
     received: datetime,
     until: datetime,
-    due: datetime | None,
+    owed: Clock | None,
     answered: datetime | None,
     now: datetime,
 ) -> tuple[State, str]:
-    if due is None:
+    due = owed.due_at if owed else None
+    if owed is None or due is None:
         return State.WATCH, f"{_amount(received, until)}, no acknowledgement owed"
     if answered is not None:
-        late = answered > due
-        words = f"acknowledged after {_amount(received, answered)}{', late' if late else ''}"
-        return (State.LATE if late else State.OK), words
+        words = f"acknowledged after {_amount(received, answered)}"
+        if owed.outcome != Outcome.MISSED.value:
+            return State.OK, words
+        how = "late" if answered > due else "typed in later: missed on the record"
+        return State.LATE, f"{words}, {how}"
     if now > due:
         return State.LATE, "acknowledgement missed"
     return State.WAIT, "acknowledgement owed"

@@ -17,7 +17,7 @@ SHOWN = 10
 class Decision:
     """One decision that waits: what for, for whom, by when, and where it is decided."""
 
-    kind: str  # waiver, request, correction
+    kind: str  # waiver, resources, correction
     number: int
     reference: str
     account: str
@@ -61,7 +61,7 @@ _WAITING = f"""SELECT thing.kind, thing.subject, escalation.number, account.name
             thing.level, due.due_at
         FROM rung_waiver AS thing {_DUE.format("DECISION")} WHERE thing.decided_at IS NULL
         UNION ALL
-        SELECT 'request', thing.id, thing.escalation_id, thing.buys, thing.level, due.due_at
+        SELECT 'resources', thing.id, thing.escalation_id, thing.buys, thing.level, due.due_at
         FROM rung_resourcerequest AS thing {_DUE.format("REQUEST")} WHERE thing.granted IS NULL
         UNION ALL
         SELECT 'correction', clock.id, thing.escalation_id, thing.words, clock.level, NULL

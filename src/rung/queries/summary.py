@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.instants import show_duration
+from rung.domain.headline import State
 from rung.models import Clock
+from rung.queries.dates_page import PromiseLine, dates_of_escalation
 from rung.queries.decisions import Decision, decisions_waiting
 from rung.queries.escalation_page import EscalationPage
+from rung.queries.obstacles import RequestLine
+from rung.queries.waiting import how_long
 
 NEVER_OWED = (Outcome.CANCELLED.value, "")
-_SAID = {
-    ClockKind.ACKNOWLEDGEMENT: "acknowledgements",
-    ClockKind.UPDATE: "updates",
-    ClockKind.COMMITMENT: "committed dates",
-}
+DATES_SHOWN = 6
+_SAID = {ClockKind.ACKNOWLEDGEMENT: "acknowledgements", ClockKind.UPDATE: "updates"}
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,12 @@ class Summary:
     """The parts that the page puts together."""
 
     decisions: tuple[Decision, ...]
+    requests: tuple[RequestLine, ...]  # resources not decided yet, with their options
     kept_words: tuple[str, ...]  # how the carrier kept its word so far
+    dates: str  # what became of every date that was given, in a sentence
+    broken: tuple[PromiseLine, ...]  # those that did not hold, newest first
     open_for: str
     advocate: str
-    advocate_title: str
 
 
 def summary_of(page: EscalationPage, *, zone: str, now: datetime) -> Summary:
@@ -35,13 +37,20 @@ def summary_of(page: EscalationPage, *, zone: str, now: datetime) -> Summary:
     escalation = page.escalation
     end = escalation.closed_at or now
     advocate = page.entry_point
+    dates = dates_of_escalation(escalation, carrier_side=True, zone=zone, now=now)
+    broken = [line for line in dates.lines if line.state in _BROKEN]
     return Summary(
         decisions=decisions_waiting(None, zone=zone, now=now, number=page.number),
+        requests=tuple(line for line in page.rooms.obstacles.requests if line.is_open),
         kept_words=_kept(escalation.clocks.filter(kind__in=[kind.value for kind in _SAID]), now),
-        open_for=show_duration(round((end - escalation.raised_at).total_seconds())),
+        dates=dates.sentence,
+        broken=tuple(broken[:DATES_SHOWN]),
+        open_for=how_long(round((end - escalation.raised_at).total_seconds())),
         advocate=advocate.name if advocate else "Nobody is named yet",
-        advocate_title=advocate.title if advocate else "",
     )
+
+
+_BROKEN = frozenset({State.LATE, State.WATCH})  # missed, or moved
 
 
 def _kept(clocks: Sequence[Clock], now: datetime) -> tuple[str, ...]:
@@ -54,10 +63,7 @@ def _kept(clocks: Sequence[Clock], now: datetime) -> tuple[str, ...]:
             counts[ClockKind(clock.kind), outcome] += 1
     said = []
     for kind, noun in _SAID.items():
-        of_kind = {outcome: n for (each, outcome), n in counts.items() if each is kind}
-        moved = of_kind.get(Outcome.REPLACED.value, 0) if kind is ClockKind.COMMITMENT else 0
-        kept, missed = of_kind.get(Outcome.MET.value, 0), of_kind.get(Outcome.MISSED.value, 0)
-        if kept + missed + moved:
-            also = f", {moved} moved" if moved else ""
-            said.append(f"{noun.capitalize()}: {kept} kept, {missed} missed{also}.")
+        kept, missed = counts[kind, Outcome.MET.value], counts[kind, Outcome.MISSED.value]
+        if kept + missed:
+            said.append(f"{noun.capitalize()}: {kept} kept, {missed} missed.")
     return tuple(said)

@@ -1,0 +1,150 @@
+"""Figures, scorecard and summary in a real browser: both themes, a phone, without script."""
+
+import pytest
+from django.test import Client
+
+from rung import clock
+from rung.domain.vocabulary import ActionOwner
+from rung.models import Jeopardy
+from rung.services import corrections, waivers, working
+from tests.browser import chromium as installed_chromium
+from tests.browser import complaints_of, findings
+from tests.builders import TUESDAY_1030, mountain
+from tests.queries.acts_of_plan import add_action
+from tests.web.desk_pages import at_level_2, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOW = mountain(25, 9)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
+        # The browser's own loop runs in this thread; what a test asks the database does not.
+        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield browser
+
+
+@pytest.fixture
+def tab_of(chromium, world, live_server):
+    """Opens a tab of somebody signed in; what it complains about fails the test."""
+    clock.move_to(NOW)
+    contexts, complaints = [], []
+
+    def opened(reader, **wishes):
+        context = chromium.new_context(base_url=live_server.url, **wishes)
+        client = Client()
+        client.force_login(reader)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        contexts.append(context)
+        tab = context.new_page()
+        complaints.append(complaints_of(tab))
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [sentence for each in complaints for sentence in each] == []
+
+
+@pytest.fixture
+def told(world):
+    """Two escalations: a missed answer with a correction asked for, and a waiver that waits."""
+    missed = at_level_2(world)
+    for owner, name in ((ActionOwner.CARRIER, "Field operations"), (ActionOwner.SUPPLIER, "Loopw")):
+        add_action(
+            escalation_id=missed.id,
+            text=f"{name}: splice the last span",
+            owner=owner,
+            owner_name=name,
+            at=mountain(24, 12),
+            doing=world.ccm_at(TUESDAY_1030),
+        )
+    settle(mountain(24, 16))
+    owed = missed.clocks.get(kind="ACKNOWLEDGEMENT")
+    working.acknowledge(
+        escalation_id=missed.id,
+        clock_id=owed.id,
+        words="I have it.",
+        next_contact_at=mountain(25, 12),
+        acted_at=mountain(24, 14),
+        doing=world.manager_at(mountain(25, 8, 30)),
+    )
+    corrections.ask_correction(
+        escalation_id=missed.id,
+        clock_id=owed.id,
+        words="The mail of 14:00.",
+        doing=world.ccm_at(mountain(25, 8, 40)),
+    )
+    waiting = at_level_2(world, order=world.another_order("Q-2002", "Nampa store"))
+    waivers.ask_waiver(
+        escalation_id=waiting.id,
+        trigger="old-circuit-ends",
+        evidence="The other carrier's notice.",
+        doing=world.customer_at(mountain(24, 11)),
+    )
+    for code in ("1U", "1T", "1A"):
+        Jeopardy.objects.create(order=world.order, code=code, since_date=NOW.date())
+    return missed, waiting, owed
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1180), ("dark", 390)])
+def test_axe_finds_nothing_nothing_sticks_out_and_one_button_leads(
+    world, tab_of, told, theme, width
+):
+    missed, waiting, owed = told
+    paths = {
+        world.director: [
+            "/desk/scorecard/?region=WEST",
+            "/desk/scorecard/orders/?region=WEST&reason=permits",
+            "/desk/figures/",
+            "/desk/figures/?by=department",
+            "/desk/figures/acknowledgements-missed/",
+            f"/desk/escalations/{missed.reference}/summary/",
+            f"/desk/escalations/{waiting.reference}/summary/",
+            f"/desk/escalations/{missed.reference}/correction/{owed.id}/",
+        ],
+    }
+    found = []
+
+    for reader, asked in paths.items():
+        tab = tab_of(reader, color_scheme=theme)
+        for path in asked:
+            tab.set_viewport_size({"width": width, "height": 900})
+            answered = tab.goto(path)
+            assert answered.status == 200
+            tab.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+            leading = tab.locator(".btn-primary").count()
+            found += [f"{path}: {leading} primary buttons"] if leading != 1 else []
+            found += [f"{path}: {each}" for each in findings(tab)]
+            tab.set_viewport_size({"width": min(width, 320), "height": 900})
+            wider = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+            found += [f"{path}: {wider} px too wide on the smallest phone"] if wider > 0 else []
+
+    assert found == []
+
+
+def test_a_director_decides_from_the_scorecard_on_a_phone_without_script(world, tab_of, told):
+    tab = tab_of(world.director, viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    tab.goto("/desk/scorecard/")
+
+    tab.locator("#decisions .btn", has_text="Decide").first.click()
+    tab.get_by_label("Your words to the customer").fill("It cannot wait.")
+    tab.get_by_role("button", name="Grant it", exact=True).click()
+
+    assert "Decided. The customer has your words." in tab.locator("#flashes").inner_text()
+
+
+def test_the_summary_leads_to_the_decision_that_waits(world, tab_of, told):
+    missed, _, _ = told
+    tab = tab_of(world.director)
+    tab.goto(f"/desk/escalations/{missed.reference}/summary/")
+
+    tab.get_by_role("link", name="Decide").first.click()
+    tab.get_by_label("Why?").fill("I have read the mail.")
+    tab.get_by_role("button", name="Approve it", exact=True).click()
+
+    assert "Decided and kept." in tab.locator("#flashes").inner_text()
+    tab.goto("/desk/scorecard/?region=WEST")
+    assert "Of the missed ones 1 is corrected" in tab.locator("#in-time").inner_text()
