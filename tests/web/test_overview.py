@@ -1,12 +1,13 @@
 """The whole picture of a customer's accounts: what waits, what breaks, what changed (R3)."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from rung.domain.vocabulary import ActionOwner, DateKind, UpdateKind
-from rung.models import Account, AccountContact, LastLooked, OrderDate
+from rung.models import Account, AccountContact, Jeopardy, LastLooked, OrderDate
 from rung.services import ending, working
 from rung.services.looking import mark_seen
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain
@@ -336,3 +337,54 @@ def test_it_costs_the_same_for_one_order_and_for_many(world, customer):
 
     assert queries_of(customer, "/overview/") == one
     assert one <= 30
+
+
+def test_a_plan_is_offered_for_agreement_until_it_is_answered_as_it_stands(world, customer):
+    escalation = world.raised()
+    at = MONDAY_1530 + timedelta(minutes=20)
+    assert "Agree to the plan" not in section(customer.get("/overview/"), "asks")
+    working.add_action(
+        escalation_id=escalation.id,
+        text="Ask the city",
+        owner=ActionOwner.CARRIER,
+        owner_name="Dana Reyes",
+        visible=True,
+        committed=working.Committed(date(2026, 11, 25)),
+        doing=world.ccm_at(at),
+    )
+    assert "Agree to the plan" in section(customer.get("/overview/"), "asks")
+
+    page = customer.get(address(escalation)).content.decode()
+    stamp = page.partition('name="stamp" value="')[2].partition('"')[0]
+    answer = customer.post(
+        address(escalation, "plan/agree"), {"press_id": str(uuid4()), "stamp": stamp}
+    )
+
+    assert answer.status_code == 303
+    assert "Agree to the plan" not in section(customer.get("/overview/"), "asks")
+
+
+def test_two_questions_after_the_end_are_offered_and_not_counted_as_waiting(world, client):
+    escalation = world.raised()
+    ending.resolve(escalation_id=escalation.id, words="Up.", doing=world.ccm_at(TUESDAY_0820))
+    ending.confirm(escalation_id=escalation.id, doing=world.customer_at(TUESDAY_0820))
+    customer = signed_in(client, world.customer, now=TUESDAY_1030)
+
+    page = customer.get("/overview/")
+
+    assert "Answer two questions about how it went" in section(page, "asks")
+    assert "Nothing waits for you." in words(page)
+
+
+def test_an_order_whose_site_is_not_ready_waits_for_the_customer_in_an_escalation_as_well(
+    world, customer
+):
+    dressed(world)
+    Jeopardy.objects.create(order=world.order, code="1C", since_date=date(2026, 11, 19))
+    alone = section(customer.get("/overview/"), "asks")
+    world.raised()
+
+    both = section(customer.get("/overview/"), "asks")
+
+    assert "Get the site ready" in alone
+    assert both.count("Get the site ready") == 1

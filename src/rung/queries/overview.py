@@ -94,7 +94,7 @@ def overview(reader: Person, wanted: Wanted, *, now: datetime) -> Overview:
     every = accounts_of(reader)
     chosen = next((each for each in every if each.pk == wanted.account_id), None)
     accounts = (chosen,) if chosen else every
-    picture, zone = picture_of(reader, accounts), reader.zone
+    picture, zone = picture_of(reader, accounts, now=now), reader.zone
     rows = sorted((_order(picture, order, zone, now) for order in picture.orders), key=of_order)
     lines = project_lines(picture.orders, picture.parts, picture.open_ones, now=now)
     breaking = sorted(filter(_breaks, rows), key=_soonest)

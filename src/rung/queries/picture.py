@@ -6,11 +6,13 @@ Whatever is made of it, a page or a document, holds nothing that the customer's 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from rung.domain.orders import Standing
 from rung.domain.vocabulary import OrderStatus, Status
 from rung.models import Account, AccountContact, EscalationOrder, Order, Person, Project
 from rung.queries.access import visible_accounts, visible_escalations, visible_orders
+from rung.queries.asked import Wish, unanswered_plans, wishes_of
 from rung.queries.my_orders import MOST_OVER, need_by_of
 from rung.queries.order_parts import OrderView, order_view
 from rung.queries.order_rows import OrderParts, parts_of
@@ -29,6 +31,8 @@ class Picture:
     parts: dict[int, OrderParts]
     open_ones: dict[int, Situation]  # the open escalation of each order that is in one
     live: tuple[Situation, ...]  # escalations that are not closed
+    wishes: tuple[Wish, ...]  # what is asked of the customer beside actions and resolutions
+    unanswered: frozenset[UUID]  # escalations whose plan nobody has agreed to as it stands
 
     def view(self, order: Order, *, now: datetime) -> OrderView:
         """One order, read as its customer may know it."""
@@ -42,7 +46,7 @@ class Picture:
 
 
 def picture_of(
-    reader: Person, accounts: Sequence[Account], *, project: Project | None = None
+    reader: Person, accounts: Sequence[Account], *, project: Project | None = None, now: datetime
 ) -> Picture:
     """The accounts, or the one project, in a number of queries that does not depend on how much.
 
@@ -74,6 +78,12 @@ def picture_of(
         parts=parts_of(found),
         open_ones={order: read[key] for order, key in links.values_list("order", "escalation")},
         live=tuple(read.values()),
+        wishes=tuple(
+            wish
+            for wish in wishes_of(keys, now=now)
+            if project is None or wish.order in {order.reference for order in found}
+        ),
+        unanswered=unanswered_plans(read),
     )
 
 

@@ -42,7 +42,7 @@ def status_pack(
     Account and project come from queries.access. The plan of each open escalation is read for
     itself: a pack is a document, and as long as what it tells.
     """
-    picture, zone = picture_of(reader, [account], project=project), reader.zone
+    picture, zone = picture_of(reader, [account], project=project, now=now), reader.zone
     plans = [(each, _plan(picture, each, zone, now)) for each in picture.live]
     week = changes(
         {account.pk: now - WEEK},
