@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 ANY_AMOUNT: Final = "any"
-SUM: Final = re.compile(r"(?P<amount>\d{1,12}(\.\d{2})?) (?P<currency>[A-Z]{3})")
+SUM: Final = re.compile(r"(?P<amount>\d{1,12}(\.\d{2})?) (?P<currency>[A-Z]{3})", re.ASCII)
 
 
 @dataclass(frozen=True)

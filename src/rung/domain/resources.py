@@ -45,7 +45,7 @@ class Option:
 
     @property
     def gains(self) -> str:
-        """ "5 days"; empty where it is not known. """
+        """ "5 days"; empty where it is not known."""
         return "" if self.days is None else f"{self.days} {_DAYS[self.days == 1]}"
 
 
@@ -186,4 +186,4 @@ MOST_OPTIONS: Final = 3
 MOST_MONEY: Final = Decimal("999999999999.99")
 MOST_DAYS: Final = 3650
 _DAYS: Final = {True: "day", False: "days"}
-_COST: Final = re.compile(r"(\d{1,3}([ ,]\d{3})+|\d{1,12})(\.\d{1,2})?")
+_COST: Final = re.compile(r"(\d{1,3}([ ,]\d{3})+|\d{1,12})(\.\d{1,2})?", re.ASCII)
