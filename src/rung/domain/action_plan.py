@@ -170,11 +170,8 @@ def release(
     if action.visible:
         raise AlreadyDone("The customer sees this action already.")
     check_seen(action, seen)
+    _check_wording(wording, untold)
     text, reason = wording.text.strip(), wording.reason.strip()
-    if not text:
-        raise BadInput("Write what the customer reads: no causes, no supplier names.")
-    if untold and not reason:
-        raise BadInput("Say why the date moved, in words for the customer.")
     was_at = min(untold, default=action.committed_at)
     told: dict[str, str | bool] = {
         "text": text,
@@ -193,6 +190,13 @@ def release(
         record=(Record(Fact.ACTION_RELEASED, now, words=reason, details=told),),
         tell=(Tell(NoticeKind.ACTION_RELEASED, Audience.CUSTOMER, key, details=told),),
     )
+
+
+def _check_wording(wording: Wording, untold: Collection[datetime]) -> None:
+    if not wording.text.strip():
+        raise BadInput("Write what the customer reads: no causes, no supplier names.")
+    if untold and not wording.reason.strip():
+        raise BadInput("Say why the date moved, in words for the customer.")
 
 
 def answer_plan(current: Snapshot, answer: AnswerPlan, *, now: datetime) -> Plan:

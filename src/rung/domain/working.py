@@ -208,22 +208,27 @@ def move_action(current: Snapshot, move: Move, *, now: datetime) -> Plan:
     tell = Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told)
     internal = not action.visible
     return Plan(
-        move_action=MoveAction(
-            action_id,
-            action.committed_at,
-            to_at,
-            reason.strip(),
-            told=action.visible,
-            cause=move.cause,
-            cause_words=move.cause_words.strip(),
-            kind=move.kind,
-        ),
+        move_action=_kept(action, move),
         settle=(*replaced, *kept),
         start=(*started, *following),
         record=(
             Record(Fact.ACTION_MOVED, now, words=reason.strip(), details=told, internal=internal),
         ),
         tell=(tell,) if action.visible else (),
+    )
+
+
+def _kept(action: PlannedAction, move: Move) -> MoveAction:
+    """What is kept of it: the cause too, which goes no further than this."""
+    return MoveAction(
+        action.id,
+        action.committed_at,
+        move.to_at,
+        move.reason.strip(),
+        told=action.visible,
+        cause=move.cause,
+        cause_words=move.cause_words.strip(),
+        kind=move.kind,
     )
 
 

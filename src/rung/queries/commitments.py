@@ -4,9 +4,10 @@ The figures of accounts, departments and suppliers, and the pages of one escalat
 from here, so that they cannot differ.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -34,6 +35,7 @@ from rung.domain.vocabulary import (
     DateKind,
 )
 
+Row = tuple[Any, ...]  # as the driver hands it over; the statement says what stands where
 # What of the timeline is word from the carrier to its customer, whoever of them it came from.
 _WORD = (
     Fact.ACKNOWLEDGEMENT_GIVEN,
@@ -158,15 +160,15 @@ SELECT answer.id, answer.level, answer.happened_at, answer.next_contact_at, pers
 """
 
 
-def _rows(statement: str, keys: Mapping[str, object]) -> list[tuple]:
+def _rows(statement: str, keys: dict[str, Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, keys)
         return list(cursor.fetchall())
 
 
-def _grouped(rows: Sequence[tuple]) -> Iterator[list[tuple]]:
+def _grouped(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Rows that begin with the same key, together; they come in order."""
-    group: list[tuple] = []
+    group: list[Row] = []
     for row in rows:
         if group and group[0][0] != row[0]:
             yield group
@@ -176,7 +178,7 @@ def _grouped(rows: Sequence[tuple]) -> Iterator[list[tuple]]:
         yield group
 
 
-def _of_orders(rows: Sequence[tuple], within: Within, now: datetime) -> Iterator[Found]:
+def _of_orders(rows: Sequence[Row], within: Within, now: datetime) -> Iterator[Found]:
     for group in _grouped(rows):
         order_id, reference, site, account_id, region_id, zone = group[0][:6]
         actual = next((row[7] for row in group if row[6] == DateKind.ACTUAL.value), None)
@@ -193,14 +195,14 @@ def _of_orders(rows: Sequence[tuple], within: Within, now: datetime) -> Iterator
                 yield Found(promise, account_id, region_id, order_id, None, None, None, "")
 
 
-def _given_day(row: tuple, zone: str, kind: DateKind) -> Given:
+def _given_day(row: Row, zone: str, kind: DateKind) -> Given:
     day: date | None = row[7]
     due = None if day is None else end_of_day(day, zone)
     told = None if kind in INSIDE else row[9]
     return Given(row[9], "", due, whole_day=True, kind=kind, reason=row[8], told_at=told)
 
 
-def _of_actions(rows: Sequence[tuple], within: Within, now: datetime) -> Iterator[Found]:
+def _of_actions(rows: Sequence[Row], within: Within, now: datetime) -> Iterator[Found]:
     for group in _grouped(rows):
         first = group[0]
         key, text, visible, _, owner, name, state, ended_at = first[:8]
@@ -216,7 +218,7 @@ def _of_actions(rows: Sequence[tuple], within: Within, now: datetime) -> Iterato
             yield Found(promise, account_id, region_id, order_id, first[12], number, owner, shown)
 
 
-def _given_dates(group: Sequence[tuple]) -> list[Given]:
+def _given_dates(group: Sequence[Row]) -> list[Given]:
     """The dates of an action, oldest first: the one it began with, then one for each move."""
     first = group[0]
     shown_at, committed_at, kind, created_at, author = first[3], *first[8:12]
@@ -243,7 +245,7 @@ def _given_dates(group: Sequence[tuple]) -> list[Given]:
     return given
 
 
-def _of_contacts(rows: Sequence[tuple], now: datetime) -> Iterator[Found]:
+def _of_contacts(rows: Sequence[Row], now: datetime) -> Iterator[Found]:
     for row in rows:
         key, level, at, due, by, escalation_id, number, account_id, order_id, region_id = row[:10]
         thing = Thing(Source.CONTACT, key, f"Next word from level {level}")

@@ -1,10 +1,14 @@
 """Writes what rules decide about an action plan: actions, moved dates, their order, answers."""
 
+from uuid import UUID
+
 from rung.domain.action_plan import AnswerPlan, Release, Reorder
 from rung.domain.plan import AddAction, EndAction, MoveAction
 from rung.domain.vocabulary import ActionState
 from rung.models import Action, ActionDependency, ActionMove, Escalation, PlanAnswer
 from rung.services.doing import Doing
+
+LONGEST = 300  # of words kept beside an action
 
 
 def write_added(escalation: Escalation, added: AddAction, doing: Doing) -> None:
@@ -86,10 +90,7 @@ def keep_answer(escalation: Escalation, decided: AnswerPlan, doing: Doing) -> No
     )
 
 
-def _write_after(action_id: object, befores: tuple[object, ...]) -> None:
+def _write_after(action_id: UUID, befores: tuple[UUID, ...]) -> None:
     ActionDependency.objects.bulk_create(
         ActionDependency(action_id=action_id, after_id=before) for before in befores
     )
-
-
-LONGEST = 300

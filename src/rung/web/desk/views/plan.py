@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -167,7 +167,8 @@ def _refused(act: Acting, name: str, form: SeenForm, violation: RuleViolation) -
     now_is = fresh.line.order_stamp if name == "ordering" else fresh.line.stamp
     if fresh.line.is_open and form.cleaned_data["seen"] == now_is:
         return _page(fresh, {name: form}, refused=said, status=409)
-    typed = form.data.copy()
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
     typed["seen"] = now_is
     form.data = typed
     context = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from rung.domain.headline import first_owed, owed_sentence
 from rung.domain.matrix import (
@@ -127,7 +127,8 @@ def _with_words(drafts: Mapping[str, forms.Form], stamp: str) -> dict[str, forms
     }
     missing = kept.get("missing_plan")
     if missing is not None and stamp:
-        typed = missing.data.copy()
+        typed = QueryDict(mutable=True)
+        typed.update(missing.data)
         typed["stamp"] = stamp
         missing.data = typed
     return kept
