@@ -299,6 +299,7 @@ def resolve(journey, at, words):
     journey.product.at(at)
     journey.ccm.go(f"/desk{journey.path}resolve/")
     journey.ccm.field("What was done").fill(words)
+    journey.ccm.field("What was the cause?").select_option("EQUIPMENT")
     journey.ccm.press("Report it resolved")
 
 
@@ -317,9 +318,11 @@ STORY = [
     ("update.sent", None, UPDATED, UPDATED),
     ("level.opened", 4, on(2, 9, 35), on(2, 9, 35)),
     ("escalation.resolved", None, RESOLVED, RESOLVED),
+    ("cause.found", None, RESOLVED, RESOLVED),
     ("escalation.rejected", 3, REJECTED, REJECTED),
     ("acknowledgement.cancelled", 3, RESOLVED_AGAIN, RESOLVED_AGAIN),
     ("escalation.resolved", None, RESOLVED_AGAIN, RESOLVED_AGAIN),
+    ("cause.found", None, RESOLVED_AGAIN, RESOLVED_AGAIN),
     ("escalation.confirmed", None, CONFIRMED, CONFIRMED),
 ]
 

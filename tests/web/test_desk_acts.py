@@ -256,8 +256,9 @@ def test_a_waiver_is_refused_with_words_and_never_by_a_button_nobody_pressed(cli
 def test_only_the_care_manager_resolves(client, world):
     escalation = at_level_2(world)
 
-    refused = act(client, world.manager, TUESDAY_11, escalation, "resolve", words="It is up.")
-    resolved = act(client, world.ccm, TUESDAY_11, escalation, "resolve", words="It is up.")
+    typed = {"words": "It is up.", "cause": "EQUIPMENT"}
+    refused = act(client, world.manager, TUESDAY_11, escalation, "resolve", **typed)
+    resolved = act(client, world.ccm, TUESDAY_11, escalation, "resolve", **typed)
 
     assert (refused.status_code, resolved.status_code) == (409, 303)
     escalation.refresh_from_db()
