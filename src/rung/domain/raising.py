@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from rung.domain.communication import first_update
+from rung.domain.communication import first_update, in_force
 from rung.domain.engaging import (
     acknowledge_please,
     answer_owed,
@@ -86,8 +86,14 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
 def _told_at_once(
     empty: Snapshot, opening: Opening, higher: Engage | None, reached: LogContact | None
 ) -> list[Tell]:
-    """Both sides hear of it, and so does the higher level that is engaged at once."""
-    why = {"foreseen": opening.foreseen} if opening.foreseen else {}
+    """Both sides hear of it, and so does the higher level that is engaged at once.
+
+    With it the customer is told the standard plan by which they are kept informed (R23).
+    """
+    zone = empty.calendars.matrix.calendar.zone
+    rhythm = in_force(empty.policy, None).words(zone, opening.received_at)
+    foreseen = {"foreseen": opening.foreseen} if opening.foreseen else {}
+    why = {"rhythm": rhythm, **foreseen}
     tell = [
         Tell(NoticeKind.RAISED, Audience.CUSTOMER, f"raised:{empty.id}", 1, why),
         Tell(NoticeKind.RAISED, Audience.CCM, f"raised:{empty.id}", 1),

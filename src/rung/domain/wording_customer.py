@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rung.domain.surveys import ASKED_OF
 from rung.domain.vocabulary import Channel, ClosedAs, Side, UpdateKind
+from rung.domain.wording_communication import standard
 from rung.domain.wording_parts import (
     Button,
     Message,
@@ -43,9 +44,16 @@ def raised(told: Told) -> Message:
         next_step(told),
         why_next(told),
         told.in_time("Next update by", "next_update_at"),
+        _standard(told),
         f"Call {name}: {phone}." if name and phone else "",
         quotes=at_stake,
     )
+
+
+def _standard(told: Told) -> str:
+    """The plan by which the customer is kept informed, shared at the start (R23)."""
+    rhythm = told.word("rhythm")
+    return f"{standard(rhythm)}. If that does not fit, propose another." if rhythm else ""
 
 
 def level_engaged(told: Told) -> Message:
@@ -125,24 +133,40 @@ def acknowledgement_missed(told: Told) -> Message:
 
 
 def update(told: Told) -> Message:
-    """News, or that there is none."""
+    """News, or that there is none; a moved date and what is asked of the customer come first."""
     by = told.word("by", "Your care manager")
-    kind = told.word("kind")
-    headline = {
-        UpdateKind.NOTHING_NEW.value: "No change yet",
-        UpdateKind.DATE_MOVED.value: "A date has moved",
-        UpdateKind.NEED_FROM_YOU.value: "We need something from you",
-    }.get(kind, f"News from {by}")
-    asked = kind == UpdateKind.NEED_FROM_YOU.value
+    subject, *lines = _news(told, by)
+    asked = told.word("kind") == UpdateKind.NEED_FROM_YOU.value
     return _message(
-        headline,
-        f"{headline}.",
+        subject,
+        *lines,
         forecast(told),
         told.in_time("Next update by", "next_update_at"),
         told.why("next_update_at"),
         quotes=words_of(told, by),
         button="Answer" if asked else _SEE.label,
     )
+
+
+def _news(told: Told, by: str) -> tuple[str, ...]:
+    """The subject of an update, and what it says before the writer's words are quoted."""
+    kind = told.word("kind")
+    if told.is_so("moves"):
+        why = told.word("reason").rstrip(".")
+        return (*moved(told), f"Why: {why}." if why else "", f"Who acts: {by}.", _need_by(told))
+    if told.word("need_at"):
+        need = told.word("need")
+        wanted = need[:1].lower() + need[1:] if need[1:2].islower() else need
+        return (
+            f"We need from you by {told.short_when('need_at')}: {wanted}",
+            told.in_time(f"We need from you: {wanted}, by", "need_at"),
+        )
+    headline = {
+        UpdateKind.NOTHING_NEW.value: "No change yet",
+        UpdateKind.DATE_MOVED.value: "A date has moved",
+        UpdateKind.NEED_FROM_YOU.value: "We need something from you",
+    }.get(kind, f"News from {by}")
+    return headline, f"{headline}."
 
 
 def update_missed(told: Told) -> Message:

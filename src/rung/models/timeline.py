@@ -1,11 +1,14 @@
 """The timeline: everything that happened, append-only (R28)."""
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
-from rung.domain.facts import Visibility
+from rung.domain.facts import Fact, Visibility
+from rung.domain.useful_news import Heard
 from rung.domain.vocabulary import Channel
 from rung.models.choice import choices, only
 from rung.models.escalations import Escalation
@@ -44,3 +47,14 @@ class TimelineEntry(models.Model):
         indexes = [
             models.Index(fields=["escalation", "happened_at"], name="timeline_of_escalation"),
         ]
+
+
+def heard_of(escalation_id: UUID) -> Iterator[Heard]:
+    """What happened on an escalation, in its order, as the rule of useful news reads it."""
+    entries = TimelineEntry.objects.filter(escalation=escalation_id)
+    rows = entries.order_by("happened_at", "recorded_at", "position").values_list(
+        "happened_at", "fact", "visibility", "details__kind", "actor"
+    )
+    for at, fact, visibility, kind, actor in rows:
+        seen = visibility == Visibility.CUSTOMER.value
+        yield Heard(at, Fact(fact), seen, str(kind or ""), by_person=actor is not None)

@@ -7,6 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from textwrap import fill, wrap
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -37,7 +38,8 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
 
     Raises NotReadyError while a letter has not been set.
     """
-    zone = notice.recipient.zone if notice.recipient else FALLBACK_ZONE
+    given = notice.context.get("reader_zone") or FALLBACK_ZONE
+    zone = notice.recipient.zone if notice.recipient else given
     message = compose(NoticeKind(notice.kind), notice.context, zone=zone, now=notice.created_at)
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, message.subject, now)
@@ -59,7 +61,8 @@ def host() -> str:
 
 
 def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) -> None:
-    name = " ".join(notice.recipient.name.split()) if notice.recipient else ""
+    given = notice.recipient.name if notice.recipient else notice.context.get("reader_name", "")
+    name = " ".join(given.split())
     mail["From"] = settings.RUNG_MAIL_FROM
     mail["To"] = Address(display_name=name, addr_spec=notice.address)
     mail["Subject"] = subject
@@ -67,7 +70,8 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
     mail["Message-ID"] = notice.message_id
     mail["Auto-Submitted"] = "auto-generated"
     if notice.escalation_id is not None:
-        root = f"<escalation-{notice.escalation_id}-{notice.recipient_id}@{host()}>"
+        reader = notice.recipient_id or f"{crc32(notice.address.lower().encode()):08x}"
+        root = f"<escalation-{notice.escalation_id}-{reader}@{host()}>"
         mail["In-Reply-To"] = root
         mail["References"] = root
 

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 
 from rung.domain.business_time import NEVER, is_open, next_open
 from rung.domain.notices import Audience, NoticeKind
-from rung.domain.permissions import Role
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
 from rung.jobs_port import Job, defer
 from rung.models import CalendarVersion, Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
+from rung.services.listeners import Listeners, Reader
 from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
 from rung.services.notice_readiness import of_not_ready
 from rung.services.obstacle_context import of_obstacle, readers_of
@@ -36,27 +36,38 @@ def put_in_outbox(
     if not tell:
         return
     common = of_escalation(escalation, by=by)
+    listeners = Listeners(escalation)
     sides: dict[str, dict[str, Any]] = {}
     for each in tell:
         context = {**common, **_of_tell(escalation, each, now), "to": each.to.value}
-        for person in _readers(escalation, each, now):
-            if person == by and each.kind in NOT_TO_WHO_DID_IT:
+        for reader in listeners.readers(each, _people(escalation, each, now)):
+            if reader.person is not None and reader.person == by and each.kind in NOT_TO_WHO_DID_IT:
                 continue
-            side = _side(person)
+            side = reader.side.value
             if side not in sides:
-                why = why_told(escalation, customer=side == Side.CUSTOMER.value)
+                why = why_told(escalation, customer=reader.side is Side.CUSTOMER)
                 sides[side] = {"side": side, "why": why}
-            write_notice(
+            _write(
                 kind=each.kind,
                 key=each.key,
-                recipient=person,
-                context={**context, **sides[side]},
+                reader=reader,
+                context={**context, **sides[side], **_own(reader)},
                 now=now,
+                send_at=listeners.sends_at(each.kind, reader, now),
                 escalation=escalation,
             )
+    listeners.release(frozenset(each.kind for each in tell), now)
 
 
-def _readers(escalation: Escalation, tell: Tell, now: datetime) -> list[Person]:
+def _own(reader: Reader) -> dict[str, Any]:
+    """What is one reader's own: fewer reasons in short, a zone where no person of ours has one."""
+    found: dict[str, Any] = {"why": []} if reader.in_short else {}
+    if reader.person is None:
+        found |= {"reader_name": reader.name, "reader_zone": reader.zone}
+    return found
+
+
+def _people(escalation: Escalation, tell: Tell, now: datetime) -> list[Person]:
     found = readers_of(tell)
     if found is not None:
         return found
@@ -89,6 +100,29 @@ def write_notice(
     letter: Letter | None = None,
 ) -> None:
     """One notice to one person and the job that sends it; nothing when it was written before."""
+    _write(
+        kind=kind,
+        key=key,
+        reader=Reader.of(recipient),
+        context=context,
+        now=now,
+        send_at=now,
+        escalation=escalation,
+        letter=letter,
+    )
+
+
+def _write(
+    *,
+    kind: NoticeKind,
+    key: str,
+    reader: Reader,
+    context: dict[str, Any],
+    now: datetime,
+    send_at: datetime,
+    escalation: Escalation | None = None,
+    letter: Letter | None = None,
+) -> None:
     notice_id = key_at(now)
     row = Notice(
         id=notice_id,
@@ -96,12 +130,12 @@ def write_notice(
         kind=kind.value,
         escalation=escalation,
         letter=letter,
-        recipient=recipient,
-        address=recipient.email,
+        recipient=reader.person,
+        address=reader.address,
         message_id=message_id(notice_id),
         context=context,
         created_at=now,
-        try_at=_when(kind, recipient, now),
+        try_at=max(send_at, _when(kind, reader.person, now)),
     )
     try:
         with transaction.atomic():
@@ -112,12 +146,12 @@ def write_notice(
         defer(Job.DELIVER, notice_id=str(notice_id))
 
 
-def _when(kind: NoticeKind, recipient: Person, now: datetime) -> datetime:
+def _when(kind: NoticeKind, recipient: Person | None, now: datetime) -> datetime:
     """When a notice is sent: a reminder in its reader's own working time, anything else now (R24).
 
     A calendar that never opens again holds nothing back.
     """
-    if kind not in REMINDERS or recipient.calendar_id is None:
+    if kind not in REMINDERS or recipient is None or recipient.calendar_id is None:
         return now
     hours = CalendarVersion.objects.filter(calendar=recipient.calendar_id)
     newest = hours.order_by("-number").first()
@@ -130,8 +164,3 @@ def _when(kind: NoticeKind, recipient: Person, now: datetime) -> datetime:
 def message_id(notice_id: UUID) -> str:
     """The fixed Message-ID of a notice."""
     return f"<notice-{notice_id}@{urlsplit(settings.RUNG_BASE_URL).hostname or 'rung.invalid'}>"
-
-
-def _side(person: Person) -> str:
-    side = Side.CUSTOMER if person.role == Role.CUSTOMER.value else Side.CARRIER
-    return side.value

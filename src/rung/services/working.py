@@ -10,13 +10,16 @@ from django.db import transaction
 from rung.domain import working as rules
 from rung.domain.attaching import Given, with_files
 from rung.domain.business_time import NEVER, Calendar, next_close
+from rung.domain.composing import News, send_news
 from rung.domain.facts import Visibility
 from rung.domain.permissions import Act
-from rung.domain.plan import AddAction, HandOn
+from rung.domain.plan import AddAction, HandOn, Plan, Snapshot
+from rung.domain.useful_news import empty_in_a_row
 from rung.domain.vocabulary import ActionOwner, ActionState, DateKind, UpdateKind
 from rung.domain.working import Move
 from rung.models import Clock, EngagedLevel, Escalation
 from rung.models.keys import key_at
+from rung.models.timeline import heard_of
 from rung.services.attaching import judged
 from rung.services.carry_out import run
 from rung.services.doing import Doing
@@ -49,6 +52,36 @@ class Added:
 
 
 NO_FILES = Added()
+
+
+@dataclass(frozen=True)
+class MoveWith:
+    """A date that moves with an update, and why."""
+
+    action_id: UUID
+    committed: Committed
+    why: WhyMoved
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the customer is asked for: what, of whom, by when."""
+
+    text: str
+    who: str
+    committed: Committed
+
+
+@dataclass(frozen=True)
+class More:
+    """What an update does beside telling its words."""
+
+    next_by: datetime | None = None
+    move: MoveWith | None = None
+    need: Need | None = None
+
+
+NOTHING_MORE = More()
 
 
 @transaction.atomic
@@ -105,17 +138,53 @@ def send_update(
     words: str,
     doing: Doing,
     files: Added = NO_FILES,
+    more: More = NOTHING_MORE,
 ) -> Escalation:
-    """Send news to the customer, keep it and reset the rhythm, in one go (R24)."""
+    """Send news to the customer, keep it and reset the rhythm, in one go (R24).
+
+    ``more`` is what it does beside that: an earlier next update, a moved date, a request.
+    """
     doing.allow(Act.SEND_UPDATE)
+    if more.move is not None or more.need is not None:
+        doing.allow(Act.PLAN)
     kept = judged(files.files, files.visibility, doing)
     key = doing.press_id or key_at(doing.now)
-    return run(
-        escalation_id,
-        lambda s: with_files(
-            rules.send_update(s, kind=kind, words=words, key=key, now=doing.now), kept
-        ),
-        doing,
+
+    def decide(current: Snapshot) -> Plan:
+        news = _news(current, kind, words, more, doing)
+        empty = empty_in_a_row(heard_of(escalation_id))
+        sent = send_news(current, news, key=key, empty=empty, now=doing.now)
+        return with_files(sent, kept)
+
+    return run(escalation_id, decide, doing)
+
+
+def _news(current: Snapshot, kind: UpdateKind, words: str, more: More, doing: Doing) -> News:
+    """What was typed as the rule takes it: dates as instants of the carrier's calendar."""
+    calendar, move, need = current.calendars.matrix.calendar, more.move, more.need
+    return News(
+        kind,
+        words,
+        more.next_by,
+        move=Move(
+            action_id=move.action_id,
+            to_at=instant_of(move.committed, calendar),
+            reason=move.why.reason,
+            cause=move.why.cause,
+            cause_words=move.why.cause_words,
+        )
+        if move
+        else None,
+        need=AddAction(
+            id=key_at(doing.now),
+            text=need.text.strip(),
+            owner=ActionOwner.CUSTOMER,
+            owner_name=need.who.strip(),
+            visible=True,
+            committed_at=instant_of(need.committed, calendar),
+        )
+        if need
+        else None,
     )
 
 
