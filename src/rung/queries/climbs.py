@@ -6,14 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import State
 from rung.domain.instants import show, show_duration
 from rung.models import Acknowledgement, Clock, EngagedLevel, Escalation
-
-SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -48,16 +44,8 @@ class Climb:
         return "; ".join(f"level {rung.level}: {rung.words}" for rung in self.rungs)
 
 
-def climbs(
-    answers: str, joins: str, parameters: dict[str, Any], *, zone: str, now: datetime
-) -> tuple[Climb, ...]:
-    """The escalations that missed an acknowledgement last; ``answers`` and ``joins`` are ours."""
-    statement = f"""SELECT thing.escalation_id FROM ({answers}) AS thing {joins}
-        WHERE thing.fate = 'missed' GROUP BY 1 ORDER BY max(thing.at) DESC, 1
-        LIMIT {SHOWN}"""  # noqa: S608 - our own words alone
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        keys = [row[0] for row in cursor.fetchall()]
+def climbs(keys: Sequence[UUID], *, zone: str, now: datetime) -> tuple[Climb, ...]:
+    """How each of these escalations went up, in their order."""
     if not keys:
         return ()
     found = Escalation.objects.select_related("account").in_bulk(keys)

@@ -109,7 +109,7 @@ ANSWERS = _clocks(
     "CASE clock.outcome WHEN 'MET' THEN 'kept' ELSE 'missed' END",
     level="clock.level",
 )
-HIGHEST = f"CROSS JOIN LATERAL ({_TOP.format('escalation.id')}) AS highest"
+HIGHEST = f"CROSS JOIN LATERAL ({_TOP.format('thing.escalation_id')}) AS highest"
 # The cause found at the end; until then the reason code that stands at the order, or stood last.
 CAUSE = """LEFT JOIN LATERAL (SELECT jeopardy.code FROM rung_jeopardy AS jeopardy
     WHERE jeopardy.order_id = escalation.order_id

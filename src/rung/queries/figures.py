@@ -153,16 +153,22 @@ def _level_of(family: Family) -> str:
     return "thing.level" if family in _OWN_LEVEL else "highest.level"
 
 
-def _source(family: Family, asked: Asked, *, says_level: bool) -> str:
-    """FROM and WHERE, the same for a figure and for the list behind it."""
-    levels = says_level or asked.level is not None or asked.grouping is Grouping.LEVEL
+def _source(family: Family, asked: Asked, *, listed: bool) -> str:
+    """FROM and WHERE, the same for a figure and for the list behind it.
+
+    A table is joined where something of it is asked for; every join finds exactly one row.
+    """
+    of_region = asked.region or asked.grouping is Grouping.REGION
+    of_order = listed or of_region or asked.product
+    of_escalation = of_order or asked.account or asked.grouping is Grouping.CAUSE
+    of_level = listed or asked.level is not None or asked.grouping is Grouping.LEVEL
     joins = [
         f"FROM ({COUNTED[family]}) AS thing",
-        "JOIN rung_escalation AS escalation ON escalation.id = thing.escalation_id",
-        'JOIN rung_order AS "order" ON "order".id = escalation.order_id',
-        'JOIN rung_region AS region ON region.id = "order".region_id',
-        "JOIN rung_account AS account ON account.id = escalation.account_id",
-        HIGHEST if levels and family not in _OWN_LEVEL else "",
+        _ESCALATION if of_escalation else "",
+        _ORDER if of_order else "",
+        _REGION if listed or of_region else "",
+        _ACCOUNT if listed or asked.account else "",
+        HIGHEST if of_level and family not in _OWN_LEVEL else "",
         CAUSE if asked.grouping is Grouping.CAUSE else "",
     ]
     conditions = [
@@ -172,8 +178,14 @@ def _source(family: Family, asked: Asked, *, says_level: bool) -> str:
         "account.code = %(account)s" if asked.account else "",
         "thing.party = %(party)s" if asked.grouping in _PARTY else "",
     ]
-    where = " AND ".join(each for each in conditions if each)
-    return " ".join(joins) + (f" WHERE {where}" if where else " WHERE true")
+    where = " AND ".join(each for each in conditions if each) or "true"
+    return f"{' '.join(each for each in joins if each)} WHERE {where}"
+
+
+_ESCALATION = "JOIN rung_escalation AS escalation ON escalation.id = thing.escalation_id"
+_ORDER = 'JOIN rung_order AS "order" ON "order".id = escalation.order_id'
+_REGION = 'JOIN rung_region AS region ON region.id = "order".region_id'
+_ACCOUNT = "JOIN rung_account AS account ON account.id = escalation.account_id"
 
 
 def _parameters(asked: Asked, zone: str, now: datetime) -> dict[str, Any]:
@@ -189,13 +201,16 @@ def _parameters(asked: Asked, zone: str, now: datetime) -> dict[str, Any]:
     }
 
 
+_MIDDLE = "percentile_cont(0.5) WITHIN GROUP (ORDER BY thing.seconds)"
+
+
 def _table(family: Family, asked: Asked, zone: str, now: datetime) -> FamilyTable:
     level = _level_of(family)
     key, label = (each.format(level=level) for each in _KEYS[asked.grouping])
     # Our own names alone; the groups, and with them all groups together, in one pass.
     statement = f"""SELECT grouping({key}) AS everything, {key}, min({label}), thing.fate,
-            thing.corrected, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY thing.seconds)
-        {_source(family, asked, says_level=False)}
+            thing.corrected, count(*), {_MIDDLE if family is Family.STAYS else "NULL"}
+        {_source(family, asked, listed=False)}
         GROUP BY GROUPING SETS (({key}, thing.fate, thing.corrected),
                                 (thing.fate, thing.corrected))"""
     groups: dict[str | None, _Sums] = {}
@@ -275,7 +290,7 @@ def _listed(
     conditions = " AND thing.fate = ANY(%(fates)s)"
     conditions += " AND thing.corrected" if figure.corrected else ""
     conditions += f" AND {key} = %(group)s" if group is not None else ""
-    source = _source(figure.family, asked, says_level=True) + conditions
+    source = _source(figure.family, asked, listed=True) + conditions
     columns = f"""escalation.number, account.name, "order".reference, "order".site, region.name,
         {level}, thing.at, thing.fate, thing.what, thing.corrected"""
     statement = f"""SELECT {columns} {source}

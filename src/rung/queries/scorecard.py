@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -30,6 +31,7 @@ from rung.queries.decisions import Decision, decisions_waiting
 from rung.queries.figures import Asked, group_label
 
 REPEATS_SHOWN = 5
+CLIMBS_SHOWN = 3
 MANY, SOME = 4, 2  # orders in one cell, by which it is shaded
 ORDERS_SHOWN = 500
 ONE_DAY = timedelta(days=1)
@@ -136,6 +138,7 @@ def scorecard(region: Region | None, *, zone: str, now: datetime) -> Scorecard:
     """The scorecard of one region, or of all; as many statements for any number of escalations."""
     weeks = weeks_until(now, zone)
     scope = _Scope(region, weeks[0].starts_at, weeks[-1].ends_at, now)
+    kept, missed = _answers(weeks, scope)
     regions = list(Region.objects.order_by("name").values_list("code", "name"))
     today = now.astimezone(ZoneInfo(zone)).date()
     code = region.code if region else ""
@@ -143,12 +146,12 @@ def scorecard(region: Region | None, *, zone: str, now: datetime) -> Scorecard:
         code=code,
         name=region.name if region else "All regions",
         regions=tuple(regions),
-        weeks=_weeks(weeks, scope),
+        weeks=kept,
         corrected=_corrected(scope),
         heat=_heat(regions),
         repeats=_repeats(scope),
         decisions=decisions_waiting(region, zone=zone, now=now),
-        climbs=climbs(ANSWERS, scope.joins, scope.parameters, zone=zone, now=now),
+        climbs=climbs(missed, zone=zone, now=now),
         target=TARGET,
         asked=Asked(Grouping.CAUSE, _day(weeks[0].starts_at, zone), today, region=code),
     )
@@ -202,15 +205,29 @@ class _Scope:
                 AND "order".region_id = %(region)s"""
 
 
-def _weeks(weeks: Sequence[Week], scope: _Scope) -> tuple[WeekKept, ...]:
-    statement = f"""SELECT width_bucket(thing.at, %(edges)s::timestamptz[]) AS week,
-            count(*) FILTER (WHERE thing.fate = 'kept'), count(*)
-        FROM ({ANSWERS}) AS thing {scope.joins} GROUP BY 1"""  # noqa: S608 - our own words alone
+def _answers(weeks: Sequence[Week], scope: _Scope) -> tuple[tuple[WeekKept, ...], list[UUID]]:
+    """Each week's acknowledgements, and the escalations that missed one last: in one pass."""
+    statement = f"""WITH answers AS MATERIALIZED (
+            SELECT thing.escalation_id, thing.at, thing.fate
+            FROM ({ANSWERS}) AS thing {scope.joins})
+        SELECT width_bucket(at, %(edges)s::timestamptz[]), NULL::uuid,
+            count(*) FILTER (WHERE fate = 'kept'), count(*) FROM answers GROUP BY 1
+        UNION ALL
+        (SELECT NULL, escalation_id, 0, 0 FROM answers WHERE fate = 'missed'
+            GROUP BY escalation_id ORDER BY max(at) DESC, escalation_id
+            LIMIT {CLIMBS_SHOWN})"""  # noqa: S608 - our own words alone
     edges = [week.starts_at for week in weeks]
-    found = {row[0]: row[1:] for row in _rows(statement, {**scope.parameters, "edges": edges})}
-    return tuple(
+    found: dict[int, tuple[int, int]] = {}
+    missed = []
+    for number, escalation_id, kept, owed in _rows(statement, {**scope.parameters, "edges": edges}):
+        if number is None:
+            missed.append(escalation_id)
+        else:
+            found[number] = (kept, owed)
+    kept_weeks = tuple(
         WeekKept(week.name, *found.get(number, (0, 0))) for number, week in enumerate(weeks, 1)
     )
+    return kept_weeks, missed
 
 
 def _corrected(scope: _Scope) -> int:
