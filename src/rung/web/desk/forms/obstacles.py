@@ -109,7 +109,7 @@ class ResourcesForm(ActForm):
                 continue
             if cleaned[words] and cleaned[cost] is None:
                 self.add_error(cost, "Say what this option costs; 0 where it costs nothing.")
-            if cleaned[cost] is not None and not cleaned[words]:
+            elif cleaned[cost] is not None and not cleaned[words]:
                 self.add_error(words, "Say in words what this option is.")
         return cleaned
 
