@@ -59,7 +59,7 @@ def escalation(world):
 def test_told_at_the_desk_and_confirmed_by_the_customer_without_script(tab_of, world, escalation):
     desk = tab_of(world.ccm, java_script_enabled=False)
     desk.goto(f"/desk/escalations/{escalation.reference}/not-ready/?code=1G")
-    desk.get_by_label("Ready by").fill("2026-11-27")
+    desk.get_by_label("Ready by", exact=True).fill("2026-11-27")
     desk.get_by_role("button", name="Tell the customer").click()
     assert desk.get_by_text("Told. The escalation waits on the customer").is_visible()
 

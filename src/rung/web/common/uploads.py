@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django import shortcuts
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpRequest, HttpResponse
 
 from rung.domain.attaching import LARGEST, MOST
@@ -39,6 +39,7 @@ class SparingUploadHandler(FileUploadHandler):
         self._count = 0
         self._size = 0
         self._watched = False
+        self._file: TemporaryUploadedFile | None = None
 
     def handle_raw_input(
         self,
@@ -53,27 +54,52 @@ class SparingUploadHandler(FileUploadHandler):
         self.is_too_much = content_length > TOGETHER
 
     def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Count what comes, for the one control that is watched."""
+        """Keep what the one watched control sends, on disk; others keep what is not watched."""
         super().new_file(field_name, *args, **kwargs)
         self._watched = field_name == FIELD
-        self._size = 0
-        if self._watched:
-            self._count += 1
+        if not self._watched:
+            return
+        self._count, self._size = self._count + 1, 0
+        if not self._is_dropped():
+            self._file = TemporaryUploadedFile(
+                self.file_name or "", self.content_type or "", 0, self.charset
+            )
+        raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Pass a piece on to who keeps it, or let it go."""
+        """Write a piece, or let it go; a piece of another control is passed on."""
         del start
+        if not self._watched:
+            return raw_data
         self._size += len(raw_data)
-        return None if self._is_dropped() else raw_data
+        if self._is_dropped():
+            self._let_go()
+        elif self._file is not None:
+            self._file.write(raw_data)
+        return None
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
-        """The name of what was let go; nothing where another handler has the file."""
-        del file_size
-        return Dropped(self.file_name) if self._is_dropped() else None
+        """The file, or the name of what was let go; nothing for another control."""
+        if not self._watched:
+            return None
+        kept, self._file = self._file, None
+        if kept is None:
+            return Dropped(self.file_name)
+        kept.seek(0)
+        kept.size = file_size
+        return kept
+
+    def upload_interrupted(self) -> None:
+        """Nothing stays behind of what did not come to its end."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _is_dropped(self) -> bool:
-        too_much = self.is_too_much or self._count > MOST + 1 or self._size > LARGEST
-        return self._watched and too_much
+        return self.is_too_much or self._count > MOST + 1 or self._size > LARGEST
 
 
 def bounded(
