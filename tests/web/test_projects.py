@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from rung.domain.vocabulary import DateKind, OrderStatus
+from rung.domain.vocabulary import ActionOwner, DateKind, OrderStatus
 from rung.models import Account, Escalation, EscalationOrder, Jeopardy, Order, Project
-from rung.services import engaging
+from rung.services import engaging, working
 from tests.builders import MONDAY_1530, TUESDAY_0820
 from tests.web.desk_pages import NO_STATIC, everything, get, queries_of, rows_of, words_of
 from tests.web.portal_pages import (
@@ -200,6 +200,15 @@ def test_the_page_of_an_escalation_over_several_orders_shows_its_sites_with_thei
     world, client, project
 ):
     escalation = raised(world, "Q-2001", "Q-2003")
+    working.add_action(
+        escalation_id=escalation.id,
+        text="Ship the routers",
+        owner=ActionOwner.CARRIER,
+        owner_name="Dana Reyes",
+        visible=True,
+        committed=working.Committed(date(2026, 11, 30)),
+        doing=world.ccm_at(MONDAY_1530),
+    )
     page = signed_in(client, world.customer, now=TUESDAY_0820).get(address(escalation))
     desk = get(client, world.ccm, TUESDAY_0820, "desk:escalation", escalation.number)
 
@@ -208,6 +217,7 @@ def test_the_page_of_an_escalation_over_several_orders_shows_its_sites_with_thei
         assert "Fri 4 Dec, committed by us" in said
         assert "Tue 8 Dec, committed by us" in said
         assert "Forecast 8 Dec, your need-by 18 Dec: holds by 10 days" in said
+        assert "Forecast 4 Dec" not in said  # one order alone is not the whole of it
     assert path(project) in page.content.decode()
 
 

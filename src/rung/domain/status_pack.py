@@ -4,7 +4,7 @@ It is made from what a customer may read and from nothing else, whoever asks for
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -138,10 +138,7 @@ class StatusPack:
 
 def to_document(pack: StatusPack) -> dict[str, object]:
     """The same as words alone, for whoever sets it as a document."""
-
-    def at(instant: datetime | None) -> str:
-        return show(instant, pack.zone, pack.as_of) if instant else ""
-
+    projects = (pack.project,) if pack.project else pack.projects
     return {
         "carrier": pack.carrier,
         "subject": pack.subject,
@@ -149,32 +146,33 @@ def to_document(pack: StatusPack) -> dict[str, object]:
         "as_of": pack.as_of_words,
         "as_of_iso": pack.as_of.isoformat(),
         "zone": pack.zone_words,
-        "people": [
-            {"name": each.name, "title": each.title, "phone": each.phone, "email": each.email}
-            for each in pack.people
-        ],
+        "people": [asdict(each) for each in pack.people],
         "asks": [
-            [each.what, f"{each.reference}, {each.about}", at(each.due_at)] for each in pack.asks
+            [each.what, f"{each.reference}, {each.about}", _at(pack, each.due_at)]
+            for each in pack.asks
         ],
         "projects": [
-            [each.name, f"{each.headline}. {each.detail}".strip(), each.counts]
-            for each in ([pack.project] if pack.project else pack.projects)
+            [each.name, f"{each.headline}. {each.detail}".strip(), each.counts] for each in projects
         ],
         "orders": [_order_words(each) for each in pack.orders],
-        "left_out": str(pack.left_out) if pack.left_out else "",
+        "left_out": str(pack.left_out or ""),
         "changes": [
-            [at(each.at), f"{each.reference}, {each.about}", each.title, each.words]
+            [_at(pack, each.at), f"{each.reference}, {each.about}", each.title, each.words]
             for each in pack.changes
         ],
-        "changes_left_out": str(pack.changes_left_out) if pack.changes_left_out else "",
-        "escalations": [
-            _escalation_words(each, at(each.next_update_at)) for each in pack.escalations
-        ],
-        "actions": [
-            [each.reference, each.what, each.owner, at(each.committed_at), each.state, *each.moved]
-            for each in pack.actions
-        ],
+        "changes_left_out": str(pack.changes_left_out or ""),
+        "escalations": [_escalation_words(pack, each) for each in pack.escalations],
+        "actions": [_action_words(pack, each) for each in pack.actions],
     }
+
+
+def _at(pack: StatusPack, instant: datetime | None) -> str:
+    return show(instant, pack.zone, pack.as_of) if instant else ""
+
+
+def _action_words(pack: StatusPack, action: PackAction) -> list[str]:
+    by = _at(pack, action.committed_at)
+    return [action.reference, action.what, action.owner, by, action.state, *action.moved]
 
 
 def _order_words(order: PackOrder) -> dict[str, object]:
@@ -196,7 +194,7 @@ def _order_words(order: PackOrder) -> dict[str, object]:
     }
 
 
-def _escalation_words(escalation: PackEscalation, update: str) -> dict[str, object]:
+def _escalation_words(pack: StatusPack, escalation: PackEscalation) -> dict[str, object]:
     return {
         "reference": escalation.reference,
         "about": escalation.about,
@@ -204,7 +202,7 @@ def _escalation_words(escalation: PackEscalation, update: str) -> dict[str, obje
         "headline": escalation.headline,
         "forecast": escalation.forecast,
         "moves": list(escalation.moves_next),
-        "update": update,
+        "update": _at(pack, escalation.next_update_at),
     }
 
 
@@ -221,34 +219,52 @@ def to_sheets(pack: StatusPack) -> list[dict[str, object]]:
             ((a.what, a.about, a.reference, *_instant(pack, a.due_at)) for a in pack.asks),
         ),
         _orders_sheet(pack),
-        _sheet(
-            "Escalations",
-            ("Escalation", "About", "Orders", "What you can do", "Does your date hold?",
-             "Who moves next", "Next update", "Zone"),
-            (
-                (e.reference, e.about, ", ".join(e.orders), e.headline, e.forecast,
-                 ". ".join(e.moves_next), *_instant(pack, e.next_update_at))
-                for e in pack.escalations
-            ),
-        ),
-        _sheet(
-            "Plan",
-            ("Escalation", "Action", "Owner", "Committed", "Zone", "State", "Dates before"),
-            (
-                (a.reference, a.what, a.owner, *_instant(pack, a.committed_at), a.state,
-                 ". ".join(a.moved))
-                for a in pack.actions
-            ),
-        ),
+        _escalations_sheet(pack),
+        _plan_sheet(pack),
         _sheet(
             "Last 7 days",
             ("When", "Zone", "Reference", "About", "What changed", "Words"),
-            (
-                (*_instant(pack, c.at), c.reference, c.about, c.title, c.words)
-                for c in pack.changes
-            ),
+            ((*_instant(pack, c.at), c.reference, c.about, c.title, c.words) for c in pack.changes),
         ),
-    ]  # fmt: skip
+    ]
+
+
+def _escalations_sheet(pack: StatusPack) -> dict[str, object]:
+    heads = ("Escalation", "About", "Orders", "What you can do", "Does your date hold?")
+    return _sheet(
+        "Escalations",
+        (*heads, "Who moves next", "Next update", "Zone"),
+        (
+            (
+                each.reference,
+                each.about,
+                ", ".join(each.orders),
+                each.headline,
+                each.forecast,
+                ". ".join(each.moves_next),
+                *_instant(pack, each.next_update_at),
+            )
+            for each in pack.escalations
+        ),
+    )
+
+
+def _plan_sheet(pack: StatusPack) -> dict[str, object]:
+    return _sheet(
+        "Plan",
+        ("Escalation", "Action", "Owner", "Committed", "Zone", "State", "Dates before"),
+        (
+            (
+                each.reference,
+                each.what,
+                each.owner,
+                *_instant(pack, each.committed_at),
+                each.state,
+                ". ".join(each.moved),
+            )
+            for each in pack.actions
+        ),
+    )
 
 
 def _about_sheet(pack: StatusPack) -> dict[str, object]:
@@ -280,15 +296,21 @@ def _orders_sheet(pack: StatusPack) -> dict[str, object]:
     labels = tuple(f"{kind.label[:1].upper()}{kind.label[1:]}" for kind in kinds)
     return _sheet(
         "Orders",
-        ("Order", "Service", "Site", "Project", "State", *labels, "Needed by", "Need-by holds",
-         "Where it stands", "Why", "Escalation"),
         (
-            (o.reference, o.product, o.site, o.project, o.state,
-             *(o.dates.get(kind) for kind in kinds), o.need_by, _holds(o), o.stands,
-             " ".join(o.reasons), o.escalation)
-            for o in pack.orders
+            *("Order", "Service", "Site", "Project", "State"),
+            *labels,
+            *("Needed by", "Need-by holds", "Where it stands", "Why", "Escalation"),
         ),
-    )  # fmt: skip
+        (
+            (
+                *(each.reference, each.product, each.site, each.project, each.state),
+                *(each.dates.get(kind) for kind in kinds),
+                *(each.need_by, _holds(each), each.stands, " ".join(each.reasons)),
+                each.escalation,
+            )
+            for each in pack.orders
+        ),
+    )
 
 
 def _holds(order: PackOrder) -> str:

@@ -22,7 +22,7 @@ from rung.queries.escalation_parts import (
     timeline,
 )
 from rung.queries.order_rows import OrderParts, parts_of
-from rung.queries.plan_room import PlanLine, PlanRoom, plan_room, plan_rows
+from rung.queries.plan_room import PlanLine, PlanRoom, later, order_day, plan_room, plan_rows
 from rung.queries.policy_words import runs_on
 from rung.queries.rooms import Rooms, rooms_of
 from rung.queries.situations import Situation, situation_of
@@ -34,28 +34,22 @@ class EscalationPage:
 
     escalation: Escalation
     situation: Situation
-    status: Status
-    closed_as: ClosedAs | None
     subtitle: str
     state: State
     state_word: str
-    headline: str  # the forecast once there is a plan, else the level sentence
     level_sentence: str
     next_level: NextLevel
     clock: ClockView | None
     moves_next: str  # who moves next and by when, in a sentence
     owed: tuple[Owed, ...]
-    answers: tuple[Answer, ...]  # acknowledgements not yet given, oldest first
     levels: tuple[LevelView, ...]
     planned: PlanRoom
     timeline: tuple[TimelineLine, ...]
     next_update: str
     update_is_late: bool
     confirm_by: str
-    waiver: Waiver | None  # undecided
     decision: str  # by when a manager decides on it, in a sentence
     rooms: Rooms
-    policy_words: str
     runs_on: str  # which policy, since when, and why that one, in a sentence
     may: frozenset[Act]
     carrier_side: bool
@@ -76,6 +70,36 @@ class EscalationPage:
     def reference(self) -> str:
         """ESC-1042."""
         return self.escalation.reference
+
+    @property
+    def status(self) -> Status:
+        """All that is stored of its state."""
+        return self.situation.status
+
+    @property
+    def closed_as(self) -> ClosedAs | None:
+        """How it ended, when it has."""
+        return self.situation.closed_as
+
+    @property
+    def headline(self) -> str:
+        """The customer's real question first, once there is a plan; else the level sentence."""
+        return self.planned.said.headline if self.leads_with_forecast else self.level_sentence
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Acknowledgements not yet given, oldest first."""
+        return tuple(each for each in self.situation.answers if each.answered_at is None)
+
+    @property
+    def waiver(self) -> Waiver | None:
+        """The one that nobody has decided yet."""
+        return self.situation.waiver
+
+    @property
+    def policy_words(self) -> str:
+        """The policy it runs on, in words."""
+        return self.situation.policy.words
 
     @property
     def plan(self) -> tuple[PlanLine, ...]:
@@ -152,49 +176,38 @@ def escalation_page(
     rows = plan_rows(escalation, carrier_side=carrier)
     parts = parts_of([escalation.order])[escalation.order_id]
     situation = situation_of(escalation, rows.actions, carrier_side=carrier)
-    planned = plan_room(escalation, rows, parts, carrier_side=carrier, zone=zone, now=now)
+    rooms = rooms_of(situation, carrier_side=carrier, zone=zone, now=now)
+    order = later(order_day(parts), rooms.project.latest if rooms.project else None)
+    planned = plan_room(escalation, rows, order, carrier_side=carrier, zone=zone, now=now)
     answer, owed = situation.next_level(now), situation.owed()
     first = first_owed(owed, now)
     update = situation.due(ClockKind.UPDATE)
     state, word = situation.state(now)
-    level_sentence = situation.headline(zone=zone, now=now)
     return EscalationPage(
         escalation=escalation,
         situation=situation,
-        status=situation.status,
-        closed_as=situation.closed_as,
         subtitle=_subtitle(escalation, zone, now),
         state=state,
         state_word=word,
-        headline=_headline(situation, planned, level_sentence),
-        level_sentence=level_sentence,
+        level_sentence=situation.headline(zone=zone, now=now),
         next_level=answer,
         clock=_clock(situation, answer, zone=zone, now=now),
         moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
         owed=owed,
-        answers=tuple(a for a in situation.answers if a.answered_at is None),
         levels=_ladder(situation, answer, zone=zone, now=now),
         planned=planned,
         timeline=timeline(escalation, carrier_side=carrier, zone=zone, now=now),
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
         confirm_by=_confirm_by(situation, zone=zone, now=now),
-        waiver=situation.waiver,
         decision=_decision(situation, zone=zone, now=now),
-        rooms=rooms_of(situation, carrier_side=carrier, zone=zone, now=now),
-        policy_words=situation.policy.words,
+        rooms=rooms,
         runs_on=runs_on(escalation, situation.policy, carrier_side=carrier),
         may=frozenset(act for act in Act if may(act, party)),
         carrier_side=carrier,
         stamp=stamp_of(escalation.changed_at, now=now),
         order_parts=parts,
     )
-
-
-def _headline(situation: Situation, planned: PlanRoom, level_sentence: str) -> str:
-    """The customer's real question first, once there is a plan: does my date hold?"""
-    led = situation.status is Status.OPEN and planned.exists
-    return planned.said.headline if led else level_sentence
 
 
 def stamp_of(changed_at: datetime, *, now: datetime) -> str:

@@ -39,6 +39,11 @@ class Picture:
         need_by = need_by_of(order, self.open_ones.get(order.pk))
         return order_view(order, self.parts[order.pk], need_by=need_by, now=now)
 
+    def orders_of(self, escalation_id: UUID) -> tuple[Order, ...]:
+        """The orders an open escalation is about, as far as they are in the picture."""
+        met = {key: each.escalation.pk for key, each in self.open_ones.items()}
+        return tuple(order for order in self.orders if met.get(order.pk) == escalation_id)
+
     @property
     def names_accounts(self) -> bool:
         """Whether a line has to say which account it is of."""

@@ -200,10 +200,17 @@ def order_day(parts: OrderParts) -> OrderDay | None:
     return OrderDay(day, DateKind(kind))
 
 
+def later(one: OrderDay | None, other: OrderDay | None) -> OrderDay | None:
+    """Of several orders the last: a plan is through when every one of them is ready."""
+    if one is None or other is None:
+        return one or other
+    return other if other.day > one.day else one
+
+
 def plan_room(
     escalation: Escalation,
     rows: PlanRows,
-    parts: OrderParts,
+    order: OrderDay | None,
     *,
     carrier_side: bool,
     zone: str,
@@ -216,7 +223,7 @@ def plan_room(
     def held(*, visible_only: bool) -> Forecast:
         return forecast(
             rows.items(visible_only=visible_only),
-            order_day(parts),
+            order,
             need_by=escalation.need_by_date,
             zone=home,
             now=now,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from rung.domain.forecast import OrderDay
 from rung.domain.headline import State
 from rung.domain.letter import PRINTED_DATES
 from rung.domain.orders import Dates
@@ -50,6 +51,7 @@ class ProjectRoom:
     project: str
     headline: str
     detail: str
+    latest: OrderDay | None  # the last date of its open sites
     sites: tuple[RoomSite, ...]
 
     @property
@@ -86,8 +88,17 @@ def project_room(escalation: Escalation, *, now: datetime) -> ProjectRoom | None
         project=one[1] or "",
         headline=headline(held, today=today_of(escalation.account, now)),
         detail=detail(held),
+        latest=latest_of(held),
         sites=tuple(_said(site, product, held) for site, product in sites),
     )
+
+
+def latest_of(held: Held) -> OrderDay | None:
+    """The last date of the open sites, as a plan is held against it; None while there is none."""
+    last = held.last
+    if held.is_over or last is None or last.day is None or last.kind is None:
+        return None
+    return OrderDay(last.day, last.kind)
 
 
 def sites_beside(room: ProjectRoom | None, reference: str) -> tuple[RoomSite, ...]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from rung.domain.clocks import ClockKind
 from rung.domain.instants import zone_words
 from rung.domain.orders import misses_need_by
-from rung.domain.projects import counts, detail, headline
+from rung.domain.projects import counts, detail, headline, hold
 from rung.domain.status_pack import (
     PackAction,
     PackAsk,
@@ -25,8 +25,9 @@ from rung.queries.my_orders import stands
 from rung.queries.order_parts import reason_words
 from rung.queries.order_rows import OrderParts
 from rung.queries.picture import OVER, Picture, picture_of
-from rung.queries.plan_room import PlanRoom, plan_room, plan_rows
-from rung.queries.projects import held_of, project_lines, today_of
+from rung.queries.plan_room import PlanRoom, later, order_day, plan_room, plan_rows
+from rung.queries.project_room import latest_of
+from rung.queries.projects import held_of, project_lines, site_date, today_of
 from rung.queries.situations import Situation
 from rung.queries.your_turn import asks_of
 
@@ -80,7 +81,9 @@ def _plan(picture: Picture, situation: Situation, zone: str, now: datetime) -> P
     escalation = situation.escalation
     rows = plan_rows(escalation, carrier_side=False)
     parts = picture.parts.get(escalation.order_id) or OrderParts()  # of another project
-    return plan_room(escalation, rows, parts, carrier_side=False, zone=zone, now=now)
+    sites = [site_date(picture.view(order, now=now)) for order in picture.orders_of(escalation.pk)]
+    order = later(order_day(parts), latest_of(hold(sites, escalation.need_by_date)))
+    return plan_room(escalation, rows, order, carrier_side=False, zone=zone, now=now)
 
 
 def _project(picture: Picture, project: Project, now: datetime) -> PackProject:
@@ -135,15 +138,10 @@ def _escalation(
     picture: Picture, situation: Situation, plan: PlanRoom, zone: str, now: datetime
 ) -> PackEscalation:
     escalation = situation.escalation
-    orders = tuple(
-        order.reference
-        for order in picture.orders
-        if (met := picture.open_ones.get(order.pk)) and met.escalation.pk == escalation.pk
-    )
     return PackEscalation(
         reference=escalation.reference,
         about=f"{escalation.order.product}, {escalation.order.site}",
-        orders=orders,
+        orders=tuple(order.reference for order in picture.orders_of(escalation.pk)),
         headline=situation.headline(zone=zone, now=now),
         forecast=plan.said.headline,
         moves_next=situation.moves(zone=zone, now=now),
