@@ -20,7 +20,7 @@ from rung.models import (
     PolicyVersion,
     Project,
 )
-from rung.queries.lean import attach, fetch, fetch_by_key
+from rung.queries.lean import Wanted, attach, fetch, fetch_together
 from rung.queries.people import fetch_people
 
 
@@ -56,9 +56,19 @@ def order_for(person: Person, reference: str) -> tuple[Order, Party]:
 def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
     """One escalation and how the person stands to it; Http404 when they may not know of it."""
     escalation = _escalation(person, number)
-    attach(escalation, "levels", fetch(EngagedLevel, _OF, [escalation.pk]))
+    account, order, policy, calendar, levels, contacts = fetch_together(
+        Wanted(Account, _BY_KEY, [escalation.account_id]),
+        Wanted(Order, _BY_KEY, [escalation.order_id]),
+        Wanted(PolicyVersion, _BY_KEY, [escalation.policy_id]),
+        Wanted(CalendarVersion, _BY_KEY, [escalation.calendar_id]),
+        Wanted(EngagedLevel, _OF, [escalation.pk]),
+        Wanted(Contact, _OF, [escalation.pk]),
+    )
+    (escalation.account,), (escalation.order,) = account, order
+    (escalation.policy,), (escalation.calendar,) = policy, calendar
+    attach(escalation, "levels", levels)
     if person.role != Role.CUSTOMER.value:
-        attach(escalation, "contacts", fetch(Contact, _OF, [escalation.pk]))
+        attach(escalation, "contacts", contacts)
     fetch_people([escalation])
     return escalation, party_to_escalation(person, escalation)
 
@@ -108,6 +118,7 @@ def _key(typed: int) -> int:
 
 _PAST_KEYS = 2**63
 _OF = " WHERE escalation_id = %s"
+_BY_KEY = " WHERE id = %s"
 _CONTACT = " WHERE person_id = %s AND account_id = %s"
 _BY_NUMBER = " WHERE number = %s"
 _LINKED_TO = """ WHERE id IN (SELECT ticket_id FROM rung_deskticketlink
@@ -117,7 +128,7 @@ _OF_MY_ACCOUNT = """ AND EXISTS (SELECT FROM rung_accountcontact AS mine
 
 
 def _escalation(person: Person, number: int) -> Escalation:
-    """The row with its account, order, policy and calendar."""
+    """The row, where the person may know of it."""
     if person.role == Role.CUSTOMER.value:
         found = fetch(Escalation, _BY_NUMBER + _OF_MY_ACCOUNT, [number, person.pk])
     else:
@@ -125,11 +136,6 @@ def _escalation(person: Person, number: int) -> Escalation:
     if not found:
         raise Http404("No such escalation.")
     (escalation,) = found
-    escalation.account = fetch_by_key(Account, [escalation.account_id])[escalation.account_id]
-    escalation.order = fetch_by_key(Order, [escalation.order_id])[escalation.order_id]
-    escalation.policy = fetch_by_key(PolicyVersion, [escalation.policy_id])[escalation.policy_id]
-    calendars = fetch_by_key(CalendarVersion, [escalation.calendar_id])
-    escalation.calendar = calendars[escalation.calendar_id]
     return escalation
 
 

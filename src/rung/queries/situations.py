@@ -1,6 +1,6 @@
 """How escalations stand: what is owed by whom, and what opens when. One page or a whole list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -35,7 +35,7 @@ from rung.models import (
 )
 from rung.models.conditions import holding
 from rung.queries.escalation_parts import Answer
-from rung.queries.lean import attach, attach_one, fetch, fetch_by_key
+from rung.queries.lean import Wanted, attach, attach_one, fetch, fetch_by_key, fetch_together
 from rung.queries.people import fetch_people
 
 Below = TypeVar("Below", Action, Clock, EngagedLevel)
@@ -205,18 +205,32 @@ def situation_of(
     escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
 ) -> Situation:
     """One escalation with all its clocks follow from; the escalation comes from queries.access."""
-    clocks = _clocks([escalation.pk])
-    _fetch_pauses(clocks)
+    keys = [escalation.pk]
+    clocks, given, pauses, waivers, holders = fetch_together(
+        _wanted_clocks(keys),
+        Wanted(Acknowledgement, _OF, [keys]),
+        Wanted(ClockPause, _OF_CLOCKS_OF, [keys]),
+        Wanted(Waiver, _UNDECIDED, [keys]),
+        Wanted(LevelHolder, _IN_REGIONS, [[escalation.order.region_id]]),
+    )
+    named = _named(escalation, [row.as_domain() for row in holders])
+    people = fetch_by_key(
+        Person,
+        {row.given_by_id for row in given}
+        | {row.asked_by_id for row in waivers}
+        | set(named.values()),
+    )
+    _attach_answers(clocks, given, people)
+    _attach_pauses(clocks, pauses)
     _share_calendars(escalation, clocks)
     _fetch_moves(clocks)
-    waivers = fetch(Waiver, _UNDECIDED, [[escalation.pk]])
     for waiver in waivers:
-        waiver.asked_by = fetch_by_key(Person, [waiver.asked_by_id])[waiver.asked_by_id]
+        waiver.asked_by = people[waiver.asked_by_id]
     return _situation(
         escalation,
         tuple(clocks),
         waivers[0] if waivers else None,
-        _holders([escalation])[escalation.pk],
+        {level: people[person] for level, person in named.items()},
         tuple(action for action in actions if action.state == ActionState.OPEN.value),
         carrier_side=carrier_side,
     )
@@ -278,6 +292,8 @@ def _situation(
 
 _OF = " WHERE escalation_id = ANY(%s)"
 _OF_CLOCKS = " WHERE clock_id = ANY(%s)"
+_OF_CLOCKS_OF = " WHERE clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s))"
+_IN_REGIONS = " WHERE region_id IS NULL OR region_id = ANY(%s)"
 _UNDECIDED = _OF + " AND decided_at IS NULL"
 _OPEN = _OF + " AND state = %s"
 # What runs, and of what has settled only what still says something: not every old update.
@@ -290,23 +306,35 @@ _TELLING = (
 
 def _clocks(keys: Sequence[UUID]) -> list[Clock]:
     """The clocks that say something, each with the acknowledgement that was given on it."""
-    clocks = fetch(Clock, _TELLING, [keys, list(_REMEMBERED), Outcome.REPLACED.value])
-    given = {row.clock_id: row for row in fetch(Acknowledgement, _OF, [keys])}
-    people = fetch_by_key(Person, {row.given_by_id for row in given.values()})
-    for clock in clocks:
-        answer = given.get(clock.pk)
-        if answer is not None:
-            answer.given_by = people[answer.given_by_id]
-        attach_one(clock, "acknowledgement", answer)
+    wanted = _wanted_clocks(keys)
+    clocks = fetch(Clock, wanted.statement, wanted.parameters)
+    given = fetch(Acknowledgement, _OF, [keys])
+    _attach_answers(clocks, given, fetch_by_key(Person, {row.given_by_id for row in given}))
     return clocks
 
 
-def _fetch_pauses(clocks: Sequence[Clock]) -> None:
-    pauses: dict[UUID, list[ClockPause]] = {}
-    for pause in fetch(ClockPause, _OF_CLOCKS, [[clock.pk for clock in clocks]]):
-        pauses.setdefault(pause.clock_id, []).append(pause)
+def _wanted_clocks(keys: Sequence[UUID]) -> Wanted:
+    return Wanted(Clock, _TELLING, [keys, list(_REMEMBERED), Outcome.REPLACED.value])
+
+
+def _attach_answers(
+    clocks: Iterable[Clock], given: Iterable[Acknowledgement], people: Mapping[object, Person]
+) -> None:
+    """To each clock the acknowledgement that was given on it, and who gave it."""
+    answers = {row.clock_id: row for row in given}
     for clock in clocks:
-        attach(clock, "pauses", pauses.get(clock.pk, []))
+        answer = answers.get(clock.pk)
+        if answer is not None:
+            answer.given_by = people[answer.given_by_id]
+        attach_one(clock, "acknowledgement", answer)
+
+
+def _attach_pauses(clocks: Iterable[Clock], pauses: Iterable[ClockPause]) -> None:
+    of: dict[UUID, list[ClockPause]] = {}
+    for pause in pauses:
+        of.setdefault(pause.clock_id, []).append(pause)
+    for clock in clocks:
+        attach(clock, "pauses", of.get(clock.pk, []))
 
 
 def _fetch_moves(clocks: Sequence[Clock]) -> None:
@@ -336,7 +364,7 @@ def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:
 def _holders(escalations: Sequence[Escalation]) -> dict[UUID, dict[int, Person]]:
     """Who holds which level, away or not, by escalation."""
     regions = list({each.order.region_id for each in escalations})
-    rows = fetch(LevelHolder, " WHERE region_id IS NULL OR region_id = ANY(%s)", [regions])
+    rows = fetch(LevelHolder, _IN_REGIONS, [regions])
     holdings = [row.as_domain() for row in rows]
     named = {each.pk: _named(each, holdings) for each in escalations}
     wanted = {key for levels in named.values() for key in levels.values()}
