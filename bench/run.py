@@ -37,6 +37,7 @@ def main() -> None:
         importlib.import_module("pages").report(measure)  # Django can be set up only now
         importlib.import_module("coverage_proof").report()
         importlib.import_module("policies").report()
+        importlib.import_module("scorecard").report(measure)
 
 
 def measure(request: Callable[[], object]) -> tuple[float, float]:

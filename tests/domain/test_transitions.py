@@ -6,6 +6,8 @@ from rung.domain.refusals import AlreadyDone, RuleViolation
 from rung.domain.transitions import TRANSITIONS, Command, after, diagram, possible
 from rung.domain.vocabulary import ClosedAs, Status
 
+AFTER_THE_END = {Command.NOTE, Command.ASK_CORRECTION, Command.DECIDE_CORRECTION}
+
 
 def test_only_open_resolved_and_closed_are_stored_and_everything_else_is_derived():
     assert [status.value for status in Status] == ["OPEN", "RESOLVED", "CLOSED"]
@@ -20,8 +22,8 @@ def test_every_command_is_possible_somewhere(command):
     assert any(possible(status, command) for status in Status)
 
 
-@pytest.mark.parametrize("command", sorted(set(Command) - {Command.NOTE}))
-def test_a_closed_escalation_allows_nothing_but_an_internal_note(command):
+@pytest.mark.parametrize("command", sorted(set(Command) - AFTER_THE_END))
+def test_a_closed_escalation_allows_nothing_but_what_stays_inside(command):
     with pytest.raises(RuleViolation):
         after(Status.CLOSED, command)
 

@@ -1,7 +1,8 @@
 """What the carrier's people read about a correction of a missed acknowledgement (R29)."""
 
 from rung.domain.notices import Audience
-from rung.domain.wording_parts import Message, Told, present, see, words_of
+from rung.domain.vocabulary import Side
+from rung.domain.wording_parts import Message, Told, impact, present, see, words_of
 
 _DECIDE = see("Decide")
 _OPEN = see("Open the escalation")
@@ -23,7 +24,7 @@ def asked(told: Told) -> Message:
             "The miss stays on the record; approved, the correction stands beside it.",
             because,
         ),
-        words_of(told, by),
+        (*impact(told, Side.CARRIER), *words_of(told, by)),
         _DECIDE,
         (),
     )
@@ -36,7 +37,7 @@ def decided(told: Told) -> Message:
     return Message(
         f"Correction {'approved' if told.is_so('approved') else 'not approved'}: {told.place}",
         present(f"{by} {did} the correction you asked for."),
-        words_of(told, by),
+        (*impact(told, Side.CARRIER), *words_of(told, by)),
         _OPEN,
         (),
     )

@@ -1,7 +1,7 @@
 """What the executive summary says beyond the escalation's own page (R12, R20, R29, R30)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +53,7 @@ def summary_of(page: EscalationPage, *, zone: str, now: datetime) -> Summary:
 _BROKEN = frozenset({State.LATE, State.WATCH})  # missed, or moved
 
 
-def _kept(clocks: Sequence[Clock], now: datetime) -> tuple[str, ...]:
+def _kept(clocks: Iterable[Clock], now: datetime) -> tuple[str, ...]:
     """ "Updates: 4 of 5 kept", for what was owed and decided; one that runs over is missed."""
     counts: Counter[tuple[ClockKind, str]] = Counter()
     for clock in clocks:
