@@ -69,7 +69,7 @@ def test_a_forecast_behind_the_committed_and_the_need_by_date_says_by_how_many_d
     (sign,) = found(known)
 
     assert sign.carrier == (
-        "Forecast for Thu 3 Dec: 3 days after the committed date, Mon 30 Nov and 6 days after "
+        "Forecast for Thu 3 Dec: 3 days after the committed date, Mon 30 Nov, and 6 days after "
         "their need-by date, Fri 27 Nov."
     )
     assert sign.customer == (

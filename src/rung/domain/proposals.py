@@ -168,7 +168,7 @@ def _behind(known: Known) -> Iterable[Sign]:
         day = show_date(expected)
         yield Sign(
             f"behind:{expected}",
-            f"{kind} for {day}: {' and '.join(carrier)}.",
+            f"{kind} for {day}: {', and '.join(carrier)}.",
             f"We expect your order on {day}: {', and '.join(customer)}.",
         )
 

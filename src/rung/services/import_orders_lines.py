@@ -21,12 +21,13 @@ MILESTONE_COLUMNS = {
     position: (f"{column_name(name)}_planned", f"{column_name(name)}_done")
     for position, name in enumerate(MILESTONES, start=1)
 }
+SLA_COLUMNS = ("sla", "sla_due", "sla_met")
 COLUMNS = Columns(
     known=(
         *("account", "project", "project_goal", "project_need_by", "reference", "site", "region"),
         *("product", "pon", "ccm", "status", "accepted_at"),
         *DATE_COLUMNS.values(),
-        *("date_reason", "jeopardy", "jeopardy_since"),
+        *("date_reason", "jeopardy", "jeopardy_since", *SLA_COLUMNS),
         *chain.from_iterable(MILESTONE_COLUMNS.values()),
     ),
     needed=("account", "reference", "site", "product", "status"),
@@ -112,6 +113,15 @@ class JeopardySaid:
 
 
 @dataclass(frozen=True, slots=True)
+class SlaSaid:
+    """A service level target a line tells: what, by when, and the day it was met."""
+
+    what: str
+    due_date: date
+    met_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderSaid:
     """An order as its line tells it. What the file has no column for is not in it."""
 
@@ -125,6 +135,7 @@ class OrderSaid:
     date_reason: str
     milestones: Mapping[int, MilestoneSaid]  # by position
     jeopardy: JeopardySaid | None
+    sla: SlaSaid | None
 
 
 class LineReader:
@@ -151,6 +162,7 @@ class LineReader:
         date_reason = cells.text("date_reason", 300)
         milestones = self._milestones(cells, account, accepted_at)
         jeopardy = self._jeopardy(cells)
+        sla = self._sla(cells)
         project = self._project(cells, account) if account else None
         if not cells.is_sound or account is None:
             return None
@@ -165,6 +177,7 @@ class LineReader:
             date_reason=date_reason,
             milestones=milestones,
             jeopardy=jeopardy,
+            sla=sla,
         )
 
     def _reference(self, cells: Cells) -> str:
@@ -254,6 +267,19 @@ class LineReader:
         if cells.raw("jeopardy_since") and not cells.raw("jeopardy"):
             cells.fault("jeopardy", "is empty, but jeopardy_since is not.")
         return JeopardySaid(code or "", since)
+
+    def _sla(self, cells: Cells) -> SlaSaid | None:
+        """A target of the order; a line without one leaves what is known."""
+        what = cells.text("sla", 160)
+        due, met = cells.day("sla_due"), cells.past_day("sla_met", self._now)
+        if not what:
+            for column in SLA_COLUMNS[1:]:
+                if cells.raw(column):
+                    cells.fault(column, "belongs to a target, but sla says none.")
+            return None
+        if not cells.raw("sla_due"):
+            cells.fault("sla_due", "is empty; a target says by which day.")
+        return SlaSaid(what, due, met) if due else None
 
     def _project(self, cells: Cells, account: KnownAccount) -> ProjectSaid | None:
         name = cells.text("project", 120)

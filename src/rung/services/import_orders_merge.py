@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from rung.domain.vocabulary import MILESTONES, DateKind, MilestoneState, OrderStatus
-from rung.models import Jeopardy, Milestone, Order, OrderDate, Project
+from rung.models import Jeopardy, Milestone, Order, OrderDate, Project, SlaTarget
 from rung.services.copying import copy_in
 from rung.services.import_orders_lines import Known, MilestoneSaid, OrderSaid, ProjectSaid
 from rung.services.importing import ImportReport
@@ -40,6 +40,7 @@ class Stored:
     dates: dict[tuple[int, DateKind], date | None]
     milestones: dict[tuple[int, int], tuple[int, MilestoneSaid]]  # with the key of its row
     jeopardies: dict[int, list[Jeopardy]]
+    targets: dict[tuple[int, str], SlaTarget]
 
 
 def load(batch: Sequence[OrderSaid]) -> Stored:
@@ -75,6 +76,10 @@ def load(batch: Sequence[OrderSaid]) -> Stored:
             ).values_list("pk", "order_id", "position", "state", "planned_date", "actual_date")
         },
         jeopardies=jeopardies,
+        targets={
+            (target.order_id, target.what): target
+            for target in SlaTarget.objects.filter(order__in=ids)
+        },
     )
 
 
@@ -93,6 +98,7 @@ class Merge:
         self._milestones_changed: list[Milestone] = []
         self._jeopardies: list[Jeopardy] = []
         self._cleared: list[int] = []
+        self._targets: list[SlaTarget] = []
         self.accepted: list[int] = []  # orders that are accepted since this import
         self.ccm_changed: list[int] = []  # accepted ones that this import gave another CCM
 
@@ -121,6 +127,8 @@ class Merge:
         Jeopardy.objects.filter(pk__in=self._cleared).update(cleared_at=self._now)
         _write_over(Jeopardy, [row for row in self._jeopardies if row.pk], ("id",), ("since_date",))
         Jeopardy.objects.bulk_create(row for row in self._jeopardies if not row.pk)
+        told = ("due_date", "met_date", "recorded_at")
+        _write_over(SlaTarget, self._targets, ("order", "what"), told)
 
     def _write_new_projects(self, said: Iterable[ProjectSaid]) -> None:
         new: dict[ProjectKey, Project] = {}
@@ -167,6 +175,7 @@ class Merge:
             )
         if said.jeopardy and said.jeopardy.code:
             self._append_jeopardy(order, said)
+        self._target(order, said)
 
     def _change(self, order: Order, said: OrderSaid) -> None:
         deltas = [
@@ -175,6 +184,7 @@ class Merge:
             *self._date_deltas(order, said),
             *self._milestone_deltas(order, said),
             *self._jeopardy_deltas(order, said),
+            *self._target_deltas(order, said),
         ]
         if deltas:
             self._report.changed_line(deltas)
@@ -270,6 +280,28 @@ class Merge:
             self._jeopardies.append(kept)
             yield f"{order.reference} jeopardy {code} since {old} → {said_day(since)}"
 
+    def _target_deltas(self, order: Order, said: OrderSaid) -> Iterator[str]:
+        known = self._stored.targets.get((order.pk, said.sla.what)) if said.sla else None
+        before = (known.due_date, known.met_date) if known else None
+        if said.sla is None or before == (said.sla.due_date, said.sla.met_date):
+            return
+        self._target(order, said)
+        old = _kept(*before) if before else NONE
+        new = _kept(said.sla.due_date, said.sla.met_date)
+        yield f"{order.reference} SLA “{said.sla.what}” {old} → {new}"
+
+    def _target(self, order: Order, said: OrderSaid) -> None:
+        if said.sla is not None:
+            self._targets.append(
+                SlaTarget(
+                    order=order,
+                    what=said.sla.what,
+                    due_date=said.sla.due_date,
+                    met_date=said.sla.met_date,
+                    recorded_at=self._now,
+                )
+            )
+
     def _append_date(self, order: Order, kind: DateKind, day: date | None, reason: str) -> None:
         self._dates.append((order.pk, kind.value, day, reason, self._now))
 
@@ -283,6 +315,10 @@ class Merge:
 def said_day(day: date | None) -> str:
     """A date with its year: "18 Nov 2026"."""
     return f"{day.day} {day:%b %Y}" if day else NONE
+
+
+def _kept(due: date, met: date | None) -> str:
+    return f"due {said_day(due)}, met {said_day(met)}" if met else f"due {said_day(due)}"
 
 
 def _step(said: MilestoneSaid) -> str:
