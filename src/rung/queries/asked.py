@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -82,7 +83,7 @@ SELECT x.escalation_id, x.id, x.text, x.visible, x.state, x.committed_at,
 
 def wishes_of(account_ids: Iterable[int], *, now: datetime) -> tuple[Wish, ...]:
     """What is asked of these accounts, without their plans."""
-    asked = {
+    asked: dict[str, Any] = {
         "accounts": list(account_ids),
         "proposed": PlanState.PROPOSED.value,
         "carrier": Side.CARRIER.value,
