@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rung.queries.attachments import FileLine, files_of
+from rung.queries.communication_room import CommunicationRoom, communication_room
 from rung.queries.corrections_room import CorrectionLine, correction_lines
 from rung.queries.desk_room import DeskRoom, desk_room
 from rung.queries.end_room import EndRoom, end_room
@@ -20,6 +21,7 @@ from rung.queries.waiting import WaitingRoom, waiting_room
 class Rooms:
     """Each room as its own module reads it; a field is empty where there is nothing to say."""
 
+    communication: CommunicationRoom  # how often, by which plan, and who else hears
     corrections: tuple[CorrectionLine, ...]  # the carrier's alone
     desk: DeskRoom | None  # the carrier's alone: its desk ticket, or tickets with the same cause
     end: EndRoom  # the end, the answer after it, and earlier ends of the same order
@@ -41,6 +43,7 @@ def rooms_of(situation: Situation, *, carrier_side: bool, zone: str, now: dateti
         files=files,
         not_ready=notices_of(escalation, files, carrier_side=carrier_side, zone=zone, now=now),
         waiting=waiting_room(situation, carrier_side=carrier_side, zone=zone, now=now),
+        communication=communication_room(situation, carrier_side=carrier_side, zone=zone, now=now),
         corrections=correction_lines(escalation, zone=zone, now=now) if carrier_side else (),
         desk=desk_room(escalation, zone=zone, now=now) if carrier_side else None,
         end=end_room(escalation, carrier_side=carrier_side, zone=zone, now=now),

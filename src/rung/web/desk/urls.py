@@ -12,6 +12,7 @@ from rung.web.desk import (
 )
 from rung.web.desk.views import (
     calls,
+    communication,
     contacts,
     escalation,
     escalations,
@@ -60,6 +61,11 @@ urlpatterns = [
     ),
     path("desk/escalations/", escalations.escalations, name="escalations"),
     path("desk/escalations/ESC-<int:number>/", escalation.escalation, name="escalation"),
+    path(
+        "desk/escalations/ESC-<int:number>/communication/",
+        communication.page,
+        name="communication",
+    ),
     path(
         "desk/escalations/ESC-<int:number>/clocks.json",
         escalation.escalation_clocks,

@@ -5,6 +5,7 @@ from django.urls import path
 from rung.web.portal.views import (
     acts,
     adding,
+    communication,
     contacts,
     ending,
     escalations,
@@ -57,6 +58,7 @@ urlpatterns = [
     path(f"{PROJECT}raise/", projects.get_help, name="project_help"),
     path("escalations/", escalations.my_escalations_view, name="escalations"),
     path(ESCALATION, escalations.escalation, name="escalation"),
+    path(f"{ESCALATION}communication/", communication.page, name="communication"),
     path(f"{ESCALATION}clocks.json", escalations.clocks, name="clocks"),
     path(f"{ESCALATION}live/", escalations.live, name="live"),
     path(f"{ESCALATION}impact/", impact.add_impact, name="impact"),

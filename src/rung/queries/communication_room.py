@@ -1,0 +1,215 @@
+"""Who hears what of an escalation, and how often: for its page, and for the plan's own (R22-R24).
+
+For a list of many escalations ``OVERDUE_SQL`` says in one condition whether three updates in a row
+told the customer nothing; ``overdue_of`` says the same of one, and more, as its page shows it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from rung.domain.agreeing import PlanState, Terms
+from rung.domain.business_time import Calendar
+from rung.domain.clocks import ClockKind
+from rung.domain.communication import in_force
+from rung.domain.facts import Fact, Visibility
+from rung.domain.hearing import Depth, Gets, HearsBy
+from rung.domain.instants import show
+from rung.domain.useful_news import EMPTY_AT_MOST, USEFUL, Heard, OverdueNews, overdue_news
+from rung.domain.vocabulary import Side, UpdateKind
+from rung.domain.wording_communication import agreed, standard
+from rung.models import AccountContact, CommunicationPlan, Person, Stakeholder, TimelineEntry
+from rung.queries.lean import fetch, fetch_by_key
+from rung.queries.situations import Situation
+
+_EMPTY = f"details ->> 'kind' = '{UpdateKind.NOTHING_NEW.value}'"
+_SENT = f"fact = '{Fact.UPDATE_SENT.value}'"
+_NEWS = ", ".join(f"'{fact.value}'" for fact in sorted(USEFUL))
+_TOLD = f"visibility = '{Visibility.CUSTOMER.value}'"
+_USEFUL = f"({_TOLD} AND ({_SENT} AND NOT {_EMPTY} OR fact IN ({_NEWS})))"
+# Of a statement over rung_escalation AS escalation: whether its last updates all said nothing.
+OVERDUE_SQL = f"""(
+    SELECT count(*) >= {EMPTY_AT_MOST} FROM rung_timelineentry AS said
+    WHERE said.escalation_id = escalation.id AND said.{_SENT} AND said.{_EMPTY}
+    AND said.happened_at > coalesce((
+        SELECT max(happened_at) FROM rung_timelineentry
+        WHERE escalation_id = escalation.id AND {_USEFUL}
+    ), '-infinity'))"""  # noqa: S608 - our own words alone
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One who hears, said."""
+
+    id: UUID | None  # of a stakeholder; nobody takes contacts and care managers off
+    name: str
+    who: str
+    gets: str
+    by: str
+    internal: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """One proposed plan, said."""
+
+    id: UUID
+    number: int
+    rhythm: str
+    terms: Terms
+    state: PlanState
+    said: str  # who proposed it when, and what was answered
+    words: str
+    answer: str
+    by_customer: bool
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class CommunicationRoom:
+    """How this customer is kept informed, as the escalation's page says it."""
+
+    sentence: str  # "Agreed: each business day at 16:30 MST, by e-mail"
+    next: str  # "today 16:30 MST"
+    is_agreed: bool
+    waiting: Version | None  # a proposal that nobody has answered
+    versions: tuple[Version, ...]  # the newest first
+    listeners: tuple[Listener, ...]  # beside contacts and care manager
+    to_phone: tuple[str, ...]  # whom the care manager calls
+    overdue: OverdueNews | None  # the carrier's alone
+
+
+def communication_room(
+    situation: Situation, *, carrier_side: bool, zone: str, now: datetime
+) -> CommunicationRoom:
+    """Three statements for the carrier, two for the customer, and one for people's names."""
+    escalation = situation.escalation
+    calendar = escalation.calendar.as_domain()
+    rows = fetch(CommunicationPlan, _OF + " ORDER BY number DESC", [escalation.pk])
+    people = fetch_by_key(Person, {key for row in rows for key in _people(row)})
+    held = next((row for row in rows if row.state == PlanState.AGREED.value), None)
+    rhythm = in_force(situation.policy, held.terms.rhythm if held else None)
+    versions = tuple(_version(row, held, people, calendar.zone, zone, now) for row in rows)
+    said = rhythm.words(calendar.zone, now)
+    update = situation.due(ClockKind.UPDATE)
+    heard = fetch(Stakeholder, _OF + _PRESENT + _seen(carrier_side), [escalation.pk])
+    return CommunicationRoom(
+        sentence=agreed(said) if held else standard(said),
+        next=next_words(update, zone, now) if update else "",
+        is_agreed=held is not None,
+        waiting=next((each for each in versions if each.state is PlanState.PROPOSED), None),
+        versions=versions,
+        listeners=tuple(_listener(row) for row in heard),
+        to_phone=tuple(
+            f"{row.name}, {row.phone}" for row in heard if row.hears_by == HearsBy.PHONE.value
+        ),
+        overdue=overdue_of(escalation.pk, escalation.raised_at, calendar, now=now)
+        if carrier_side
+        else None,
+    )
+
+
+def regulars(account_id: int, care_manager: Person | None) -> tuple[Listener, ...]:
+    """Those who hear by what they are: the account's contacts and the care manager."""
+    contacts = AccountContact.objects.filter(account=account_id, person__is_active=True)
+    rows = contacts.select_related("person").order_by("person__name")
+    found = [
+        Listener(None, row.person.name, _contact(row), "everything", "by e-mail", internal=False)
+        for row in rows
+        if row.may_escalate
+    ]
+    if care_manager is not None:
+        who = "Customer care manager"
+        found.append(
+            Listener(None, care_manager.name, who, "everything", "by e-mail", internal=False)
+        )
+    return tuple(found)
+
+
+def overdue_of(
+    escalation_id: UUID, raised_at: datetime, calendar: Calendar, *, now: datetime
+) -> OverdueNews | None:
+    """Whether the customer of one escalation has had nothing useful for too long."""
+    entries = fetch(TimelineEntry, _OF + _IN_ORDER, [escalation_id])
+    heard = (
+        Heard(
+            entry.happened_at,
+            Fact(entry.fact),
+            entry.visibility == Visibility.CUSTOMER.value,
+            str(entry.details.get("kind", "")),
+            by_person=entry.actor_id is not None,
+        )
+        for entry in entries
+    )
+    return overdue_news(heard, raised_at=raised_at, calendar=calendar, now=now)
+
+
+def next_words(at: datetime, zone: str, now: datetime) -> str:
+    """When the next update is due: "today 16:30 MST", else with its day."""
+    here = ZoneInfo(zone)
+    said = show(at, zone, now)
+    if at.astimezone(here).date() != now.astimezone(here).date():
+        return said
+    return "today " + said.partition(" ")[2]
+
+
+def _people(row: CommunicationPlan) -> tuple[int, ...]:
+    answered = (row.answered_by_id,) if row.answered_by_id is not None else ()
+    return (row.proposed_by_id, *answered)
+
+
+def _version(
+    row: CommunicationPlan,
+    held: CommunicationPlan | None,
+    people: dict[object, Person],
+    carrier_zone: str,
+    zone: str,
+    now: datetime,
+) -> Version:
+    state, terms = PlanState(row.state), row.terms
+    said = f"Proposed by {people[row.proposed_by_id].name} {show(row.proposed_at, zone, now)}"
+    if row.answered_at is not None and row.answered_by_id is not None:
+        did = _DID[state].format(people[row.answered_by_id].name)
+        said = f"{said}; {did} {show(row.answered_at, zone, now)}"
+    return Version(
+        id=row.id,
+        number=row.number,
+        rhythm=terms.rhythm.words(carrier_zone, now),
+        terms=terms,
+        state=state,
+        said=said + ".",
+        words=row.words,
+        answer=row.answer,
+        by_customer=row.proposed_side == Side.CUSTOMER.value,
+        in_force=held is not None and row.pk == held.pk,
+    )
+
+
+_DID = {
+    PlanState.AGREED: "agreed by {}",
+    PlanState.DECLINED: "{} did not agree",
+    PlanState.REPLACED: "{} proposed another",
+}
+
+
+def _listener(row: Stakeholder) -> Listener:
+    inside = row.side == Side.CARRIER.value
+    who = "the carrier's side" if inside else "the customer's side"
+    depth = ", in short" if row.depth == Depth.EXECUTIVE.value else ""
+    by = HearsBy(row.hears_by).label
+    return Listener(row.id, row.name, who, Gets(row.gets).short + depth, by, inside)
+
+
+def _contact(row: AccountContact) -> str:
+    return "Agent for the customer" if row.agent else row.person.title or "Customer contact"
+
+
+def _seen(carrier_side: bool) -> str:
+    mine = "" if carrier_side else f" AND side = '{Side.CUSTOMER.value}'"
+    return mine + " ORDER BY added_at, id"
+
+
+_OF = " WHERE escalation_id = %s"
+_PRESENT = " AND left_at IS NULL"
+_IN_ORDER = " ORDER BY happened_at, recorded_at, position"
