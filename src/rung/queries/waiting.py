@@ -173,7 +173,7 @@ def how_long(seconds: int) -> str:
     """Say a long time: "6 days 4 h", "16 h 20 min"; minutes matter within a day alone."""
     days, rest = divmod(seconds, DAY)
     if not days:
-        return show_duration(rest)
+        return show_duration(rest - rest % 60)  # a minute counts once it is over
     said = "1 day" if days == 1 else f"{days} days"
     hours = rest // 3600
     return f"{said} {hours} h" if hours else said
