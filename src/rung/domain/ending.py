@@ -59,11 +59,7 @@ def resolve(
         start=(_confirmation(current, now),),
         record=(
             *lapsed.record,
-            *(
-                Record(Fact.ACKNOWLEDGEMENT_CANCELLED, now, level=clock.level)
-                for clock in current.running
-                if clock.kind is ClockKind.ACKNOWLEDGEMENT
-            ),
+            *_uncounted(current, now),
             Record(Fact.ESCALATION_RESOLVED, now, words=words.strip()),
             *_cause(found, now),
         ),
@@ -71,6 +67,15 @@ def resolve(
             Tell(NoticeKind.RESOLVED, Audience.CUSTOMER, key, details=told),
             Tell(NoticeKind.RESOLVED, Audience.CCM, key, details=told),
         ),
+    )
+
+
+def _uncounted(current: Snapshot, now: datetime) -> tuple[Record, ...]:
+    """What the record says of acknowledgements that are owed no more."""
+    return tuple(
+        Record(Fact.ACKNOWLEDGEMENT_CANCELLED, now, level=clock.level)
+        for clock in current.running
+        if clock.kind is ClockKind.ACKNOWLEDGEMENT
     )
 
 
