@@ -1,6 +1,6 @@
 """The forms of everything that can be done to an escalation at the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,11 +41,25 @@ class Writer:
 
 
 class ActForm(ZonedForm):
-    """A form that knows its writer; its instants are typed in the writer's zone."""
+    """A form that knows its writer; its instants are typed in the writer's zone.
+
+    ``folded`` names fields that few need: each summary with those that stand behind it.
+    """
+
+    folded: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
         self.writer = writer
         super().__init__(*args, zone=writer.zone, now=writer.now, **kwargs)
+
+    @property
+    def folded_ids(self) -> frozenset[str]:
+        """The ids of what is folded away."""
+        return frozenset(f"id_{name}" for _, names in self.folded for name in names)
+
+    def tells(self, names: Iterable[str]) -> bool:
+        """Whether something stands in one of these fields, or is wrong with it."""
+        return any(self[name].value() or self[name].errors for name in names)
 
 
 class AnswerForm(ActForm):

@@ -11,6 +11,7 @@ from rung.queries.obstacles import RequestLine
 from rung.queries.removers import removers
 from rung.web.common.fields import InstantField, WordsField
 from rung.web.common.impact_fields import (
+    IMPACT_MORE,
     MoneyField,
     check_money,
     currency_field,
@@ -19,9 +20,13 @@ from rung.web.common.impact_fields import (
 )
 from rung.web.desk.forms.acts import ActForm, Writer
 
+APPROVE, DECLINE, ASK = "approve", "decline", "ask"  # the buttons of a decision
+
 
 class AscertainForm(ActForm):
     """The carrier's version of the impact; agreeing needs none (R8)."""
+
+    folded = (("What stops, for how many, at what cost", IMPACT_MORE),)
 
     words = WordsField(
         label="What you ascertained",
@@ -76,6 +81,11 @@ class WordingForm(ActForm):
 class ResourcesForm(ActForm):
     """What is asked for, what it buys, and up to three ways with their cost (R20)."""
 
+    folded = tuple(
+        (f"Option {number}", (f"option_{number}", f"cost_{number}", f"days_{number}"))
+        for number in range(2, MOST_OPTIONS + 1)
+    )
+
     kind = forms.ChoiceField(
         label="What do you ask for?",
         choices=[(kind.value, kind.label) for kind in RequestKind],
@@ -93,6 +103,7 @@ class ResourcesForm(ActForm):
         super().__init__(*args, writer=writer, **kwargs)
         for number in range(1, MOST_OPTIONS + 1):
             self.fields |= _option_fields(number)
+        self.order_fields(["kind", "buys", "option_1", "cost_1", "currency", "days_1"])
 
     def proposed(self) -> dict[str, object]:
         """The currency of the policy's limits."""
@@ -149,11 +160,12 @@ class DecideForm(ActForm):
             choices = [
                 (each.number, _said(each.words, each.cost, each.gains)) for each in line.options
             ]
+            sent = kwargs.get("data") or (args[0] if args else None)
             option = forms.TypedChoiceField(
                 label="Which option?",
                 coerce=int,
                 choices=choices,
-                required=False,
+                required=sent is None or sent.get("pressed") == APPROVE,
                 empty_value=None,
                 widget=forms.RadioSelect,
             )
@@ -192,6 +204,7 @@ def _option_fields(number: int) -> dict[str, forms.Field]:
     return {
         f"option_{number}": forms.CharField(
             label="What is it?" if first else f"Option {number}: what is it?",
+            help_text="Who decides may choose among options; fold more out below." if first else "",
             max_length=300,
             required=first,
         ),

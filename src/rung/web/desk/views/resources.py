@@ -24,10 +24,17 @@ from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.act_page import Typed
 from rung.web.desk.forms.acts import ActForm
-from rung.web.desk.forms.obstacles import DecideForm, PassUpForm, ReplyForm, WordingForm
+from rung.web.desk.forms.obstacles import (
+    APPROVE,
+    ASK,
+    DECLINE,
+    DecideForm,
+    PassUpForm,
+    ReplyForm,
+    WordingForm,
+)
 from rung.web.desk.seen import Seen, seen
 
-APPROVE, DECLINE, ASK = "approve", "decline", "ask"
 DONE = {
     APPROVE: "Approved. Who asked and the care manager have your words.",
     DECLINE: "Declined. Who asked and the care manager have your words.",
