@@ -41,7 +41,6 @@ def resolve(
         raise BadInput("Say what was done, in words the customer can confirm.")
     told = {"words": words.strip()}
     key = f"resolved:{current.id}:{now.isoformat()}"
-    stopped = {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.READINESS}
     lapsed = lapsed_waiver(current, "It was resolved before this was decided.", now)
     return Plan(
         status=status,
@@ -49,11 +48,7 @@ def resolve(
         keep=(EndEveryNotReady(now), *((found,) if found else ())),
         decide_waiver=lapsed.decide_waiver,
         settle=(
-            *(
-                Settle(clock.id, Outcome.CANCELLED, now)
-                for clock in current.running
-                if clock.kind in stopped
-            ),
+            *_stopped(current, now),
             *lapsed.settle,
         ),
         start=(_confirmation(current, now),),
@@ -67,6 +62,20 @@ def resolve(
             Tell(NoticeKind.RESOLVED, Audience.CUSTOMER, key, details=told),
             Tell(NoticeKind.RESOLVED, Audience.CCM, key, details=told),
         ),
+    )
+
+
+_STOPPED_BY_RESOLVING = frozenset(
+    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.READINESS}
+)
+
+
+def _stopped(current: Snapshot, now: datetime) -> tuple[Settle, ...]:
+    """What is owed no more once it is resolved."""
+    return tuple(
+        Settle(clock.id, Outcome.CANCELLED, now)
+        for clock in current.running
+        if clock.kind in _STOPPED_BY_RESOLVING
     )
 
 
