@@ -21,9 +21,13 @@ from rung.models import (
     Letter,
     Order,
     OrderDate,
+    Person,
+    SlaTarget,
     TimelineEntry,
 )
 from rung.queries.demo import sign_in_links
+from rung.queries.owed import standing_of
+from rung.queries.proposals import unescalated
 from rung.services.settling import next_wake_at
 from tests.builders import mountain, person
 
@@ -63,12 +67,27 @@ def past(django_db_setup, django_db_blocker):
             tacoma_letters=list(
                 Letter.objects.filter(order__reference="Q-4001").values_list("ccm_name", flat=True)
             ),
+            proposed=proposed_to("dana.reyes@example.com"),
+            proposed_to_others=[
+                each.reference
+                for name in ("priya.nair", "tomas.wilk", "leo.marsh")
+                for each in proposed_to(f"{name}@example.com")
+            ],
+            missed_targets=[
+                each.order.reference
+                for each in SlaTarget.objects.filter(met_date=None, due_date__lt=OPENS_AT)
+            ],
             now=clock.now(),
             wakes_at=next_wake_at(now=OPENS_AT),
             links=sign_in_links(),
         )
         transaction.set_rollback(True)
     return found
+
+
+def proposed_to(email):
+    standing = standing_of(Person.objects.get(email=email), now=OPENS_AT)
+    return unescalated(standing, now=OPENS_AT).proposals
 
 
 def story(escalation):
@@ -229,3 +248,19 @@ def test_an_older_file_knows_nothing_of_what_came_later():
     assert "2026-11-18" in boise
     assert "1U" not in boise
     assert "Q-4001" not in text
+
+
+def test_danas_day_proposes_meridian_alone_and_says_why(past):
+    (proposal,) = past.proposed
+
+    assert proposal.reference == "Q-1003"
+    (sign,) = proposal.signs
+    assert sign.carrier == (
+        "Forecast for Thu 3 Dec: 3 days after the committed date, Mon 30 Nov, and 6 days after "
+        "their need-by date, Fri 27 Nov."
+    )
+
+
+def test_of_the_healthy_orders_none_is_proposed_and_none_is_red(past):
+    assert past.proposed_to_others == []
+    assert past.missed_targets == ["Q-4002"]

@@ -91,5 +91,5 @@ def _as_of(
 
 def _known(column: str, value: str, today: date) -> str:
     """What says that something has happened is empty before it has."""
-    happened = column in {"actual", "jeopardy_since"} or column.endswith("_done")
+    happened = column in {"actual", "jeopardy_since", "sla_met"} or column.endswith("_done")
     return "" if happened and value[:1].isdigit() and value > today.isoformat() else value
