@@ -181,11 +181,7 @@ def _order_words(order: PackOrder) -> dict[str, object]:
         "service": f"{order.product}, {order.site}",
         "project": order.project,
         "state": order.state,
-        "dates": [
-            [kind.label, show_date(order.dates[kind])]
-            for kind in PRINTED_DATES
-            if kind in order.dates
-        ],
+        "dates": _date_words(order.dates),
         "need_by": show_date(order.need_by) if order.need_by else "",
         "breaks": "no longer holds" if order.misses_need_by else "",
         "stands": order.stands,
@@ -194,7 +190,18 @@ def _order_words(order: PackOrder) -> dict[str, object]:
     }
 
 
+def _date_words(dates: Mapping[DateKind, date]) -> list[list[str]]:
+    """Every date with its kinds: one day that several kinds name stands once."""
+    kinds: dict[date, list[str]] = {}
+    for kind in PRINTED_DATES:
+        if kind in dates:
+            kinds.setdefault(dates[kind], []).append(kind.label)
+    return [[show_date(day), ", ".join(labels)] for day, labels in kinds.items()]
+
+
 def _escalation_words(pack: StatusPack, escalation: PackEscalation) -> dict[str, object]:
+    update = _at(pack, escalation.next_update_at)
+    said = any(update in words for words in escalation.moves_next)
     return {
         "reference": escalation.reference,
         "about": escalation.about,
@@ -202,7 +209,7 @@ def _escalation_words(pack: StatusPack, escalation: PackEscalation) -> dict[str,
         "headline": escalation.headline,
         "forecast": escalation.forecast,
         "moves": list(escalation.moves_next),
-        "update": _at(pack, escalation.next_update_at),
+        "update": "" if said else update,
     }
 
 
