@@ -126,7 +126,7 @@ def test_a_row_is_put_aside_and_brought_back_without_script(world, tab_of):
     tab.get_by_role("button", name="Bring back").click()
 
     assert "Back in your day." in tab.locator("#flashes").inner_text()
-    assert Snooze.objects.get().ended_at is not None
+    assert Snooze.objects.get().lifted_at is not None
 
 
 def test_a_proposed_escalation_is_opened_in_two_taps_on_a_phone(world, tab_of):

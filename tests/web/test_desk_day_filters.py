@@ -257,7 +257,7 @@ def test_a_later_snooze_takes_the_place_of_the_one_before(client, world):
     snooze(client, world.ccm, mountain(24, 9), aside, until=WEDNESDAY_8)
 
     assert numbers_of(day_of(client, world.ccm, TUESDAY_1030)) == []
-    assert Snooze.objects.filter(ended_at=None).count() == 1
+    assert Snooze.objects.filter(lifted_at=None).count() == 1
 
 
 @pytest.mark.parametrize(

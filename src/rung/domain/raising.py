@@ -38,6 +38,11 @@ class Opening:
     words: str = ""
     foreseen: str = ""
 
+    @property
+    def said(self) -> str:
+        """All that the customer reads of how it began."""
+        return " ".join(filter(None, (self.words, self.foreseen)))
+
 
 def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Plan:
     """Level 1 is engaged at the instant the customer made contact (R6, R7).
@@ -68,11 +73,7 @@ def raise_escalation(empty: Snapshot, opening: Opening, *, now: datetime) -> Pla
         contact=contact,
         start=tuple(start),
         record=(
-            Record(
-                Fact.ESCALATION_RAISED,
-                received_at,
-                words=" ".join(filter(None, (opening.words, opening.foreseen))),
-            ),
+            Record(Fact.ESCALATION_RAISED, received_at, words=opening.said),
             *([contact_record(contact)] if contact else []),
             *(
                 Record(Fact.LEVEL_ENGAGED, received_at, each.level, words=each.reason)

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=300)),
                 ("made_at", models.DateTimeField()),
                 ("until_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "escalation",
                     models.ForeignKey(
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
+                        condition=models.Q(("lifted_at", None)),
                         fields=("person", "escalation"),
                         name="snooze_one_in_force",
                     ),

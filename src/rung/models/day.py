@@ -21,13 +21,13 @@ class Snooze(models.Model):
     reason = models.CharField(max_length=300)
     made_at = models.DateTimeField()
     until_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)  # brought back, or snoozed anew
+    lifted_at = models.DateTimeField(null=True, blank=True)  # brought back, or snoozed anew
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "escalation"],
-                condition=Q(ended_at=None),
+                condition=Q(lifted_at=None),
                 name="snooze_one_in_force",
             ),
             models.CheckConstraint(

@@ -88,7 +88,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
          ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id)
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
   LEFT JOIN rung_snooze s
-         ON s.escalation_id = e.id AND s.person_id = %(reader)s AND s.ended_at IS NULL
+         ON s.escalation_id = e.id AND s.person_id = %(reader)s AND s.lifted_at IS NULL
   LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL
   LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
   LEFT JOIN rung_person decider ON decider.id = h.person_id

@@ -91,5 +91,5 @@ def end_hand_over(*, hand_over_id: UUID, doing: Doing) -> None:
 
 
 def _bring_back(escalation_ids: list[UUID], doing: Doing) -> None:
-    mine = Snooze.objects.filter(person=doing.person, escalation__in=escalation_ids, ended_at=None)
-    mine.update(ended_at=doing.now)
+    mine = Snooze.objects.filter(person=doing.person, escalation__in=escalation_ids, lifted_at=None)
+    mine.update(lifted_at=doing.now)
