@@ -17,9 +17,16 @@ from rung.domain.facts import Fact, Visibility
 from rung.domain.hearing import Depth, Gets, HearsBy
 from rung.domain.instants import show
 from rung.domain.useful_news import EMPTY_AT_MOST, USEFUL, Heard, OverdueNews, overdue_news
-from rung.domain.vocabulary import Side, UpdateKind
+from rung.domain.vocabulary import ActionState, Side, UpdateKind
 from rung.domain.wording_communication import agreed, standard
-from rung.models import AccountContact, CommunicationPlan, Person, Stakeholder, TimelineEntry
+from rung.models import (
+    AccountContact,
+    Action,
+    CommunicationPlan,
+    Person,
+    Stakeholder,
+    TimelineEntry,
+)
 from rung.queries.lean import fetch, fetch_by_key
 from rung.queries.situations import Situation
 
@@ -145,6 +152,12 @@ def overdue_of(
     return overdue_news(heard, raised_at=raised_at, calendar=calendar, now=now)
 
 
+def open_dates(escalation_id: UUID) -> tuple[tuple[str, str], ...]:
+    """The open actions of the plan that the customer sees, for whoever moves one of their dates."""
+    actions = fetch(Action, _OF + _SHOWN, [escalation_id, ActionState.OPEN.value])
+    return tuple((str(action.pk), action.text) for action in actions)
+
+
 def next_words(at: datetime, zone: str, now: datetime) -> str:
     """When the next update is due: "today 16:30 MST", else with its day."""
     here = ZoneInfo(zone)
@@ -211,5 +224,6 @@ def _seen(carrier_side: bool) -> str:
 
 
 _OF = " WHERE escalation_id = %s"
+_SHOWN = " AND visible AND state = %s ORDER BY committed_at, id"
 _PRESENT = " AND left_at IS NULL"
 _IN_ORDER = " ORDER BY happened_at, recorded_at, position"

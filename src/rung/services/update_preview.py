@@ -1,15 +1,45 @@
-"""An update as its customer would read it, before anything is sent. Writes nothing."""
+"""An update as its customer would read it, before anything is sent. Nothing stays written."""
 
 from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
 
 from rung.domain.business_time import NEVER
 from rung.domain.communication import in_force, next_update_at
 from rung.domain.notices import NoticeKind
+from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import Side, UpdateKind
 from rung.domain.wording import Message, compose
-from rung.models import Escalation, Person
+from rung.models import Escalation, Notice, Person
 from rung.models.communication import agreed_rhythm
+from rung.services.doing import Doing
 from rung.services.notice_context import of_escalation
+from rung.services.working import More, send_update
+
+
+def preview(
+    *, escalation_id: UUID, kind: UpdateKind, words: str, more: More, doing: Doing
+) -> Message:
+    """The very message that sending it would put into the outbox, for the customer's contact.
+
+    It is sent in a transaction that is taken back, so subject, words, forecast and the next
+    instant are those of the real one, and so is a refusal; nothing stays, nobody is told.
+    """
+    with transaction.atomic():
+        send_update(escalation_id=escalation_id, kind=kind, words=words, doing=doing, more=more)
+        told = Notice.objects.filter(
+            escalation=escalation_id,
+            kind=NoticeKind.UPDATE.value,
+            created_at=doing.now,
+            context__side=Side.CUSTOMER.value,
+        )
+        notice = told.select_related("recipient", "escalation__account").order_by("id").last()
+        transaction.set_rollback(True)
+    if notice is None or notice.escalation is None:
+        raise RuleViolation("Nobody on the customer's side gets updates. Add a contact first.")
+    zone = notice.recipient.zone if notice.recipient else notice.escalation.account.zone
+    return compose(NoticeKind.UPDATE, notice.context, zone=zone, now=doing.now)
 
 
 def update_as_read(

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rung.domain.permissions import Act
+from rung.domain.wording import Message
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.seen import Seen
 
+PREVIEW = "preview"  # what a button sends that only shows
 Typed = dict[str, Any]  # a form's cleaned values, as Django hands them over
 
 
@@ -31,3 +33,4 @@ class ActPage:
     buttons: tuple[Button, ...]  # the first is the primary one
     carry_out: Callable[[Seen, Typed, str], None]
     done: str
+    preview: Callable[[Seen, Typed], Message] | None = None  # what the customer would read

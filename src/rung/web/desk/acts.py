@@ -11,15 +11,17 @@ from rung.domain.vocabulary import (
     ContactOutcome,
     UpdateKind,
 )
+from rung.domain.wording import Message
 from rung.models import Clock
 from rung.queries.access import party_to_answer
-from rung.services import ending, engaging, waivers, working
+from rung.services import ending, engaging, update_preview, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
 from rung.web.common.waiver_fields import waiver_words
 from rung.web.desk import acts_obstacles, acts_plan
-from rung.web.desk.act_page import ActPage, Button, Typed
+from rung.web.desk.act_page import PREVIEW, ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
+from rung.web.desk.forms.updates import ComposerForm, more_of
 from rung.web.desk.seen import Seen
 
 
@@ -55,6 +57,18 @@ def send_update(seen: Seen, typed: Typed, pressed: str) -> None:
         words=typed["words"],
         doing=seen.doing(typed["press_id"]),
         files=forms.AddingForm.added(typed),
+        more=more_of(typed, seen.escalation.account.name),
+    )
+
+
+def preview_update(seen: Seen, typed: Typed) -> Message:
+    """The same update as the customer would read it; nothing is sent."""
+    return update_preview.preview(
+        escalation_id=seen.escalation.id,
+        kind=UpdateKind(typed["kind"]),
+        words=typed["words"],
+        more=more_of(typed, seen.escalation.account.name),
+        doing=seen.doing(typed["press_id"]),
     )
 
 
@@ -152,12 +166,13 @@ ACTS: dict[str, ActPage] = {
     ),
     "update": ActPage(
         Act.SEND_UPDATE,
-        forms.UpdateForm,
+        ComposerForm,
         "Send an update",
         "It is sent, kept in the timeline, and the time to the next update starts anew.",
-        (Button("Send update", icon="send"),),
+        (Button("Send update", icon="send"), Button("Preview as the customer", PREVIEW)),
         send_update,
         "Update sent and kept. The time to the next one runs from now.",
+        preview_update,
     ),
     **acts_plan.ACTS,
     **acts_obstacles.ACTS,

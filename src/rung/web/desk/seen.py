@@ -15,6 +15,7 @@ from rung.domain.vocabulary import Channel
 from rung.models import Escalation, Person
 from rung.models.communication import agreed_rhythm
 from rung.queries.access import escalation_for
+from rung.queries.communication_room import open_dates
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.next_step import NextStep, next_step
 from rung.services.doing import Doing
@@ -62,6 +63,8 @@ class Seen:
             self.escalation.calendar.as_domain(),
             self.policy,
             in_force(self.policy, agreed_rhythm(self.escalation.pk)),
+            self.escalation.account.name,
+            open_dates(self.escalation.pk),
             self.now,
         )
 

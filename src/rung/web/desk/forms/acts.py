@@ -32,6 +32,8 @@ class Writer:
     calendar: Calendar
     policy: Policy
     rhythm: Rhythm
+    account: str
+    dates: tuple[tuple[str, str], ...]  # of the plan, open ones the customer sees: key and words
     now: datetime
 
     @property

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rung.domain.permissions import Act, Role, refusal
 from rung.domain.refusals import BadInput, RuleViolation
+from rung.domain.wording import Message
 from rung.queries.clocks_form import clocks_form
 from rung.queries.escalation_page import EscalationPage, stamp_of
 from rung.queries.next_step import NextStep
 from rung.services.carry_out import PressedTwice
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
-from rung.web.desk.act_page import ActPage
+from rung.web.desk.act_page import PREVIEW, ActPage
 from rung.web.desk.acts import ACTS
 from rung.web.desk.forms.acts import ActForm
 from rung.web.desk.seen import Seen, can_now, seen
@@ -77,7 +78,7 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
     if not form.is_valid():
         return _act_page(request, found, spec, form, status=422)
     try:
-        spec.carry_out(found, form.cleaned_data, request.POST.get("pressed", ""))
+        return _pressed(request, found, spec, form)
     except BadInput as mistake:
         form.add_error(None, mistake.said(found.reader.zone, found.now))
         return _act_page(request, found, spec, form, status=422)
@@ -87,8 +88,18 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
     except RuleViolation as violation:
         said = violation.said(found.reader.zone, found.now)
         return _act_page(request, seen(request, number), spec, form, refusal=said, status=409)
+
+
+def _pressed(request: HttpRequest, found: Seen, spec: ActPage, form: ActForm) -> HttpResponse:
+    """It is done, or only shown, by the button that was pressed."""
+    pressed = request.POST.get("pressed", "")
+    if pressed == PREVIEW and spec.preview is not None:
+        message = spec.preview(found, form.cleaned_data)
+        return _act_page(request, found, spec, form, preview=message)
+    spec.carry_out(found, form.cleaned_data, pressed)
     messages.success(request, spec.done)
-    return HttpResponseRedirect(reverse("desk:escalation", args=[number]), status=303)
+    to = reverse("desk:escalation", args=[found.escalation.number])
+    return HttpResponseRedirect(to, status=303)
 
 
 def _whole_page(
@@ -148,7 +159,14 @@ def _act_page(
     *,
     page: EscalationPage | None = None,
     refusal: str = "",
+    preview: Message | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"page": page or found.page(), "spec": spec, "form": form, "refusal": refusal}
+    context = {
+        "page": page or found.page(),
+        "spec": spec,
+        "form": form,
+        "refusal": refusal,
+        "preview": preview,
+    }
     return render(request, "desk/act.html", context, now=found.now, status=status)
