@@ -6,8 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from rung.domain.action_plan import action_stamp, order_stamp, plan_stamp
 from rung.domain.forecast import Forecast, Item, OrderDay, Said, Verdict, forecast, say
 from rung.domain.headline import State
@@ -21,7 +19,7 @@ from rung.domain.vocabulary import (
     DateKind,
 )
 from rung.models import Action, Escalation
-from rung.queries.lean import fetch
+from rung.queries.lean import Wanted, fetch_together
 from rung.queries.order_rows import OrderParts
 
 _ORDER_KINDS = (DateKind.FORECAST.value, DateKind.CCD.value)
@@ -137,29 +135,30 @@ _ROWS = """
 SELECT 'MOVE', move.action_id, NULL::uuid, move.from_at, move.to_at, move.moved_at, move.told_at,
        move.from_kind, move.reason, move.cause, move.cause_words, NULL::bool
   FROM rung_actionmove AS move JOIN rung_action AS action ON action.id = move.action_id
- WHERE action.escalation_id = %(escalation)s
+ WHERE action.escalation_id = %s
 UNION ALL
 SELECT 'AFTER', link.action_id, link.after_id, NULL, NULL, NULL, NULL, '', '', '', '', NULL
   FROM rung_actiondependency AS link JOIN rung_action AS action ON action.id = link.action_id
- WHERE action.escalation_id = %(escalation)s
+ WHERE action.escalation_id = %s
 UNION ALL
 (SELECT 'ANSWER', answer.id, NULL, answer.given_at, NULL, NULL, NULL, '', answer.words,
         answer.stamp, person.name, answer.agreed
    FROM rung_plananswer AS answer JOIN rung_person AS person ON person.id = answer.given_by_id
-  WHERE answer.escalation_id = %(escalation)s
+  WHERE answer.escalation_id = %s
   ORDER BY answer.given_at DESC, answer.id DESC LIMIT 1)
 """
 
 
 def plan_rows(escalation: Escalation, *, carrier_side: bool) -> PlanRows:
-    """The plan with every date that moved, in two statements."""
+    """The plan with every date that moved."""
     visible = "" if carrier_side else " AND visible"
     condition = f" WHERE escalation_id = %s{visible} ORDER BY committed_at, id"
-    rows = PlanRows(fetch(Action, condition, [escalation.pk]))
-    known = {each.pk for each in rows.actions}
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"escalation": escalation.pk})
-        found = cursor.fetchall()
+    actions, found = fetch_together(
+        Wanted(Action, condition, [escalation.pk]),
+        Wanted(None, _ROWS, [escalation.pk] * 3),
+    )
+    rows = PlanRows(actions)
+    known = {each.pk for each in actions}
     for (
         what,
         key,
