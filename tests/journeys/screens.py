@@ -15,8 +15,11 @@ from tests.journeys.visitors import DESK, PHONE, Visitor, visitor
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
 CUSTOMER, CCM = "lee.tan@example.com", "dana.reyes@example.com"
+PROJECT_LEADER = "omar.haddad@example.com"
 MANAGER, ADMINISTRATOR = "ruth.adeyemi@example.com", "ada.kern@example.com"
 DIRECTOR = "karin.holt@example.com"
+DESK_MANAGER, CLOSED_CUSTOMER = "ines.carvalho@example.com", "paul.dube@example.com"
+TO_ALL = "The permit offices take our files together this morning. You hear by noon what they say."
 TRIED = (
     "/admin/policies/standard/try/?contact=2026-11-25T15:30&zone=America/Denver&region=WEST#answer"
 )
@@ -31,6 +34,7 @@ def main() -> None:
         for size, scheme, name in ((DESK, "light", "desk"), (PHONE, "dark", "phone")):
             _customer(browser, product, size, scheme, name)
             _carrier(browser, product, size, scheme, name)
+            _desk(browser, product, size, scheme, name)
         _acknowledge(browser, product)
 
 
@@ -38,6 +42,8 @@ def _customer(browser: Browser, product: Product, size: dict, scheme: str, name:
     with visitor(browser, product, size=size) as person:
         person.page.emulate_media(color_scheme=scheme)
         person.sign_in(CUSTOMER)
+        person.go("/overview/")
+        _take(person.page, f"overview-{name}")
         person.go("/orders/")
         _take(person.page, f"orders-{name}")
         row = person.page.locator("tr", has_text=HEADLINE)
@@ -49,6 +55,12 @@ def _customer(browser: Browser, product: Product, size: dict, scheme: str, name:
         _take(person.page, f"order-{name}")
         person.go("/orders/Q-1001/contacts/")
         _take(person.page, f"contacts-{name}")
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(PROJECT_LEADER)
+        person.go("/overview/")
+        person.page.get_by_role("link", name="Branch network").first.click()
+        _take(person.page, f"project-{name}")
 
 
 def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:
@@ -77,6 +89,30 @@ def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: 
         person.page.emulate_media(color_scheme=scheme)
         person.sign_in(DIRECTOR)
         _policy(person, name)
+
+
+def _desk(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:
+    """The desk's board, a ticket, one update before it is sent; and an end with its answer."""
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(DESK_MANAGER)
+        person.go("/desk/board/")
+        _take(person.page, f"desk-board-{name}")
+        person.go("/desk/board/CED-88/")
+        _take(person.page, f"desk-ticket-{name}")
+        person.go("/desk/board/CED-88/update/")
+        person.field("Your words to all of them").fill(TO_ALL)
+        person.press("Look at what each reads")
+        _take(person.page, f"broadcast-{name}")
+    with visitor(browser, product, size=size) as person:
+        person.page.emulate_media(color_scheme=scheme)
+        person.sign_in(CLOSED_CUSTOMER)
+        person.go("/orders/Q-5002/")
+        closed = person.page.locator("a[href^='/escalations/ESC-']").first.get_attribute("href")
+        person.go(closed)
+        _take(person.page, f"closed-{name}")
+        person.go(f"{closed}survey/")
+        _take(person.page, f"survey-{name}")
 
 
 def _policy(person: Visitor, name: str) -> None:

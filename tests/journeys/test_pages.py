@@ -56,7 +56,7 @@ def test_doors_and_mailed_links_are_for_everybody(product, browser):
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["/orders/", "/escalations/"])
+@pytest.mark.parametrize("path", ["/overview/", "/orders/", "/escalations/"])
 def test_a_first_view_weighs_little_and_comes_from_one_host(product, browser, path):
     with visitor(browser, product) as person:
         person.sign_in(CUSTOMERS[0])
