@@ -19,7 +19,9 @@ CARRIER = ("dana.reyes@example.com", "morgan.ellis@example.com", "leo.marsh@exam
 ADMINISTRATORS = ("ada.kern@example.com",)
 DOORS = ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nowhere/")
 WITHOUT_A_STEP = {"portal:letter_edition", "demo:mailbox", "demo:mail"}  # nothing to press there
-LINKS = "a[href^='/']:not([href$='.pdf']):not([href*='.ics']):not([href*='.toml']):not([href$='.xlsx'])"
+LINKS = "a[href^='/']" + "".join(
+    f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx")
+)
 OPEN_EVERYTHING = (
     "document.querySelectorAll('main details:not([hidden])').forEach(each => each.open = true)"
 )
