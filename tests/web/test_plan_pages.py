@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rung.domain.action_plan import Wording
-from rung.domain.vocabulary import ActionOwner, DateKind
+from rung.domain.vocabulary import ActionOwner, ActionState, DateKind
 from rung.models import (
     AccountContact,
     Action,
@@ -435,6 +435,24 @@ def test_every_date_has_its_fate_its_speaker_and_its_kind(client, world):
     assert "confirmed by the supplier" not in customers
     assert "confirmed by the supplier" in inside
     assert "File the permit" in of_order
+
+
+def test_a_date_that_never_moved_is_open_until_it_is_done(client, world):
+    escalation = world.raised()
+    action = planned(world, escalation)
+    dates = ("portal:dates", escalation.number)
+
+    before = words_of(get(client, world.customer, TUESDAY_11, *dates))
+    working.end_action(
+        escalation_id=escalation.id,
+        action_id=action.id,
+        state=ActionState.DONE,
+        doing=world.ccm_at(mountain(25, 9)),
+    )
+    after = words_of(get(client, world.customer, mountain(25, 10), *dates))
+
+    assert "1 date was given: 1 open." in before
+    assert "1 date was given: 1 kept." in after
 
 
 def test_a_stranger_finds_no_dates(client, world):

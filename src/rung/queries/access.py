@@ -56,19 +56,22 @@ def order_for(person: Person, reference: str) -> tuple[Order, Party]:
 def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
     """One escalation and how the person stands to it; Http404 when they may not know of it."""
     escalation = _escalation(person, number)
-    account, order, policy, calendar, levels, contacts = fetch_together(
+    account, order, policy, calendar, levels, contacts, mine = fetch_together(
         Wanted(Account, _BY_KEY, [escalation.account_id]),
         Wanted(Order, _BY_KEY, [escalation.order_id]),
         Wanted(PolicyVersion, _BY_KEY, [escalation.policy_id]),
         Wanted(CalendarVersion, _BY_KEY, [escalation.calendar_id]),
         Wanted(EngagedLevel, _OF, [escalation.pk]),
         Wanted(Contact, _OF, [escalation.pk]),
+        Wanted(AccountContact, _CONTACT, [person.pk, escalation.account_id]),
     )
     (escalation.account,), (escalation.order,) = account, order
     (escalation.policy,), (escalation.calendar,) = policy, calendar
     attach(escalation, "levels", levels)
-    if person.role != Role.CUSTOMER.value:
-        attach(escalation, "contacts", contacts)
+    if person.role == Role.CUSTOMER.value:
+        fetch_people([escalation])
+        return escalation, Party(Role.CUSTOMER, frozenset({_relation(mine)}))
+    attach(escalation, "contacts", contacts)
     fetch_people([escalation])
     return escalation, party_to_escalation(person, escalation)
 
@@ -186,7 +189,11 @@ def _desk_speaks(escalation: Escalation) -> bool:
 
 
 def _customer_relation(person: Person, account_id: int) -> Relation:
-    contacts = fetch(AccountContact, _CONTACT, [person.pk, account_id])
+    return _relation(fetch(AccountContact, _CONTACT, [person.pk, account_id]))
+
+
+def _relation(contacts: list[AccountContact]) -> Relation:
+    """How somebody stands to an account by what it named them for."""
     may_escalate = any(contact.may_escalate for contact in contacts)
     return Relation.CONTACT if may_escalate else Relation.OBSERVER
 

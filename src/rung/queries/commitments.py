@@ -229,7 +229,7 @@ def _given_dates(group: Sequence[Row]) -> list[Given]:
             created_at, author, began, whole_day=False, kind=DateKind(began_kind), told_at=shown_at
         )
     ]
-    kinds = [*(move[1] for move in moves[1:]), kind]
+    kinds = [*(move[1] for move in moves), kind][1:]  # of each date that took its place
     for (_, _, to_at, reason, moved_at, told_at, mover), of_kind in zip(moves, kinds, strict=True):
         given.append(
             Given(
