@@ -11,6 +11,7 @@ from rung.domain.vocabulary import DateKind
 from rung.models import Attachment, Clock, Notice, NotReady, OrderDate, TimelineEntry
 from rung.services import ending, readiness
 from rung.services.doing import NotAllowed
+from rung.services.mail import as_mail
 from rung.services.settling import settle_due
 from rung.services.working import Committed
 from tests.builders import World, mountain, running
@@ -332,6 +333,17 @@ def test_what_was_told_and_attached_cannot_be_changed(world, escalation):
         NotReady.objects.filter(pk=notice.pk).update(needs="Something else.")
     with pytest.raises(IntegrityError), transaction.atomic():
         Attachment.objects.update(name="b.txt")
+
+
+def test_the_mail_has_one_link_to_the_page_where_it_is_answered(world, escalation):
+    notice = give(world, escalation)
+
+    mail = as_mail(Notice.objects.get(kind="site.not-ready"), now=TUESDAY_NINE)
+
+    plain = mail.get_body(("plain",)).get_content()
+    assert f"/escalations/{escalation.reference}/ready/{notice.pk}/" in plain
+    assert plain.count("http") == 1
+    assert "A 20 A circuit in the equipment room." in plain
 
 
 def test_a_closed_escalation_takes_no_notice(world, escalation):

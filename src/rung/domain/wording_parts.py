@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     ESCALATION = "ESCALATION"
     ORDER = "ORDER"
     DESK_TICKET = "DESK_TICKET"  # inside the carrier
+    SITE = "SITE"  # a notice that a site is not ready
     SURVEY = "SURVEY"  # personal and signed, to a contact of the customer
     GIVEN = "GIVEN"  # the address stands in the context
 

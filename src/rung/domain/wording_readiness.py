@@ -4,10 +4,19 @@ from datetime import date
 
 from rung.domain.readiness_words import NotReadyEnd, billing_sentence, date_sentence
 from rung.domain.vocabulary import DateKind, Side
-from rung.domain.wording_parts import Message, Quote, Told, impact, present, see
+from rung.domain.wording_parts import (
+    Button,
+    Message,
+    Purpose,
+    Quote,
+    Told,
+    impact,
+    present,
+    see,
+)
 
-_ANSWER = see("Say when the site is ready")
-_OPEN = see("Open the escalation")
+_ANSWER = Button("Say when the site is ready", Purpose.SITE)
+_OPEN = Button("See the notice", Purpose.SITE)
 _STANDS = see("See where it stands")
 
 

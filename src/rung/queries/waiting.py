@@ -217,7 +217,7 @@ _FIXED = {
     ("CONFIRMATION", ""): (Strength.CONFIRMATION, Party.CUSTOMER, "confirm the resolution"),
     ("WAIVER", ""): (Strength.DECISION, Party.CARRIER, "decide on the waiver"),
     ("REQUEST", ""): (Strength.DECISION, Party.CARRIER, "decide on resources"),
-    ("NOT_READY", "CUSTOMER"): (Strength.NOT_READY, Party.CUSTOMER, "{site} ready"),
+    ("NOT_READY", "CUSTOMER"): (Strength.NOT_READY, Party.CUSTOMER, "have {site} ready"),
     ("NOT_READY", "CARRIER"): (
         Strength.NOT_READY,
         Party.CARRIER,

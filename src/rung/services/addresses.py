@@ -7,7 +7,13 @@ from uuid import UUID
 from rung.domain.vocabulary import Side
 from rung.domain.wording import Button, Purpose
 from rung.models import Notice
-from rung.services.links import acknowledge_url, desk_ticket_url, escalation_url, order_url
+from rung.services.links import (
+    acknowledge_url,
+    desk_ticket_url,
+    escalation_url,
+    not_ready_url,
+    order_url,
+)
 from rung.services.request_links import decide_url
 from rung.services.survey_links import survey_url
 
@@ -70,6 +76,15 @@ def _acknowledge(notice: Notice) -> str:
     )
 
 
+def _site(notice: Notice) -> str:
+    """The page where a notice about a site is answered or decided."""
+    not_ready_id = notice.context.get("not_ready_id")
+    if not not_ready_id:
+        return ""
+    customer, reference = _to_customer(notice), notice.context["reference"]
+    return not_ready_url(reference, not_ready_id, customer=customer)
+
+
 def _to_customer(notice: Notice) -> bool:
     return bool(notice.context.get("side") == Side.CUSTOMER.value)
 
@@ -80,5 +95,6 @@ _ADDRESSES: dict[Purpose, Callable[[Notice], str]] = {
     Purpose.DESK_TICKET: _desk_ticket,
     Purpose.GIVEN: _given,
     Purpose.ORDER: _order,
+    Purpose.SITE: _site,
     Purpose.SURVEY: _survey,
 }

@@ -46,6 +46,12 @@ def escalation_url(reference: str, *, customer: bool) -> str:
     return f"{base_url()}{side}/escalations/{reference}/"
 
 
+def not_ready_url(reference: str, not_ready_id: str, *, customer: bool) -> str:
+    """The page of a notice that a site is not ready; it asks to sign in."""
+    page = "ready" if customer else "not-ready"
+    return f"{escalation_url(reference, customer=customer)}{page}/{not_ready_id}/"
+
+
 def order_url(reference: str, *, customer: bool) -> str:
     """The page of an order for either side; it asks to sign in."""
     side = "" if customer else "/desk"
