@@ -1,6 +1,6 @@
 """`rung demo`: the whole past of the demo company, played once through the services."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -17,12 +17,15 @@ from rung.domain.permissions import Role
 from rung.models import (
     ActionMove,
     Clock,
+    DeskTicket,
     Escalation,
     Letter,
     Order,
     OrderDate,
     Person,
     SlaTarget,
+    SpecialHandling,
+    Survey,
     TimelineEntry,
 )
 from rung.queries.demo import sign_in_links
@@ -77,6 +80,14 @@ def past(django_db_setup, django_db_blocker):
                 each.order.reference
                 for each in SlaTarget.objects.filter(met_date=None, due_date__lt=OPENS_AT)
             ],
+            desk={row.reference: desk_story(row) for row in DeskTicket.objects.all()},
+            after_the_end=[
+                (row.escalation.order.reference, row.escalation.cause, row.owner.name)
+                for row in Survey.objects.order_by("answered_at")
+            ],
+            handling=list(
+                SpecialHandling.objects.values_list("account__name", "owner__name", "expires_on")
+            ),
             now=clock.now(),
             wakes_at=next_wake_at(now=OPENS_AT),
             links=sign_in_links(),
@@ -88,6 +99,17 @@ def past(django_db_setup, django_db_blocker):
 def proposed_to(email):
     standing = standing_of(Person.objects.get(email=email), now=OPENS_AT)
     return unescalated(standing, now=OPENS_AT).proposals
+
+
+def desk_story(ticket):
+    linked = ticket.links.filter(unlinked_at=None).order_by("escalation__order__reference")
+    return SimpleNamespace(
+        owner=ticket.owner.name,
+        stage=ticket.stage,
+        speaker=ticket.speaker,
+        step_at=ticket.next_step_at,
+        orders=list(linked.values_list("escalation__order__reference", flat=True)),
+    )
 
 
 def story(escalation):
@@ -123,6 +145,28 @@ def test_boise_was_phoned_on_monday_and_level_2_opens_on_tuesday_at_half_past_te
 
     assert boise.received == {1: mountain(23, 15, 30)}
     assert boise.running["INTERVAL", 1] == mountain(24, 10, 30)
+
+
+def test_ines_works_the_permits_of_boise_and_nampa_as_one_and_the_desk_speaks(past):
+    ticket = past.desk["CED-88"]
+
+    assert (ticket.owner, ticket.stage, ticket.speaker) == ("Ines Carvalho", "WORKING", "DESK")
+    assert ticket.orders == ["Q-1001", "Q-1002"]
+    assert ticket.step_at == mountain(24, 10)
+
+
+def test_vantrys_line_cards_wait_for_others_on_a_ticket_of_their_own(past):
+    ticket = past.desk["CED-89"]
+
+    assert (ticket.stage, ticket.speaker, ticket.orders) == ("WAITING", "CCM", ["Q-5001"])
+
+
+def test_vantrys_ends_have_causes_and_answers_and_the_account_a_note(past):
+    assert past.after_the_end == [
+        ("Q-5001", "WORKMANSHIP", "Priya Nair"),
+        ("Q-5002", "WORKMANSHIP", "Ruth Adeyemi"),
+    ]
+    assert past.handling == [("Vantry College", "Priya Nair", date(2027, 1, 31))]
 
 
 def test_omaha_has_level_2_by_waiver_and_its_acknowledgement_is_due_at_five_to_nine(past):
