@@ -129,6 +129,7 @@ def test_a_preview_shows_each_customers_words_and_sends_nothing(client, world):
 
     said = words_of(page)
     assert "Brackenfold Credit Union: Ana Ruiz" in said
+    assert "Next update by" in said
     assert "“Lee Tan” names a person of Maplethorn Grocers." in said
     assert everything() == before
 

@@ -157,8 +157,22 @@ class Reading:
         return self._of_holder(row, Kind.ROADBLOCK, due, "remove the roadblock")
 
     def request(self, row: OwedRow) -> Thing:
-        """Owed by who decides at the level whose limit allows it (R20)."""
+        """Owed by who decides at the level whose limit allows it (R20).
+
+        While their question is open, the answer is owed by who asked for it.
+        """
         due = Due("decision", row.due_at, self.late(row))
+        if row.question_at is not None:
+            return self._thing(
+                row,
+                Kind.DECIDE,
+                due,
+                f"answer the question about the request: {shorten(row.about or '')}",
+                owner=(row.asker_id, row.asker_name or "nobody yet"),
+                mine=row.asker_id in self.standing.people,
+                note=f"Asked {show(row.question_at, self.zone, self.now)}",
+                began_at=row.question_at,
+            )
         return self._of_holder(row, Kind.DECIDE, due, "decide on the request")
 
     def waiver(self, clocks: list[OwedRow]) -> Thing:

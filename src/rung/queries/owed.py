@@ -56,7 +56,8 @@ WITH mine AS (
      WHERE b.removed_at IS NULL AND b.remover_id = ANY(%(people)s)
     UNION
     SELECT q.escalation_id FROM rung_resourcerequest q
-     WHERE q.granted IS NULL AND q.decider_id = ANY(%(people)s)
+     WHERE q.granted IS NULL AND (
+           q.decider_id = ANY(%(people)s) OR q.asked_by_id = ANY(%(people)s))
 )
 SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        c.kind, c.level, c.started_at, c.due_at, c.outcome = 'MISSED',
@@ -71,7 +72,8 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        EXISTS (
            SELECT 1 FROM rung_engagedlevel n
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
-       w.asked_at, w.level, decider.id, decider.name, s.made_at, s.until_at, s.reason
+       w.asked_at, w.level, decider.id, decider.name, asked.asked_at, q.asked_by_id, asker.name,
+       s.made_at, s.until_at, s.reason
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
   JOIN rung_order o ON o.id = e.order_id
@@ -83,6 +85,8 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
   LEFT JOIN rung_contact k ON c.kind = 'ACKNOWLEDGEMENT' AND k.id = c.subject_id
   LEFT JOIN rung_roadblock b ON c.kind = 'ROADBLOCK' AND b.id = c.subject_id
   LEFT JOIN rung_resourcerequest q ON c.kind = 'REQUEST' AND q.id = c.subject_id
+  LEFT JOIN rung_requestquestion asked ON asked.request_id = q.id AND asked.answered_at IS NULL
+  LEFT JOIN rung_person asker ON asker.id = q.asked_by_id AND asked.id IS NOT NULL
   LEFT JOIN rung_notready n ON c.kind = 'READINESS' AND n.id = c.subject_id
   LEFT JOIN rung_person holder
          ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id)
@@ -150,6 +154,9 @@ class OwedRow(NamedTuple):
     waiver_level: int | None
     decider_id: int | None
     decider_name: str | None
+    question_at: datetime | None  # who decides on a request asked something back
+    asker_id: int | None  # who asked for the resources
+    asker_name: str | None
     snoozed_at: datetime | None  # by the reader
     snoozed_until: datetime | None
     snoozed_because: str | None

@@ -1,6 +1,6 @@
 """Acts on rows of a day: the same update to several customers, put aside, bring back, hand over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -11,13 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rung import clock
 from rung.domain.headline import State
+from rung.domain.naming_others import Named
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, UpdateKind
+from rung.domain.wording import Message
 from rung.queries.access import escalation_for
 from rung.queries.day_acts import Ticked, colleagues, names_another, ticked
 from rung.services import arranging, working
 from rung.services.doing import Doing
+from rung.services.update_preview import preview
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
@@ -27,6 +30,15 @@ from rung.web.desk.reader import reader_of
 AT_MOST = 100
 LONGEST_NUMBER = 15
 PREVIEW = "preview"
+PREVIEWED = 10  # word for word; each is worked out as if it were sent
+
+
+@dataclass(frozen=True)
+class Read:
+    """An update as one customer would read it, or why they would not."""
+
+    message: Message | None
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,9 @@ def same_update(request: HttpRequest) -> HttpResponse:
     form = SameUpdateForm(request.POST)
     if not form.is_valid():
         return _composer(request, rows, form, status=422)
-    words = form.cleaned_data["words"]
     if request.POST.get("pressed") == PREVIEW:
-        return _composer(request, rows, form, preview=words)
+        reads = {row.number: _read(request, form, row, rows) for row in rows[:PREVIEWED]}
+        return _composer(request, rows, form, reads=reads)
     results = [_send(request, form, row, rows) for row in rows]
     unsent = [each.row for each in results if each.state is State.LATE]
     if not unsent:
@@ -160,13 +172,38 @@ def end_hand_over(request: HttpRequest, hand_over_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:my_day"), status=303)
 
 
+def _read(request: HttpRequest, form: SameUpdateForm, row: Ticked, rows: list[Ticked]) -> Read:
+    """The message word for word; nothing of it stays."""
+    now, reader = clock.now(), reader_of(request)
+    typed = form.cleaned_data
+    named = names_another(typed["words"], row, rows)
+    if named:
+        return Read(None, _not_theirs(named))
+    escalation, party = escalation_for(reader, row.number)
+    try:
+        message = preview(
+            escalation_id=escalation.id,
+            kind=UpdateKind(typed["kind"]),
+            words=typed["words"],
+            more=working.NOTHING_MORE,
+            doing=Doing(reader, party, Channel.PORTAL, now),
+        )
+    except RuleViolation as violation:
+        return Read(None, violation.said(reader.zone, now))
+    return Read(message)
+
+
+def _not_theirs(named: Iterable[Named]) -> str:
+    return " ".join((*(each.sentence for each in named), "This customer must not read that."))
+
+
 def _send(request: HttpRequest, form: SameUpdateForm, row: Ticked, rows: list[Ticked]) -> Sent:
     """Send one customer theirs; what cannot be sent keeps nobody else's back."""
     now, reader = clock.now(), reader_of(request)
     typed = form.cleaned_data
     named = names_another(typed["words"], row, rows)
     if named:
-        return Sent(row, State.LATE, "Not sent", " ".join(each.sentence for each in named))
+        return Sent(row, State.LATE, "Not sent", _not_theirs(named))
     escalation, party = escalation_for(reader, row.number)
     doing = Doing(reader, party, Channel.PORTAL, now, uuid5(typed["press_id"], row.reference))
     try:
@@ -186,18 +223,11 @@ def _composer(
     rows: list[Ticked],
     form: SameUpdateForm,
     *,
-    preview: str = "",
+    reads: dict[int, Read] | None = None,
     results: list[Sent] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    named = {row.number: names_another(preview, row, rows) for row in rows} if preview else {}
-    context = {
-        "rows": rows,
-        "form": form,
-        "preview": preview,
-        "named": named,
-        "results": results or [],
-    }
+    context = {"rows": rows, "form": form, "reads": reads or {}, "results": results or []}
     return render(request, "desk/same_update.html", context, now=clock.now(), status=status)
 
 
