@@ -246,6 +246,15 @@ _STANDING = """jeopardy.cleared_at IS NULL AND "order".status = 'ACCEPTED'"""
 _OF_GROUP = "(jeopardy.code = ANY(%(codes)s)) <> %(others)s"
 
 
+# From the few that are in jeopardy to their orders, never through all orders there are.
+_IN_DANGER = """SELECT region.code, jeopardy.order_id, jeopardy.code
+    FROM rung_jeopardy AS jeopardy
+    CROSS JOIN LATERAL (SELECT "order".region_id FROM rung_order AS "order"
+        WHERE "order".id = jeopardy.order_id AND "order".status = 'ACCEPTED' OFFSET 0) AS placed
+    JOIN rung_region AS region ON region.id = placed.region_id
+    WHERE jeopardy.cleared_at IS NULL"""
+
+
 def _group_parameters(group: ReasonGroup) -> dict[str, Any]:
     """The codes of a group; for the last one whatever is in none of the others."""
     others = group is ReasonGroup.OTHER
@@ -255,10 +264,8 @@ def _group_parameters(group: ReasonGroup) -> dict[str, Any]:
 
 def _heat(regions: Sequence[tuple[str, str]]) -> tuple[HeatRow, ...]:
     """All regions, whichever one is looked at: where help can come from is seen beside it."""
-    statement = f"""SELECT region.code, "order".id, jeopardy.code {_IN_JEOPARDY}
-        WHERE {_STANDING}"""
     counts: dict[tuple[str, ReasonGroup], set[int]] = {}
-    for region, order, code in _rows(statement, {}):
+    for region, order, code in _rows(_IN_DANGER, {}):
         counts.setdefault((region, group_of(code)), set()).add(order)
     return tuple(
         HeatRow(
