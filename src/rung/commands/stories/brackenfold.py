@@ -1,6 +1,6 @@
 """Brackenfold Credit Union: routers sent to the wrong place, and a duct that has to be built."""
 
-from datetime import date
+from datetime import date, time
 
 from rung.commands.stories.cast import DANA, KARIN, MORGAN, MOUNTAIN, OMAR
 from rung.commands.stories.steps import (
@@ -17,10 +17,16 @@ from rung.commands.stories.steps import (
     progress,
     raises,
 )
+from rung.commands.stories.steps_communication import agrees, lets_hear, proposes
 from rung.commands.stories.steps_obstacles import asks_for_resources, tells_impact
+from rung.commands.stories.steps_readiness import words_reason
+from rung.domain.agreeing import Terms
+from rung.domain.hearing import Depth, Gets, HearsBy, QuietHours
 from rung.domain.impact import Effect, Telling, Workaround
 from rung.domain.resources import RequestKind
+from rung.domain.rhythms import daily
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground
+from rung.services.communication import Wanted
 from rung.services.engaging import Attempt, Concern
 
 _RETURN = "Bring back the five routers that went to Dover"
@@ -61,11 +67,41 @@ BRANCHES = Story(
             owner_name="Dana Reyes",
             until=by(30),
         ),
+        proposes(
+            on(MOUNTAIN, 19, 10, 30),
+            OMAR,
+            Terms(
+                daily(time(16, 30)),
+                "Omar Haddad and the project leader, for all twelve sites",
+                quiet=QuietHours(time(20), time(7)),
+                words="One mail a day that the project leader can read out to the branches. "
+                "None on Thanksgiving.",
+            ),
+        ),
+        lets_hear(
+            on(MOUNTAIN, 19, 10, 35),
+            OMAR,
+            Wanted(
+                "Mia Strand", "mia.strand@example.com", Gets.UPDATES, HearsBy.EMAIL, Depth.EXECUTIVE
+            ),
+        ),
+        lets_hear(
+            on(MOUNTAIN, 19, 10, 40),
+            OMAR,
+            Wanted(
+                "Denver branch office", "", Gets.SUMMARY, HearsBy.PHONE, phone="+1 303 555 0177"
+            ),
+        ),
         progress(
             on(MOUNTAIN, 19, 13, 40),
             DANA,
             "The five routers are found in Dover and left it at noon. From tomorrow on I write "
             "every working day at 16:30, not on Thanksgiving, as you asked.",
+        ),
+        agrees(
+            on(MOUNTAIN, 19, 16, 40),
+            DANA,
+            "Agreed: every working day at 16:30, the first one tomorrow.",
         ),
         nothing_new(
             on(MOUNTAIN, 20, 16, 30), DANA, "On the road; they are due in Denver on Monday."
@@ -76,6 +112,14 @@ BRANCHES = Story(
             DANA,
             "All five routers are in Denver and undamaged. They are set up on Tuesday and "
             "Wednesday; Denver goes first.",
+        ),
+        words_reason(
+            on(MOUNTAIN, 23, 16, 35),
+            DANA,
+            "1P",
+            cause="Cobalt Freight swapped two pallets in its depot; the second time this quarter.",
+            words="Five routers went to the wrong place; they are in Denver and are being set up",
+            release=True,
         ),
     ),
 )
