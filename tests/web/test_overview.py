@@ -288,15 +288,18 @@ def test_one_of_two_accounts_can_be_chosen_and_alone_be_marked_as_seen(world, cu
     assert [row.account for row in LastLooked.objects.all()] == [account]
 
 
-def test_an_account_of_somebody_else_in_the_address_shows_ones_own(world, customer):
+def test_an_account_of_somebody_else_is_not_found_and_nothing_is_kept_for_it(world, customer):
     other = Account.objects.create(
         code="X", name="Xenon", region=world.region, zone="America/Denver"
     )
+    query = f"?account={other.pk}"
 
-    page = customer.get(f"/overview/?account={other.pk}")
+    page = customer.get(f"/overview/{query}")
+    pressed = customer.post(f"{reverse('portal:seen')}{query}", {"until": TUESDAY_0820.isoformat()})
 
-    assert page.status_code == 200
+    assert (page.status_code, pressed.status_code) == (404, 404)
     assert "Xenon" not in words(page)
+    assert LastLooked.objects.count() == 0
 
 
 def test_more_than_fifty_orders_are_on_several_pages(world, customer):

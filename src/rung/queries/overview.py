@@ -12,6 +12,7 @@ from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.your_turn import Ask
 from rung.models import Account, LastLooked, Order, Person
+from rung.queries.access import account_for
 from rung.queries.changes import Changes, changes
 from rung.queries.my_escalations import EscalationRow, escalation_row
 from rung.queries.my_escalations import urgency as of_escalation
@@ -90,9 +91,12 @@ class Wanted:
 
 
 def overview(reader: Person, wanted: Wanted, *, now: datetime) -> Overview:
-    """The page of everything, in the same number of queries for one order or many."""
+    """The page of everything, in the same number of queries for one order or many.
+
+    Http404 for an account in the address that is not the reader's.
+    """
     every = accounts_of(reader)
-    chosen = next((each for each in every if each.pk == wanted.account_id), None)
+    chosen = account_for(reader, wanted.account_id)[0] if wanted.account_id else None
     accounts = (chosen,) if chosen else every
     picture, zone = picture_of(reader, accounts, now=now), reader.zone
     rows = sorted((_order(picture, order, zone, now) for order in picture.orders), key=of_order)

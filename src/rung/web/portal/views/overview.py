@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from rung.domain.instants import show
+from rung.queries.access import account_for
 from rung.queries.my_orders import Show
 from rung.queries.overview import Wanted, overview
 from rung.queries.picture import accounts_of
@@ -56,7 +57,8 @@ def seen(request: HttpRequest) -> HttpResponse:
     reader, form, one = reader_of(request), SeenForm(request.POST), _account(request)
     if not form.is_valid():
         return _page(request, reader, refusal=NOT_KEPT, status=422)
-    keys = [each.pk for each in accounts_of(reader.person) if one is None or each.pk == one]
+    found = accounts_of(reader.person) if one is None else account_for(reader.person, one)[:1]
+    keys = [account.pk for account in found]
     until = form.cleaned_data["until"]
     mark_seen(person_id=reader.person.pk, account_ids=keys, until=until, now=reader.now)
     said = show(min(until, reader.now), reader.zone, reader.now)
