@@ -106,7 +106,8 @@ def test_a_care_manager_edits_the_plan_on_a_phone_without_script(tab_of, world, 
     tab = tab_of(world.ccm, java_script_enabled=False, viewport=PHONE)
     tab.goto(f"/desk/escalations/{escalation.reference}/plan/{action('Loop').id}/")
 
-    tab.get_by_label("What will be done, in words for the customer").fill("The other part of the line")
+    wording = tab.get_by_label("What will be done, in words for the customer")
+    wording.fill("The other part of the line")
     tab.get_by_role("button", name="Tell the customer").click()
     tab.get_by_role("link", name="The other part of the line").click()
     tab.get_by_label("New date").fill("2026-11-30")
