@@ -65,7 +65,7 @@ def test_each_customer_gets_one_update_and_each_rhythm_starts_anew(world, ticket
     row = send(world, ticket, wanted(mine, theirs))
     sent(row)
 
-    told = Notice.objects.filter(kind="update.sent").order_by("pk")
+    told = Notice.objects.filter(kind="update.sent").order_by("recipient__name")
     assert [notice.recipient.name for notice in told] == ["Lee Tan", "Omar Haddad"]
     assert {notice.context["words"] for notice in told} == {WORDS}
     for escalation in (mine, theirs):

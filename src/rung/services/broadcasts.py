@@ -13,16 +13,19 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from rung.domain import broadcasts as rules
-from rung.domain import working
 from rung.domain.broadcasts import Draft, Others
+from rung.domain.composing import News, send_news
 from rung.domain.desk_words import CopyState, DeskEntry
 from rung.domain.permissions import Act
+from rung.domain.plan import Plan, Snapshot
 from rung.domain.refusals import BadInput, RuleViolation
+from rung.domain.useful_news import empty_in_a_row
 from rung.domain.vocabulary import Channel, Status, UpdateKind
 from rung.jobs_port import Job, defer
 from rung.models import Broadcast, BroadcastCopy, Escalation
 from rung.models.keys import key_at
 from rung.models.naming import names_for
+from rung.models.timeline import heard_of
 from rung.services.carry_out import pressed_once, run
 from rung.services.desk import locked_ticket
 from rung.services.doing import Doing
@@ -75,7 +78,7 @@ def broadcast(*, ticket_id: UUID, wanted: Wanted, doing: Doing) -> Broadcast:
         BroadcastCopy(broadcast=row, escalation_id=draft.escalation_id, words=draft.words)
         for draft in drafts
     )
-    history = f"Update to {len(drafts)} customers: {row.words}"
+    history = f"To {len(drafts)} of the linked: {row.words}"
     write_entry(ticket_id, DeskEntry.BROADCAST, history, doing)
     defer(Job.BROADCAST, broadcast_id=str(row.pk))
     return row
@@ -133,15 +136,15 @@ def _send(copy: BroadcastCopy, now: datetime) -> str:
     sent = copy.broadcast
     doing = Doing(sent.sent_by, None, Channel.PORTAL, now)
     key = uuid5(sent.pk, str(copy.escalation_id))
+    news = News(UpdateKind(sent.kind), copy.words)
+
+    def decide(current: Snapshot) -> Plan:
+        empty = empty_in_a_row(heard_of(copy.escalation_id))
+        return send_news(current, news, key=key, empty=empty, now=now)
+
     try:
         with transaction.atomic():
-            run(
-                copy.escalation_id,
-                lambda s: working.send_update(
-                    s, kind=UpdateKind(sent.kind), words=copy.words, key=key, now=now
-                ),
-                doing,
-            )
+            run(copy.escalation_id, decide, doing)
     except RuleViolation as refused:
         return str(refused)
     return ""

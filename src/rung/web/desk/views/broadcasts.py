@@ -85,7 +85,8 @@ def _send(
         again = seen_ticket(request, found.ticket.number)
         return ticket_response(request, again, refused=refused, status=409)
     count = len(wanted.escalation_ids)
-    messages.success(request, f"On its way to {count} {'customer' if count == 1 else 'customers'}.")
+    going = "escalation" if count == 1 else "escalations"
+    messages.success(request, f"On its way to the customers of {count} {going}.")
     where = reverse("desk:broadcast_sent", args=[found.ticket.number, sent.pk])
     return HttpResponseRedirect(where, status=303)
 
