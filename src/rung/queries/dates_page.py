@@ -137,7 +137,7 @@ def _then(promise: Promise, zone: str, now: datetime) -> str:
     if to_at is None:
         return f"taken back: {promise.reason}" if promise.reason else ""
     then = f"then {_due(promise, to_at, zone, now)}"
-    return f"{then}: {promise.reason}" if promise.reason else then
+    return f"{then}: {promise.reason.rstrip('.')}" if promise.reason else then
 
 
 def _due(promise: Promise, at: datetime, zone: str, now: datetime) -> str:
@@ -163,22 +163,33 @@ def length(span: timedelta) -> str:
 
 
 def _trails(promises: Iterable[Promise], zone: str) -> list[Trail]:
-    """What moved at all, the most often moved first."""
+    """What moved at all, the most often moved first; what moved as one is one line."""
     things: dict[Thing, list[Promise]] = {}
     for each in promises:
         things.setdefault(each.thing, []).append(each)
-    moved = [(thing, of) for thing, of in things.items() if len(of) > 1]
-    moved.sort(key=lambda pair: -len(pair[1]))
+    ways: dict[tuple[tuple[datetime, datetime], ...], list[Thing]] = {}
+    for thing, of in things.items():
+        if len(of) > 1:
+            ways.setdefault(tuple((each.given_at, each.due_at) for each in of), []).append(thing)
+    moved = sorted(ways.values(), key=lambda alike: -len(things[alike[0]]))
     return [
         Trail(
-            name=f"{thing.what}, {of[0].kind.label}",
+            name=_alike([(thing.what, things[thing][0].kind.label) for thing in alike]),
             dots=tuple(
                 Dot(each.given_at, each.due_at, _day(each, zone), each.fate, _said(each, zone))
-                for each in of
+                for each in things[alike[0]]
             ),
         )
-        for thing, of in moved[:MOST_TRAILS]
+        for alike in moved[:MOST_TRAILS]
     ]
+
+
+def _alike(named: Sequence[tuple[str, str]]) -> str:
+    """ "Q-1002, Nampa store, committed by us and forecast"; other things behind it."""
+    kinds: dict[str, list[str]] = {}
+    for what, kind in named:
+        kinds.setdefault(what, []).append(kind)
+    return "; ".join(f"{what}, {' and '.join(of)}" for what, of in kinds.items())
 
 
 def _day(promise: Promise, zone: str) -> date:

@@ -17,7 +17,7 @@ from rung.domain.instants import show_date
 from rung.queries.dates_page import DatesPage, Dot, Trail
 
 HEIGHT, TOP, BOTTOM = 240, 22, 196  # pixels
-LEFT, RIGHT = 140, 970  # tenths of a per cent; days stand to the left
+LEFT, RIGHT = 235, 970  # tenths of a per cent; on a phone the days need that much
 MOST_DAYS, CLEAR = 6, 16  # as many as there is room for, and pixels between two of them
 _CLASSES = {
     Fate.OPEN: "wait",
@@ -116,7 +116,7 @@ def _need_by(page: DatesPage, scale: _Scale, label: str) -> Iterator[str]:
         yield (
             f'<line class="trail-need-by" x1="{LEFT / 10 - 1}%" x2="100%" y1="{y}" y2="{y}" '
             'stroke="currentColor"/>'
-            f'<text class="trail-word" x="100%" y="{y}" dy="-5" text-anchor="end">'
+            f'<text class="trail-word" x="{LEFT / 10 - 1}%" y="{y}" dy="-5">'
             f"{escape(label)} {page.need_by_words}</text>"
         )
 
