@@ -16,6 +16,7 @@ from rung.models import Action, Impact, Notice, ResourceRequest, Roadblock
 from rung.services import resources, roadblocks
 from rung.services.addresses import address_of
 from tests.builders import TUESDAY_0820, mountain
+from tests.services.test_eligibility import BY_SEVERITY, published
 from tests.web.desk_pages import (
     NO_STATIC,
     act,
@@ -326,6 +327,85 @@ def test_the_impact_is_ascertained_or_agreed_with(world, client):
 
 
 # --- the customer's side
+
+
+def raising(**more):
+    return {
+        "ground": "TIMELINESS",
+        "impact": "No circuit.",
+        "talked": "NOT_YET",
+        "rhythm": "STANDARD",
+        **more,
+    }
+
+
+def test_five_answers_are_enough_and_more_may_be_told_at_once(world, client):
+    post(client, world.customer, TUESDAY_0820, "portal:raise", "Q-1001", **raising())
+    other = world.another_order("Q-1009")
+    post(
+        client,
+        world.customer,
+        TUESDAY_0820,
+        "portal:raise",
+        other.reference,
+        **raising(safety="YES", users="23", money_per_day="40,000", currency="USD"),
+    )
+
+    bare, full = Impact.objects.order_by("escalation__number")
+    assert (bare.words, bare.safety, bare.users) == ("No circuit.", None, None)
+    assert (full.safety, full.users, full.money_per_day) == (True, 23, Decimal(40_000))
+    mail = Notice.objects.get(escalation=full.escalation, recipient=world.ccm)
+    assert mail.context["severity_words"] == "Severity 1: safety is at risk"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("money_per_day", "a lot", "is no amount"),
+        ("money_per_day", "40000", "in three letters"),
+        ("users", "many", "That is no number"),
+        ("sites", "-1", "cannot be below nothing"),
+    ],
+)
+def test_what_is_no_number_comes_back_and_nothing_is_raised(world, client, field, typed, said):
+    page = post(
+        client, world.customer, TUESDAY_0820, "portal:raise", "Q-1001", **raising(**{field: typed})
+    )
+
+    assert page.status_code == 422
+    assert said in words_of(page)
+    assert "No circuit." in page.content.decode()
+    assert not Impact.objects.exists()
+
+
+def test_what_follows_says_how_bad_it_is_and_what_the_policy_calls_that(world, client):
+    published(BY_SEVERITY)
+    told = "/?talked=NOT_YET&severity=sev2&safety=YES"
+
+    page = get(client, world.customer, TUESDAY_0820, "portal:raise_next", "Q-1001", query=told[1:])
+
+    assert "Severity 1: safety is at risk. These rules call that sev1." in words_of(page)
+
+
+def test_a_severity_that_is_another_now_is_said_and_moves_nothing(world, client):
+    published(BY_SEVERITY)
+    post(
+        client,
+        world.customer,
+        TUESDAY_0820,
+        "portal:raise",
+        "Q-1001",
+        **raising(severity="sev2", track="network", effect="NOT_YET"),
+    )
+    escalation = Impact.objects.get().escalation
+    clocks = list(escalation.clocks.order_by("pk").values_list("pk", "due_at"))
+
+    post(client, world.customer, TUESDAY_0820, "portal:impact", escalation.number, safety="YES")
+
+    page = page_of(client, world.ccm, TUESDAY_0820, escalation)
+    assert "Its times follow sev2, as it was raised." in words_of(page)
+    assert "By the rule it would be sev1 now; that moves no time by itself." in words_of(page)
+    assert list(escalation.clocks.order_by("pk").values_list("pk", "due_at")) == clocks
 
 
 def test_the_customer_adds_to_the_impact_and_severity_stands_at_the_top_for_both(world, client):

@@ -134,7 +134,8 @@ def obstacles_room(
     clocks = {
         clock.subject_id: clock for clock in fetch(Clock, _CLOCKS, [key, ClockKind.REQUEST.value])
     }
-    people = fetch_by_key(Person, _named(blocks, requests, questions))
+    named = _named(blocks, requests, questions) | {situation.escalation.raised_by_id}
+    people = fetch_by_key(Person, named)  # never nobody, so that it costs the same everywhere
     said = _Said(people, zone, now)
     return ObstaclesRoom(
         roadblocks=tuple(said.roadblock(row) for row in blocks),
