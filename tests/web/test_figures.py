@@ -240,7 +240,7 @@ def test_the_scorecard_says_what_was_in_time_and_how_the_missed_one_climbed(clie
     assert "0 of 1 in time; the target is 95 %." in words_of(page)
     assert f"How {escalation.reference} climbed" in words_of(page)
     assert "W48 0 of 1" in words_of(page)
-    assert page.content.decode().count('<svg class="picture"') == 2
+    assert page.content.decode().count('<svg class="picture"') == 3
 
 
 def test_a_cell_of_the_heat_map_opens_its_orders(client, world):

@@ -38,11 +38,6 @@ class Climb:
     ends: str
     rungs: tuple[Rung, ...]
 
-    @property
-    def sentence(self) -> str:
-        """The climb in one sentence."""
-        return "; ".join(f"level {rung.level}: {rung.words}" for rung in self.rungs)
-
 
 def climbs(keys: Sequence[UUID], *, zone: str, now: datetime) -> tuple[Climb, ...]:
     """How each of these escalations went up, in their order."""
@@ -139,10 +134,10 @@ def _came_of_it(
     if owed is None or due is None:
         return State.WATCH, f"{_amount(received, until)}, no acknowledgement owed"
     if answered is not None:
-        words = f"acknowledged after {_amount(received, answered)}"
+        words = f"answered in {_amount(received, answered)}"
         if owed.outcome != Outcome.MISSED.value:
             return State.OK, words
-        how = "late" if answered > due else "typed in later: missed on the record"
+        how = "late" if answered > due else "typed in late"
         return State.LATE, f"{words}, {how}"
     if now > due:
         return State.LATE, "acknowledgement missed"

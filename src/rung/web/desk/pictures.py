@@ -18,7 +18,7 @@ TOP, BOTTOM, HEIGHT = 14, 150, 176  # of the drawing, in pixels; weeks are named
 LEFT, RIGHT = 80, 960  # tenths of a per cent
 LOWEST = 50  # per cent at the foot of the line, unless a week was lower
 GRID = 10
-LANE, BAR, BAR_TOP = 46, 14, 22
+BAR = 14
 ONE_SECOND = timedelta(seconds=1)
 THINNEST = 8  # tenths of a per cent
 
@@ -31,31 +31,27 @@ def weeks_picture(card: Scorecard) -> Markup:
 
 
 def climb_picture(climb: Climb) -> Markup:
-    """One lane a level, from when to when it stood there."""
+    """One lane a level, from when to when it stood there; its words are words, so they wrap."""
     length = max(1, (climb.ends_at - climb.starts_at) // ONE_SECOND)
-    lanes = [_lane(rung, number, climb, length) for number, rung in enumerate(climb.rungs)]
-    height = LANE * len(lanes) + 20
-    ends = (
-        f'<text class="picture-word" x="0" y="{height - 4}">{escape(climb.starts)}</text>'
-        f'<text class="picture-word" x="100%" y="{height - 4}" text-anchor="end">'
-        f"{escape(climb.ends)}</text>"
+    lanes = "".join(_lane(rung, climb, length) for rung in climb.rungs)
+    # Put together from our own numbers; every word is escaped.
+    return Markup(  # noqa: S704
+        f'<div class="climb">{lanes}<p class="climb-ends soft small">'
+        f"<span>{escape(climb.starts)}</span><span>{escape(climb.ends)}</span></p></div>"
     )
-    title = f"How {climb.reference} climbed"
-    return _svg(title, climb.sentence, "".join(lanes) + ends, height)
 
 
-def _lane(rung: Rung, number: int, climb: Climb, length: int) -> str:
-    top = LANE * number
+def _lane(rung: Rung, climb: Climb, length: int) -> str:
     left = WHOLE * 10 * ((rung.starts_at - climb.starts_at) // ONE_SECOND) // length
     right = WHOLE * 10 * ((rung.ends_at - climb.starts_at) // ONE_SECOND) // length
     left = min(left, WHOLE * 10 - THINNEST)
     return (
-        f'<text class="picture-word strong" x="0" y="{top + 15}">Level {rung.level}: '
-        f"{escape(rung.words)}</text>"
-        f'<rect class="picture-rest" x="0" y="{top + BAR_TOP}" width="100%" height="{BAR}"/>'
-        f'<rect class="picture-bar {rung.state.value}" x="{_percent(left)}" '
-        f'y="{top + BAR_TOP}" width="{_percent(max(THINNEST, right - left))}" height="{BAR}">'
-        f"<title>Level {rung.level}: {escape(rung.words)}</title></rect>"
+        f"<p><b>Level {rung.level}</b> {escape(rung.words)}</p>"
+        f'<svg class="picture" width="100%" height="{BAR}" aria-hidden="true" '
+        f'xmlns="http://www.w3.org/2000/svg">'
+        f'<rect class="picture-rest" width="100%" height="{BAR}"/>'
+        f'<rect class="picture-bar {rung.state.value}" x="{_percent(left)}" y="1" '
+        f'width="{_percent(max(THINNEST, right - left))}" height="{BAR - 2}"/></svg>'
     )
 
 
