@@ -8,7 +8,7 @@ from rung.services import working
 from rung.services.mail import as_mail
 from rung.services.working import Committed
 from tests.builders import mountain, running
-from tests.web.desk_pages import NO_STATIC, act, everything, page_of, words_of
+from tests.web.desk_pages import NO_STATIC, act, everything, get, page_of, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
 NOON = mountain(24, 12)
@@ -200,3 +200,23 @@ def test_the_customer_never_reads_that_news_is_overdue(client, world, escalation
 
     assert "overdue" not in words_of(page).lower()
     assert "useful" not in words_of(page).lower()
+
+
+def test_my_day_says_that_useful_news_is_overdue(client, world, escalation):
+    for hour in (9, 11, 13):
+        act(
+            client,
+            world.ccm,
+            mountain(24, hour),
+            escalation,
+            "update",
+            kind="NOTHING_NEW",
+            words=f"Nothing new at {hour}.",
+        )
+
+    day = get(client, world.ccm, mountain(24, 14), "desk:my_day")
+    act(client, world.ccm, mountain(24, 14), escalation, "update", **NEWS)
+    later = get(client, world.ccm, mountain(24, 15), "desk:my_day")
+
+    assert "useful news is overdue" in words_of(day)
+    assert "useful news is overdue" not in words_of(later)

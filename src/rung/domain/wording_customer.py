@@ -78,12 +78,14 @@ def level_engaged(told: Told) -> Message:
 def level_opened(told: Told) -> Message:
     """The interval has run: the customer may go up, and need not."""
     level = told.level
-    title = told.word("level_title")
+    title, last = told.word("level_title"), told.word("last_word")
+    by = first_name(told.word("last_word_by")) or "The carrier"
     return _message(
         f"You can engage level {level} now",
         f"You can engage level {level} now.",
         f"Level {level} is {the_title(title)}." if title else "",
         "Engage it, or wait: nothing happens by itself.",
+        quotes=(Quote(f"{by}’s last word", last),) if last else (),
         button=f"Engage level {level}, or wait",
     )
 

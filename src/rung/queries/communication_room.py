@@ -1,7 +1,7 @@
 """Who hears what of an escalation, and how often: for its page, and for the plan's own (R22-R24).
 
-For a list of many escalations ``OVERDUE_SQL`` says in one condition whether three updates in a row
-told the customer nothing; ``overdue_of`` says the same of one, and more, as its page shows it.
+For a list of many escalations ``stale_news.stale`` says in one condition whether three updates in a
+row told the customer nothing; ``overdue_of`` says the same of one, and more, as its page shows it.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from rung.domain.communication import in_force
 from rung.domain.facts import Fact, Visibility
 from rung.domain.hearing import Depth, Gets, HearsBy
 from rung.domain.instants import show
-from rung.domain.useful_news import EMPTY_AT_MOST, USEFUL, Heard, OverdueNews, overdue_news
-from rung.domain.vocabulary import ActionState, Side, UpdateKind
+from rung.domain.useful_news import Heard, OverdueNews, overdue_news
+from rung.domain.vocabulary import ActionState, Side
 from rung.domain.wording_communication import agreed, standard
 from rung.models import (
     AccountContact,
@@ -29,20 +29,6 @@ from rung.models import (
 )
 from rung.queries.lean import fetch, fetch_by_key
 from rung.queries.situations import Situation
-
-_EMPTY = f"details ->> 'kind' = '{UpdateKind.NOTHING_NEW.value}'"
-_SENT = f"fact = '{Fact.UPDATE_SENT.value}'"
-_NEWS = ", ".join(f"'{fact.value}'" for fact in sorted(USEFUL))
-_TOLD = f"visibility = '{Visibility.CUSTOMER.value}'"
-_USEFUL = f"({_TOLD} AND ({_SENT} AND NOT {_EMPTY} OR fact IN ({_NEWS})))"
-# Of a statement over rung_escalation AS escalation: whether its last updates all said nothing.
-OVERDUE_SQL = f"""(
-    SELECT count(*) >= {EMPTY_AT_MOST} FROM rung_timelineentry AS said
-    WHERE said.escalation_id = escalation.id AND said.{_SENT} AND said.{_EMPTY}
-    AND said.happened_at > coalesce((
-        SELECT max(happened_at) FROM rung_timelineentry
-        WHERE escalation_id = escalation.id AND {_USEFUL}
-    ), '-infinity'))"""  # noqa: S608 - our own words alone
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,8 @@ class Reading:
 
     def update(self, row: OwedRow) -> Thing:
         note = "The last update was missed" if row.update_missed else ""
+        if row.stale:
+            note = "The last three updates said nothing new: useful news is overdue"
         due = Due("update", row.due_at, self.late(row))
         return self._of_ccm(
             row, Kind.UPDATE, due, "send an update", note=note, slipped=row.update_missed

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from rung.models import Person
+from rung.queries.stale_news import stale
 
 # Who holds the level a waiver is asked for: the most specific row, of those the first in rank.
 _DECIDER = """LATERAL (
@@ -73,7 +74,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
            SELECT 1 FROM rung_engagedlevel n
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
        w.asked_at, w.level, decider.id, decider.name, asked.asked_at, q.asked_by_id, asker.name,
-       s.made_at, s.until_at, s.reason
+       s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e.id")}
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
   JOIN rung_order o ON o.id = e.order_id
@@ -160,6 +161,7 @@ class OwedRow(NamedTuple):
     snoozed_at: datetime | None  # by the reader
     snoozed_until: datetime | None
     snoozed_because: str | None
+    stale: bool  # of an update: the last three told the customer nothing
 
 
 @dataclass(frozen=True)

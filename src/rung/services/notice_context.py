@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.facts import Fact, Visibility
 from rung.domain.impact import in_force, severity_of
+from rung.domain.notices import NoticeKind
 from rung.domain.why import EXPLAINED, told_why
-from rung.models import Clock, Contact, EngagedLevel, Escalation, Impact, Person
+from rung.models import Clock, Contact, EngagedLevel, Escalation, Impact, Person, TimelineEntry
 from rung.models.clocks import with_facts
 from rung.models.impact import told_of
 from rung.services.who import Holder, holder_of
@@ -81,6 +83,19 @@ def of_missed_level(
         "missed_holder_name": missed["holder_name"],
         "missed_at": missed["acknowledge_by"],
     }
+
+
+def of_last_word(escalation: Escalation, kind: NoticeKind) -> dict[str, Any]:
+    """What the customer was told last, where a level opens and they weigh whether to engage it."""
+    if kind is not NoticeKind.LEVEL_OPENED:
+        return {}
+    sent = TimelineEntry.objects.filter(
+        escalation=escalation,
+        fact=Fact.UPDATE_SENT.value,
+        visibility=Visibility.CUSTOMER.value,
+    )
+    last = sent.order_by("-happened_at", "-recorded_at").first()
+    return {"last_word": last.words, "last_word_by": last.actor_name} if last else {}
 
 
 def why_told(escalation: Escalation, *, customer: bool) -> list[dict[str, Any]]:

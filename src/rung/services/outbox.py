@@ -16,7 +16,13 @@ from rung.jobs_port import Job, defer
 from rung.models import CalendarVersion, Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
 from rung.services.listeners import Listeners, Reader
-from rung.services.notice_context import of_escalation, of_level, of_missed_level, why_told
+from rung.services.notice_context import (
+    of_escalation,
+    of_last_word,
+    of_level,
+    of_missed_level,
+    why_told,
+)
 from rung.services.notice_readiness import of_not_ready
 from rung.services.obstacle_context import of_obstacle, readers_of
 from rung.services.plan_words import of_forecast
@@ -85,6 +91,7 @@ def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any
         **of_missed_level(escalation, details.get("missed_level"), at=now),
         **of_forecast(escalation, tell.kind, now=now),
         **of_obstacle(details),
+        **of_last_word(escalation, tell.kind),
         **details,
     }
 
