@@ -115,13 +115,7 @@ def overview(reader: Person, wanted: Wanted, *, now: datetime) -> Overview:
         breaking=tuple(breaking[:MOST_BREAKING]),
         breaking_left_out=max(0, len(breaking) - MOST_BREAKING),
         since=_since(looked, accounts, zone=zone, now=now),
-        changes=changes(
-            {each.pk: looked.get(each.pk, now - FIRST_LOOK) for each in accounts},
-            until=now,
-            reader=reader,
-            zone=zone,
-            most=MOST_CHANGES,
-        ),
+        changes=_changes(reader, accounts, looked, now=now),
         escalations=_escalations(picture, zone=zone, now=now),
         orders=tuple(by_filter[wanted.show][first : first + PAGE]),
         counts={each: len(found) for each, found in by_filter.items()},
@@ -132,6 +126,14 @@ def overview(reader: Person, wanted: Wanted, *, now: datetime) -> Overview:
         care_managers=_care_managers(picture),
         as_of=orders_as_of(),
     )
+
+
+def _changes(
+    reader: Person, accounts: Sequence[Account], looked: Mapping[int, datetime], *, now: datetime
+) -> Changes:
+    """What others did since the reader said until when they have seen each account."""
+    since = {each.pk: looked.get(each.pk, now - FIRST_LOOK) for each in accounts}
+    return changes(since, until=now, reader=reader, zone=reader.zone, most=MOST_CHANGES)
 
 
 def _asks(
