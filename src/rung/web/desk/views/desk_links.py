@@ -152,5 +152,11 @@ def _page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"page": found.page(), "spec": spec, "form": form, "refusal": refused}
+    context = {
+        "page": found.page(),
+        "spec": spec,
+        "form": form,
+        "refusal": refused,
+        "preview": None,  # only an update has one
+    }
     return render(request, "desk/act.html", context, now=found.now, status=status)
