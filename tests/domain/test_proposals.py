@@ -315,3 +315,15 @@ def test_the_limit_of_a_jeopardy_is_what_the_sentence_says():
     (sign,) = found(known)
 
     assert f"more than {JEOPARDY_TOO_LONG} business days" in sign.carrier
+
+
+def test_a_day_of_another_year_says_so():
+    known = replace(
+        HEALTHY, committed_days=(date(2027, 1, 29),), forecast=date(2027, 2, 5), need_by=None
+    )
+
+    (sign,) = found(known)
+
+    assert sign.carrier == (
+        "Forecast for Fri 5 Feb 2027: 7 days after the committed date, Fri 29 Jan 2027."
+    )

@@ -83,9 +83,9 @@ def signs(known: Known, *, today: date, now: datetime) -> tuple[Sign, ...]:
     return (
         *_sla_missed(known.targets, today),
         *_committed_passed(known.committed, today),
-        *_behind(known),
-        *_moved(known.committed_days),
-        *_long_in_jeopardy(known, now),
+        *_behind(known, today),
+        *_moved(known.committed_days, today),
+        *_long_in_jeopardy(known, today, now),
     )
 
 
@@ -130,7 +130,7 @@ def put_off(
 def _sla_missed(targets: Iterable[SlaLine], today: date) -> Iterable[Sign]:
     for target in targets:
         if target.kept(today) is Kept.MISSED:
-            due = show_date(target.due_date)
+            due = _said(target.due_date, today)
             yield Sign(
                 f"sla:{target.what}:{target.due_date}",
                 f"SLA missed: {target.what}, due {due}.",
@@ -141,7 +141,7 @@ def _sla_missed(targets: Iterable[SlaLine], today: date) -> Iterable[Sign]:
 
 def _committed_passed(committed: date | None, today: date) -> Iterable[Sign]:
     if committed is not None and committed < today:
-        day = show_date(committed)
+        day = _said(committed, today)
         yield Sign(
             f"passed:{committed}",
             f"The committed date, {day}, has passed and the order is not completed.",
@@ -149,23 +149,23 @@ def _committed_passed(committed: date | None, today: date) -> Iterable[Sign]:
         )
 
 
-def _behind(known: Known) -> Iterable[Sign]:
+def _behind(known: Known, today: date) -> Iterable[Sign]:
     """The expected date lies behind the committed one, or behind the customer's need."""
     expected = known.forecast or known.committed
     if expected is None:
         return
     carrier, customer = [], []
     if known.committed is not None and expected > known.committed:
-        by, day = _days(expected - known.committed), show_date(known.committed)
+        by, day = _days(expected - known.committed), _said(known.committed, today)
         carrier.append(f"{by} after the committed date, {day}")
         customer.append(f"{by} after the date we committed to, {day}")
     if known.need_by is not None and expected > known.need_by:
-        by, day = _days(expected - known.need_by), show_date(known.need_by)
+        by, day = _days(expected - known.need_by), _said(known.need_by, today)
         carrier.append(f"{by} after their need-by date, {day}")
         customer.append(f"{by} after the day you need it by, {day}")
     if carrier:
         kind = "Forecast" if known.forecast else "Committed"
-        day = show_date(expected)
+        day = _said(expected, today)
         yield Sign(
             f"behind:{expected}",
             f"{kind} for {day}: {', and '.join(carrier)}.",
@@ -173,13 +173,13 @@ def _behind(known: Known) -> Iterable[Sign]:
         )
 
 
-def _moved(committed_days: Sequence[date | None]) -> Iterable[Sign]:
+def _moved(committed_days: Sequence[date | None], today: date) -> Iterable[Sign]:
     """How often a committed date moved to a later day; one that came forward troubles nobody."""
     days = [day for day in committed_days if day is not None]
     times = sum(1 for before, after in pairwise(days) if after > before)
     if times >= MOVED_TOO_OFTEN:
         said = _TIMES.get(times, f"{times} times")
-        first, last = show_date(days[0]), show_date(days[-1])
+        first, last = _said(days[0], today), _said(days[-1], today)
         yield Sign(
             f"moved:{times}",
             f"The committed date has moved {said}, from {first} to {last}.",
@@ -187,19 +187,24 @@ def _moved(committed_days: Sequence[date | None]) -> Iterable[Sign]:
         )
 
 
-def _long_in_jeopardy(known: Known, now: datetime) -> Iterable[Sign]:
+def _long_in_jeopardy(known: Known, today: date, now: datetime) -> Iterable[Sign]:
     zone = ZoneInfo(known.calendar.zone)
     for each in known.jeopardies:
         began = datetime.combine(each.since_date, _NOON, zone)
         limit = nth_business_day_close(known.calendar, began, JEOPARDY_TOO_LONG)
         if limit is not NEVER and now > limit:
-            since = show_date(each.since_date)
+            since = _said(each.since_date, today)
             yield Sign(
                 f"jeopardy:{each.code}:{each.since_date}",
                 f"In jeopardy for more than {JEOPARDY_TOO_LONG} business days, since {since}: "
                 f"{each.words} ({each.code}).",
                 f"Your order has been held up since {since}: {each.words}.",
             )
+
+
+def _said(day: date, today: date) -> str:
+    """A day as its reader takes it: with the year where that is another one."""
+    return show_date(day) if day.year == today.year else f"{show_date(day)} {day.year}"
 
 
 def _days(span: timedelta) -> str:
