@@ -110,6 +110,17 @@ def test_a_moved_date_keeps_the_old_one_the_reason_and_whether_the_customer_was_
     assert story.heard("action.moved") == [("CUSTOMER", None)]
 
 
+def test_the_timeline_keeps_whether_a_moved_date_was_told_before_it_was_due_or_after(story):
+    early = story.add_action(TUESDAY_0900, WEDNESDAY_NOON)
+    late = story.add_action(TUESDAY_0900, WEDNESDAY_NOON)
+
+    story.move_action(TUESDAY_0900 + SECOND, early, FRIDAY_NOON)
+    story.move_action(WEDNESDAY_NOON + SECOND, late, FRIDAY_NOON)
+
+    moved = [record for record in story.timeline if record.fact.value == "action.moved"]
+    assert [record.details["late"] for record in moved] == [False, True]
+
+
 def test_a_moved_date_replaces_the_commitment(story):
     action = story.add_action(TUESDAY_0900, WEDNESDAY_NOON)
 

@@ -114,7 +114,7 @@ def _action_moved(entry: Happening, zone: str, now: datetime) -> str:
     old, new = (datetime.fromisoformat(entry.details[k]) for k in ("from_at", "to_at"))
     return (
         f"Date moved: {entry.details['text']}, "
-        f"from {show(old, zone, now)} to {show(new, zone, now)}"
+        f"from {show(old, zone, now)} to {show(new, zone, now)}{_late(entry)}"
     )
 
 
@@ -123,8 +123,12 @@ def _action_released(entry: Happening, zone: str, now: datetime) -> str:
     if not entry.details.get("moved"):
         return f"Plan: {text}, by {show(until, zone, now)}"
     was = show(datetime.fromisoformat(entry.details["from_at"]), zone, now)
-    late = ", told after it was due" if entry.details.get("late") else ""
-    return f"Date moved: {text}, from {was} to {show(until, zone, now)}{late}"
+    return f"Date moved: {text}, from {was} to {show(until, zone, now)}{_late(entry)}"
+
+
+def _late(entry: Happening) -> str:
+    """Whether the customer heard of a moved date too late; the record itself says so (R17)."""
+    return ", told after it was due" if entry.details.get("late") else ""
 
 
 def _action_reordered(entry: Happening, zone: str, now: datetime) -> str:

@@ -207,12 +207,15 @@ def move_action(current: Snapshot, move: Move, *, now: datetime) -> Plan:
     key = f"moved:{action_id}:{to_at.isoformat()}:{now.isoformat()}"
     tell = Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told)
     internal = not action.visible
+    details = {**told, "late": action.visible and now > action.committed_at}
     return Plan(
         move_action=_kept(action, move),
         settle=(*replaced, *kept),
         start=(*started, *following),
         record=(
-            Record(Fact.ACTION_MOVED, now, words=reason.strip(), details=told, internal=internal),
+            Record(
+                Fact.ACTION_MOVED, now, words=reason.strip(), details=details, internal=internal
+            ),
         ),
         tell=(tell,) if action.visible else (),
     )
