@@ -80,6 +80,7 @@ def test_the_page_is_sound_in_both_themes_and_on_a_phone(tab_of, world, proposed
 
     assert findings(tab) == []
     tab.emulate_media(color_scheme="dark")
+    tab.reload()  # a change of colours takes a moment on the page as it stands
     assert findings(tab, COLOURS) == []
 
 
