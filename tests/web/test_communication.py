@@ -132,7 +132,7 @@ def test_declining_needs_words(client, world):
     assert CommunicationPlan.objects.get().answer == "17:00 is the best."
 
 
-def add(client, who, side, escalation, **more):
+def add(client, who, root, escalation, **more):
     fields = {
         "do": "add",
         "name": "Nina Ford",
@@ -144,7 +144,7 @@ def add(client, who, side, escalation, **more):
     }
     with at(NOON):
         client.force_login(who)
-        address = reverse(f"{side}:communication", args=[escalation.number])
+        address = reverse(f"{root}:communication", args=[escalation.number])
         return client.post(address, {"press_id": str(uuid4()), **fields})
 
 
