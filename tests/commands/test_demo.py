@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import override_settings
 
@@ -42,6 +42,7 @@ IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 def past(django_db_setup, django_db_blocker):
     """What there is after the first load. Loaded once for all tests here, and taken back."""
     with django_db_blocker.unblock(), override_settings(**IN_THE_DEMO), transaction.atomic():
+        number_desk_tickets_anew()
         demo.run(SimpleNamespace(what="load"))
         found = SimpleNamespace(
             live={
@@ -110,6 +111,12 @@ def desk_story(ticket):
         step_at=ticket.next_step_at,
         orders=list(linked.values_list("escalation__order__reference", flat=True)),
     )
+
+
+def number_desk_tickets_anew():
+    """As in a database of its own: no test before this one has opened a desk ticket."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('rung_desk_ticket_number', 88, false)")
 
 
 def story(escalation):

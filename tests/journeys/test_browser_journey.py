@@ -125,7 +125,7 @@ def the_customer_raises_after_a_call(journey):
     product, customer = journey.product, journey.customer
     product.kill("worker")  # what follows is mailed all the same
     customer.sign_in(CUSTOMER)
-    customer.reads("My orders")
+    customer.reads("What waits for you")
     product.at(RAISED)
     customer.follow(ORDER)
     customer.follow("Get help with this order")

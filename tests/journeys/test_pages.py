@@ -20,7 +20,7 @@ ADMINISTRATORS = ("ada.kern@example.com",)
 DOORS = ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nowhere/")
 WITHOUT_A_STEP = {"portal:letter_edition", "demo:mailbox", "demo:mail"}  # nothing to press there
 LINKS = "a[href^='/']" + "".join(
-    f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx")
+    f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx", ".csv")
 )
 OPEN_EVERYTHING = (
     "document.querySelectorAll('main details:not([hidden])').forEach(each => each.open = true)"
@@ -82,11 +82,12 @@ def pages_of(person: Visitor, seen: set[str]) -> Iterator[str]:
     """Open one page of each kind that links lead to; what kind, where nobody has seen it yet."""
     queue, mine = [person.page.url], {"portal:home"}  # which only leads to one of the others
     while queue:
-        path = urlsplit(queue.pop(0)).path
+        _, _, path, asked, _ = urlsplit(queue.pop(0))
         kind = kind_of(path)
         if kind in mine:
             continue
-        assert person.go(path).status == 200, path
+        address = f"{path}?{asked}" if asked else path
+        assert person.go(address).status == 200, address
         mine.add(kind)
         if kind not in seen:
             seen.add(kind)

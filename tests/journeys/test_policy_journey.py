@@ -97,6 +97,7 @@ def raised(customer: Visitor, order: str) -> int:
     customer.field("Too slow").check()
     customer.field("What happens if nothing changes?").fill("The store cannot open.")
     customer.press("Send to Dana")
+    customer.page.wait_for_url(re.compile(r"/escalations/ESC-\d+/"))
     found = re.search(r"/ESC-(\d+)/", customer.page.url)
     assert found is not None, customer.page.url
     return int(found[1])

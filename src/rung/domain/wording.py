@@ -104,7 +104,9 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.COMMITMENT_MISSED: _for(customer.commitment_missed, carrier.commitment_missed),
     NoticeKind.IMPACT: _for(obstacles.impact_told, obstacles.impact_told_inside),
     NoticeKind.ROADBLOCK_NAMED: _for(obstacles.roadblock_removed, obstacles.roadblock_named),
-    NoticeKind.ROADBLOCK_RELEASED: _for(obstacles.roadblock_released, obstacles.roadblock_released),
+    NoticeKind.ROADBLOCK_RELEASED: _for(
+        obstacles.roadblock_released, obstacles.roadblock_released_inside
+    ),
     NoticeKind.ROADBLOCK_REMOVED: _for(
         obstacles.roadblock_removed, obstacles.roadblock_removed_inside
     ),
@@ -115,7 +117,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.RESOURCES_QUESTION: _for(obstacles.released, obstacles.question),
     NoticeKind.RESOURCES_ANSWER: _for(obstacles.released, obstacles.answer),
     NoticeKind.RESOURCES_MISSED: _for(obstacles.released, obstacles.missed),
-    NoticeKind.RESOURCES_RELEASED: _for(obstacles.released, obstacles.released),
+    NoticeKind.RESOURCES_RELEASED: _for(obstacles.released, obstacles.released_inside),
     NoticeKind.RESOLVED: _for(customer.resolved, carrier.resolved),
     NoticeKind.REJECTED: _for(customer.rejected, carrier.rejected),
     NoticeKind.CLOSED: _for(customer.closed, carrier.closed),

@@ -3,6 +3,8 @@
 What a customer reads holds no cost, no limit, no department and no cause: only released words.
 """
 
+from dataclasses import replace
+
 from rung.domain.notices import Audience
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import (
@@ -75,6 +77,11 @@ def roadblock_released(told: Told) -> Message:
         told.in_time("It is to be removed by", "due_at") or "It is being removed.",
         quotes=(Quote("What is being removed", words),) if words else (),
     )
+
+
+def roadblock_released_inside(told: Told) -> Message:
+    """What the customer was told, under what is at stake for them (R30)."""
+    return _at_stake_first(told, roadblock_released(told))
 
 
 def roadblock_removed(told: Told) -> Message:
@@ -220,6 +227,15 @@ def released(told: Told) -> Message:
     )
 
 
+def released_inside(told: Told) -> Message:
+    """What the customer was told, under what is at stake for them (R30)."""
+    return _at_stake_first(told, released(told))
+
+
+def _at_stake_first(told: Told, message: Message) -> Message:
+    return replace(message, quotes=(*impact(told, Side.CARRIER), *message.quotes))
+
+
 def _again(told: Told, *more: str) -> Message:
     by = told.short_when("request_due_at")
     return _inside(
@@ -236,7 +252,7 @@ def _options(told: Told) -> tuple[str, ...]:
     """Each option on a line; one alone needs no number."""
     found = [str(each) for each in told.context.get("options") or ()]
     if len(found) == 1:
-        return (f"{found[0]}.",)
+        return (f"{found[0].rstrip('.?')}.",)
     return tuple(f"Option {place}: {words}." for place, words in enumerate(found, start=1))
 
 
@@ -253,4 +269,4 @@ def _inside(
 ) -> Message:
     """The customer's own words about the impact stand in every one of them (R30)."""
     quoted = (*impact(told, Side.CARRIER), *quotes)
-    return Message(subject, present(*lines) or (subject,), quoted, button, ())
+    return Message(subject, present(*lines) or (f"{subject}.",), quoted, button, ())
