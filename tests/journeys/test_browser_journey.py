@@ -127,6 +127,7 @@ def the_customer_raises_after_a_call(journey):
     customer.sign_in(CUSTOMER)
     customer.reads("What waits for you")
     product.at(RAISED)
+    customer.go("/orders/")
     customer.follow(ORDER)
     customer.follow("Get help with this order")
 
