@@ -99,8 +99,8 @@ check: $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
-	@$(VENV)/bin/djlint --quiet --lint src/rung/web
-	@$(VENV)/bin/djlint --quiet --check src/rung/web
+	@$(VENV)/bin/djlint --lint src/rung/web
+	@$(VENV)/bin/djlint --check src/rung/web
 	@$(DOCS_CHECK)
 	@PYTHONWARNINGS=ignore::RuntimeWarning $(MANAGE) makemigrations --check --dry-run
 
