@@ -56,7 +56,7 @@ BRANCHES = Story(
             DANA,
             _RETURN,
             owner=ActionOwner.SUPPLIER,
-            owner_name="our freight company",
+            owner_name="Cobalt Freight",
             until=by(23),
         ),
         plans(
@@ -168,7 +168,7 @@ SALT_LAKE_CITY = Story(
             MORGAN,
             _DUCT,
             owner=ActionOwner.SUPPLIER,
-            owner_name="our building partner",
+            owner_name="Stonecrop Ducts",
             until=by(4, month=12),
         ),
         progress(
@@ -179,8 +179,8 @@ SALT_LAKE_CITY = Story(
         notes(
             on(MOUNTAIN, 18, 16, 0),
             MORGAN,
-            "A second crew would shorten it. Our building partner prices it until Monday; it will "
-            "be above my limit.",
+            "A second crew would shorten it. Stonecrop Ducts prices it until Monday; it will be "
+            "above my limit.",
         ),
         progress(
             on(MOUNTAIN, 19, 10, 10),
@@ -223,7 +223,7 @@ SALT_LAKE_CITY = Story(
             RequestKind.EXPEDITE,
             "The duct is ready on 2 December instead of 9 December, and the wave is lit before "
             "the lease of the old data centre ends on 11 December.",
-            ("A second crew of our building partner from Wednesday on", 18_000, 7),
+            ("A second crew of Stonecrop Ducts from Wednesday on", 18_000, 7),
             ("Weekend shifts of the crew that digs already", 9_500, 3),
         ),
     ),

@@ -51,7 +51,7 @@ RENO = Story(
             DANA,
             _LOOP,
             owner=ActionOwner.SUPPLIER,
-            owner_name="the other carrier",
+            owner_name="Larkspur Fiber",
             until=by(20, 16),
             visible=False,
         ),

@@ -61,7 +61,7 @@ OMAHA = Story(
             PRIYA,
             "The old lines stay two more days if the tests fail again",
             owner=ActionOwner.SUPPLIER,
-            owner_name="your present telephone company",
+            owner_name="Pennyroyal Telephone",
             until=by(24, 16),
         ),
         progress(

@@ -58,7 +58,7 @@ PORTLAND_IN_OCTOBER = Story(
             PRIYA,
             "A dirty connector at the hub was cleaned. No loss since 02:00 EDT.",
             Cause.WORKMANSHIP,
-            "Fibre partner Tidewell left the connector open after its last visit.",
+            "Tidewell Fibre left the connector open after its last visit.",
         ),
         confirms(on(EASTERN, 28, 9, 30, month=OCTOBER), PAUL),
         answers_survey(
@@ -200,7 +200,7 @@ BANGOR = Story(
             PRIYA,
             _SPLICE,
             owner=ActionOwner.SUPPLIER,
-            owner_name="our splicing partner",
+            owner_name="Tidewell Fibre",
             until=by(9),
         ),
         progress(on(EASTERN, 6, 11, 30), PRIYA, "The repair crew comes on Monday morning."),
@@ -217,7 +217,7 @@ BANGOR = Story(
             PRIYA,
             "The circuit works since Wednesday; you accepted it this morning.",
             Cause.WORKMANSHIP,
-            "Splice at the river crossing failed its first test; done again by Tidewell.",
+            "Splice at the river crossing failed its first test; done again by Tidewell Fibre.",
         ),
         confirms(on(EASTERN, 13, 9, 0), PAUL),
         answers_survey(
