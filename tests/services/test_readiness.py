@@ -9,6 +9,8 @@ from rung.domain.attaching import Given
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import DateKind
 from rung.models import Attachment, Clock, Notice, NotReady, OrderDate, TimelineEntry
+from rung.queries.owed import owed_rows, standing_of
+from rung.queries.readiness import notices_of
 from rung.services import ending, readiness
 from rung.services.doing import NotAllowed
 from rung.services.mail import as_mail
@@ -16,6 +18,7 @@ from rung.services.settling import settle_due
 from rung.services.working import Committed
 from tests.builders import World, mountain, running
 
+DISPUTED = "site.not-ready-disputed"
 pytestmark = pytest.mark.django_db
 TUESDAY_NINE = mountain(24, 9)
 
@@ -230,6 +233,92 @@ def test_a_disputed_notice_owes_nothing_until_a_manager_decides(world, escalatio
     assert notice.dispute.startswith("We were ready")
     assert notice.needs == "A 20 A circuit in the equipment room."
     assert sorted(kinds("site.not-ready-disputed")) == ["CCM", "MANAGER"]
+
+
+def test_a_dispute_is_decided_within_four_business_hours_and_either_side_reads_by_when(
+    world, escalation
+):
+    notice = give(world, escalation)
+    dispute(world, notice, mountain(25, 16))  # Thursday is a holiday
+
+    (clock,) = running(escalation, "DISPUTE")
+    assert (clock.due_at, clock.level) == (mountain(27, 11), 2)
+    views = {
+        carrier_side: notices_of(
+            escalation, (), carrier_side=carrier_side, zone="America/Denver", now=mountain(25, 16)
+        )[0].headline
+        for carrier_side in (True, False)
+    }
+    assert "A manager decides by Fri 11:00 MST" in views[True]
+    assert "A manager decides by Fri 11:00 MST" in views[False]
+    mails = {notice.context["judged_by"] for notice in Notice.objects.filter(kind=DISPUTED)}
+    assert mails == {mountain(27, 11).isoformat()}
+
+
+def test_whoever_decides_and_the_care_manager_have_a_dispute_on_their_day(world, escalation):
+    notice = give(world, escalation)
+    dispute(world, notice, mountain(25, 9))
+
+    now = mountain(25, 10)
+    found = {
+        reader.name: [
+            (row.holder_name, row.about)
+            for row in owed_rows(standing_of(reader, now=now), everything=False)
+            if row.kind == "DISPUTE"
+        ]
+        for reader in (world.ccm, world.manager, world.director)
+    }
+
+    said = ("Morgan Ellis", notice.dispute or "We were ready: the circuit was live on the 12th.")
+    assert found == {"Dana Reyes": [said], "Morgan Ellis": [said], "Karin Holt": []}
+
+
+def test_a_late_decision_is_told_once_to_the_customer_and_above_and_still_counts(world, escalation):
+    notice = give(world, escalation)
+    dispute(world, notice, mountain(25, 9))
+
+    settle_due(now=mountain(25, 12))
+    assert Notice.objects.filter(kind="warning.given", recipient=world.manager).exists()
+    settle_due(now=mountain(25, 13))
+    assert kinds("site.not-ready-undecided") == []  # at the instant itself it can still be decided
+    settle_due(now=mountain(25, 13, 1))
+    settle_due(now=mountain(25, 14))
+
+    told_of = Notice.objects.filter(kind="site.not-ready-undecided")
+    assert sorted(each.recipient.name for each in told_of) == [
+        "Dana Reyes",
+        "Karin Holt",
+        "Lee Tan",
+    ]
+    plain = as_mail(told_of.get(recipient=world.customer), now=mountain(25, 13, 1))
+    assert "is late" in plain["Subject"]
+    decide(world, notice, mountain(25, 15), upheld=False)
+    assert Clock.objects.get(kind="DISPUTE").outcome == "MISSED"
+
+
+@pytest.mark.parametrize("end", ["decided", "ready", "withdrawn", "resolved"])
+def test_the_clock_of_a_decision_ends_with_what_it_was_about(world, escalation, end):
+    notice = give(world, escalation)
+    dispute(world, notice, mountain(25, 9))
+    at = mountain(25, 10)
+
+    if end == "decided":
+        decide(world, notice, at, upheld=True)
+    elif end == "ready":
+        confirm(world, notice, at)
+    elif end == "withdrawn":
+        readiness.withdraw_not_ready(
+            escalation_id=escalation.id,
+            not_ready_id=notice.pk,
+            words="The wrong room.",
+            doing=world.ccm_at(at),
+        )
+    else:
+        ending.resolve(escalation_id=escalation.id, words="It is up.", doing=world.ccm_at(at))
+
+    outcome = "MET" if end == "decided" else "CANCELLED"
+    assert Clock.objects.get(kind="DISPUTE").outcome == outcome
+    assert running(escalation, "DISPUTE") == []
 
 
 def test_found_for_the_notice_the_customer_has_four_business_hours_at_least(world, escalation):

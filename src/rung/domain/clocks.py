@@ -36,6 +36,7 @@ class ClockKind(StrEnum):
     REQUEST = "REQUEST"  # a decision on resources
     ROADBLOCK = "ROADBLOCK"  # its removal
     READINESS = "READINESS"  # of the customer's site, by the day they were told
+    DISPUTE = "DISPUTE"  # a decision between two versions of whether a site was ready
 
 
 class Outcome(StrEnum):

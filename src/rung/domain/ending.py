@@ -66,7 +66,7 @@ def resolve(
 
 
 _STOPPED_BY_RESOLVING = frozenset(
-    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.READINESS}
+    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.READINESS, ClockKind.DISPUTE}
 )
 
 

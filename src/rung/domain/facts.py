@@ -68,6 +68,7 @@ class Fact(StrEnum):
     SURVEY_ANSWERED = "survey.answered"
     NOT_READY_TOLD = "site.not-ready"
     NOT_READY_DISPUTED = "site.not-ready-disputed"
+    NOT_READY_UNDECIDED = "site.not-ready-undecided"
     NOT_READY_UPHELD = "site.not-ready-upheld"
     NOT_READY_DROPPED = "site.not-ready-dropped"
     NOT_READY_WITHDRAWN = "site.not-ready-withdrawn"
@@ -139,6 +140,7 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.SURVEY_ANSWERED,
         Fact.NOT_READY_TOLD,
         Fact.NOT_READY_DISPUTED,
+        Fact.NOT_READY_UNDECIDED,
         Fact.NOT_READY_UPHELD,
         Fact.NOT_READY_DROPPED,
         Fact.NOT_READY_WITHDRAWN,

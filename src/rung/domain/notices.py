@@ -68,6 +68,7 @@ class NoticeKind(StrEnum):
     NOT_READY = "site.not-ready"
     NOT_READY_REMINDER = "site.not-ready-reminder"
     NOT_READY_DISPUTED = "site.not-ready-disputed"
+    NOT_READY_UNDECIDED = "site.not-ready-undecided"
     NOT_READY_DECIDED = "site.not-ready-decided"
     NOT_READY_PASSED = "site.not-ready-passed"
     NOT_READY_ENDED = "site.not-ready-ended"

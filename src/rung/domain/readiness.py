@@ -1,6 +1,7 @@
 """Customer not ready: told with a deadline, confirmed, disputed, decided, taken back (R4, R17).
 
-While a notice stands the escalation waits on the customer. No interval and no acknowledgement
+While a notice stands the escalation waits on the customer; once they dispute it a manager owes a
+decision by an instant that both sides read. No interval and no acknowledgement
 pauses for it (R13): whose turn it is and how fast somebody answers are two things.
 """
 
@@ -24,6 +25,7 @@ from rung.domain.clocks import (
 )
 from rung.domain.communication import reset
 from rung.domain.facts import Fact
+from rung.domain.judging import deciding_level, judgement_owed
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.readiness_words import NOT_READY_CODES, NotReadyEnd
@@ -33,7 +35,6 @@ from rung.domain.vocabulary import DateKind
 
 REMINDED_AT = (50, 90)  # per cent of the working time to the deadline
 LEFT_AFTER_A_DECISION = 4 * 3600  # working seconds a customer has at least, found against
-DECIDING_LEVEL = 2
 CLOSE_TOGETHER = timedelta(hours=1)  # two reminders so near to each other are one
 WHOLE = 100  # per cent
 
@@ -190,20 +191,24 @@ def dispute(
     files: tuple[KeepAttachment, ...],
     now: datetime,
 ) -> Plan:
-    """ "We were ready": both versions are kept and a manager decides. Until then nothing is due."""
+    """ "We were ready": both versions are kept, and a manager decides within four business hours.
+
+    Until then nothing is due from the customer. The hours are those of the deciding level.
+    """
     after(current.status, Command.ANSWER_NOT_READY)
     _require_standing(notice)
     if notice.disputed:
         raise AlreadyDone("This was disputed already; both versions are kept.")
     if not words.strip():
         raise BadInput("Say how it was; a manager reads both versions.")
-    level = max(current.current.level, DECIDING_LEVEL)
+    level = deciding_level(current)
     told = _details(notice, words)
     key = f"not-ready-disputed:{notice.id}"
     kind = NoticeKind.NOT_READY_DISPUTED
     return Plan(
         keep=(DisputeNotReady(notice.id, words.strip()), *files),
         settle=_settled(current, notice, Outcome.CANCELLED, now),
+        start=(judgement_owed(current, notice.id, now=now),),
         record=(Record(Fact.NOT_READY_DISPUTED, now, words=words.strip(), details=told),),
         tell=(
             Tell(kind, Audience.PERSON_OF_LEVEL, key, level, told),
@@ -216,7 +221,8 @@ def decide(current: Snapshot, notice: Standing, *, upheld: bool, words: str, now
     """A manager finds for the notice or for the customer, with words both sides read.
 
     Found for the notice, it stands again: the deadline is what it was, but at least four business
-    hours away. A deadline that had passed before stays passed.
+    hours away. A deadline that had passed before stays passed. Late is possible, and
+    stays late.
     """
     after(current.status, Command.ANSWER_NOT_READY)
     _require_standing(notice)
@@ -224,6 +230,7 @@ def decide(current: Snapshot, notice: Standing, *, upheld: bool, words: str, now
         raise AlreadyDone("There is nothing left to decide here.")
     if not words.strip():
         raise BadInput("Say why, in words the customer can read.")
+    clock = current.clock(ClockKind.DISPUTE, notice.id)
     told = {**_details(notice, words), "upheld": upheld}
     decided = DecideNotReady(notice.id, upheld, words.strip())
     ended = () if upheld else (EndNotReady(notice.id, NotReadyEnd.DROPPED),)
@@ -232,6 +239,7 @@ def decide(current: Snapshot, notice: Standing, *, upheld: bool, words: str, now
     fact = Fact.NOT_READY_UPHELD if upheld else Fact.NOT_READY_DROPPED
     return Plan(
         keep=(decided, *ended),
+        settle=(Settle(clock.id, Outcome.MET, now),) if clock else (),
         start=(_deadline(current, notice.id, again, now),) if again else (),
         record=(Record(fact, now, words=words.strip(), details=told),),
         tell=tuple(
@@ -334,8 +342,13 @@ def _details(notice: Standing, words: str) -> dict[str, str]:
 def _settled(
     current: Snapshot, notice: Standing, outcome: Outcome, now: datetime
 ) -> tuple[Settle, ...]:
-    clock = current.clock(ClockKind.READINESS, notice.id)
-    return (Settle(clock.id, outcome, now),) if clock else ()
+    """The deadline ends so; a decision that was owed beside it is owed no more."""
+    ends = {ClockKind.READINESS: outcome, ClockKind.DISPUTE: Outcome.CANCELLED}
+    return tuple(
+        Settle(clock.id, ends[clock.kind], now)
+        for clock in current.running
+        if clock.subject_id == notice.id and clock.kind in ends
+    )
 
 
 def _ended(

@@ -113,6 +113,7 @@ def moved_thing(move: Mapping[str, Any]) -> str:
         ClockKind.UPDATE.value: "Next update by",
         ClockKind.CONFIRMATION.value: "Confirm or reject by",
         ClockKind.DECISION.value: "Decision on the waiver by",
+        ClockKind.DISPUTE.value: "Decision between the versions by",
     }.get(str(move["kind"]), "Committed for")
 
 

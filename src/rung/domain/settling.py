@@ -12,6 +12,7 @@ from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
 from rung.domain.engaging import engage_by_itself, interval_of
 from rung.domain.facts import Fact
+from rung.domain.judging import judgement_missed
 from rung.domain.matrix import Anchor, Policy
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell, Warned
@@ -246,18 +247,26 @@ _DUTIES = frozenset(
         ClockKind.UPDATE,
         ClockKind.COMMITMENT,
         ClockKind.DECISION,
+        ClockKind.DISPUTE,
         ClockKind.READINESS,
         ClockKind.REQUEST,
         ClockKind.ROADBLOCK,
     }
 )
 WARNING_KINDS = frozenset(
-    {ClockKind.ACKNOWLEDGEMENT, ClockKind.UPDATE, ClockKind.DECISION, ClockKind.REQUEST}
+    {
+        ClockKind.ACKNOWLEDGEMENT,
+        ClockKind.UPDATE,
+        ClockKind.DECISION,
+        ClockKind.DISPUTE,
+        ClockKind.REQUEST,
+    }
 )
 _OWED_BY = {
     ClockKind.UPDATE: Audience.CCM,
     ClockKind.REQUEST: Audience.DECIDER,
     ClockKind.DECISION: Audience.PERSON_OF_LEVEL,  # its level is asked for, not engaged
+    ClockKind.DISPUTE: Audience.PERSON_OF_LEVEL,
 }
 _SETTLERS = {
     ClockKind.INTERVAL: _interval_ran,
@@ -266,6 +275,7 @@ _SETTLERS = {
     ClockKind.COMMITMENT: _commitment_missed,
     ClockKind.CONFIRMATION: _no_answer,
     ClockKind.DECISION: _decision_missed,
+    ClockKind.DISPUTE: judgement_missed,
     ClockKind.READINESS: passed,
     ClockKind.REQUEST: request_missed,
     ClockKind.ROADBLOCK: roadblock_missed,

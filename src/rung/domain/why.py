@@ -29,6 +29,7 @@ EXPLAINED = frozenset(
         ClockKind.UPDATE,
         ClockKind.CONFIRMATION,
         ClockKind.DECISION,
+        ClockKind.DISPUTE,
     }
 )
 
@@ -191,6 +192,7 @@ def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[
 
 _OTHER_WORDS = {
     ClockKind.DECISION: ("Time to decide on the waiver", "The waiver was asked for"),
+    ClockKind.DISPUTE: ("Time to decide between the versions", "The notice was disputed"),
     ClockKind.REQUEST: ("Time to decide on the request", "It was asked for"),
 }
 

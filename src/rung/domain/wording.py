@@ -127,6 +127,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.NOT_READY: _for(readiness.told, readiness.told_inside),
     NoticeKind.NOT_READY_REMINDER: _for(readiness.reminder, readiness.reminder_inside),
     NoticeKind.NOT_READY_DISPUTED: _for(readiness.disputed, readiness.disputed_inside),
+    NoticeKind.NOT_READY_UNDECIDED: _for(readiness.undecided, readiness.undecided_inside),
     NoticeKind.NOT_READY_DECIDED: _for(readiness.decided, readiness.decided_inside),
     NoticeKind.NOT_READY_PASSED: _for(readiness.passed, readiness.passed_inside),
     NoticeKind.NOT_READY_ENDED: _for(readiness.ended, readiness.ended_inside),

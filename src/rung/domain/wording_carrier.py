@@ -18,6 +18,7 @@ from rung.domain.wording_parts import (
     the_title,
     words_of,
 )
+from rung.domain.wording_readiness import decision_due as judgement_due
 from rung.domain.wording_waivers import decision_due
 
 _OPEN = see("Open the escalation")
@@ -150,6 +151,8 @@ def warning(told: Told) -> Message:
     used = f"{percent} % of the working time is used up."
     if told.word("clock") == ClockKind.DECISION.value:
         return decision_due(told, used, _as_cover(told))
+    if told.word("clock") == ClockKind.DISPUTE.value:
+        return judgement_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.REQUEST.value:
         return resources_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.UPDATE.value:

@@ -67,6 +67,7 @@ _CLOCK_OF = {
     "acknowledge_by": ClockKind.ACKNOWLEDGEMENT,
     "confirm_by": ClockKind.CONFIRMATION,
     "decide_by": ClockKind.DECISION,
+    "judged_by": ClockKind.DISPUTE,
     "missed_at": ClockKind.ACKNOWLEDGEMENT,
     "next_update_at": ClockKind.UPDATE,
     "opens_at": ClockKind.INTERVAL,

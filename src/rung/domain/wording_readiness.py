@@ -74,9 +74,14 @@ def reminder_inside(told: Told) -> Message:
 
 def disputed(told: Told) -> Message:
     """To the customer: their version is on record."""
+    by = told.short_when("judged_by")
     return Message(
-        f"A manager decides about {_site(told)}",
-        ("Both versions are kept, and until the decision nothing is due from you.",),
+        f"A manager decides about {_site(told)}{f' by {by}' if by else ''}",
+        present(
+            told.in_time("You have the decision by", "judged_by"),
+            told.why("judged_by"),
+            "Both versions are kept, and until the decision nothing is due from you.",
+        ),
         _version(told, "You wrote"),
         _STANDS,
         (),
@@ -87,11 +92,55 @@ def disputed_inside(told: Told) -> Message:
     """To the manager who decides, and to the care manager."""
     return _inside(
         told,
-        f"Decide between two versions: {_where(told)}",
+        _decide_by(told),
         f"The customer says that {_site(told)} was ready. Both versions are kept; a manager "
         "decides.",
+        told.in_time("The customer is to have the decision by", "judged_by"),
+        told.why("judged_by"),
         "Until then nothing is due from the customer, and the escalation waits on us.",
         quotes=(Quote("We wrote", told.word("needs")), *_version(told, "The customer wrote")),
+    )
+
+
+def decision_due(told: Told, *more: str) -> Message:
+    """To the manager who has not decided yet."""
+    return _inside(
+        told,
+        _decide_by(told),
+        told.in_time("The customer is to have your decision by", "judged_by")
+        or "The customer is to have your decision.",
+        told.why("judged_by"),
+        *more,
+        quotes=(Quote("We wrote", told.word("needs")), *_dispute(told)),
+    )
+
+
+def undecided(told: Told) -> Message:
+    """To the customer: the decision is late, and they need not chase it."""
+    return Message(
+        f"The decision about {_site(told)} is late",
+        present(
+            told.in_time("A manager owed you a decision between the two versions by", "was_due_at"),
+            "You do not need to ask again. Those above have been told.",
+            "Until the decision nothing is due from you.",
+        ),
+        _dispute(told, "You wrote"),
+        _STANDS,
+        (),
+    )
+
+
+def undecided_inside(told: Told) -> Message:
+    """To the care manager, the level above, or the desk: told once."""
+    level = int(told.context.get("missed_level") or told.level)
+    name = told.word("missed_holder_name") or told.word("holder_name", f"Level {level}")
+    return _inside(
+        told,
+        f"Not decided: was {_site(told)} ready?",
+        told.in_time(f"{name} owed the customer a decision by", "was_due_at")
+        or f"{name} owes the customer a decision.",
+        "Any manager may decide it. Nothing is due from the customer until then.",
+        quotes=(Quote("We wrote", told.word("needs")), *_dispute(told)),
     )
 
 
@@ -197,6 +246,16 @@ def _site(told: Told) -> str:
 
 def _where(told: Told) -> str:
     return told.place
+
+
+def _decide_by(told: Told) -> str:
+    by = told.short_when("judged_by")
+    return f"Decide between two versions{f' by {by}' if by else ''}: {_where(told)}"
+
+
+def _dispute(told: Told, by: str = "The customer wrote") -> tuple[Quote, ...]:
+    words = told.word("dispute")
+    return (Quote(by, words),) if words else ()
 
 
 def _version(told: Told, by: str) -> tuple[Quote, ...]:

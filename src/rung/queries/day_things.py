@@ -153,6 +153,11 @@ class Reading:
         words = f"waiting on the customer: {needs}"
         return self._of_ccm(row, Kind.CUSTOMER, due, words, waits=True)
 
+    def dispute(self, row: OwedRow) -> Thing:
+        """Owed by who decides; until then nothing is due from the customer."""
+        due = Due("decision", row.due_at, self.late(row))
+        return self._of_holder(row, Kind.DECIDE, due, "decide whether the site was ready")
+
     def roadblock(self, row: OwedRow) -> Thing:
         """Owed by whoever was named to remove it (R19)."""
         due = Due("roadblock", row.due_at, self.late(row))
@@ -266,6 +271,7 @@ _READ: dict[str, Callable[[Reading, OwedRow], Thing]] = {
     ClockKind.COMMITMENT.value: Reading.commitment,
     ClockKind.CONFIRMATION.value: Reading.confirmation,
     ClockKind.READINESS.value: Reading.readiness,
+    ClockKind.DISPUTE.value: Reading.dispute,
     ClockKind.ROADBLOCK.value: Reading.roadblock,
     ClockKind.REQUEST.value: Reading.request,
 }

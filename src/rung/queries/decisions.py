@@ -1,4 +1,4 @@
-"""Decisions that wait for somebody above: waivers, resources, corrections (R14, R20, R29)."""
+"""Decisions that wait for somebody above: waivers, resources, disputes, corrections."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ SHOWN = 10
 class Decision:
     """One decision that waits: what for, for whom, by when, and where it is decided."""
 
-    kind: str  # waiver, resources, correction
+    kind: str  # waiver, resources, dispute, correction
     number: int
     reference: str
     account: str
@@ -48,7 +48,7 @@ def _decision(row: tuple[Any, ...], zone: str, now: datetime) -> Decision:
     )
 
 
-_DUE = """LEFT JOIN LATERAL (SELECT clock.due_at FROM rung_clock AS clock
+_DUE = """LEFT JOIN LATERAL (SELECT clock.due_at, clock.level FROM rung_clock AS clock
     WHERE clock.escalation_id = thing.escalation_id AND clock.kind = '{}'
         AND clock.subject_id = thing.id AND clock.outcome <> 'REPLACED'
     ORDER BY clock.started_at DESC LIMIT 1) AS due ON true"""
@@ -63,6 +63,11 @@ _WAITING = f"""SELECT thing.kind, thing.subject, escalation.number, account.name
         UNION ALL
         SELECT 'resources', thing.id, thing.escalation_id, thing.buys, thing.level, due.due_at
         FROM rung_resourcerequest AS thing {_DUE.format("REQUEST")} WHERE thing.granted IS NULL
+        UNION ALL
+        SELECT 'dispute', thing.id, thing.escalation_id, thing.dispute, due.level, due.due_at
+        FROM rung_notready AS thing {_DUE.format("DISPUTE")}
+        WHERE thing.disputed_at IS NOT NULL AND thing.decided_at IS NULL
+            AND thing.ended_at IS NULL
         UNION ALL
         SELECT 'correction', clock.id, thing.escalation_id, thing.words, clock.level, NULL
         FROM rung_correction AS thing JOIN rung_clock AS clock ON clock.id = thing.clock_id

@@ -107,6 +107,7 @@ def _late_clocks(now: datetime) -> QuerySet[Clock]:
         ClockKind.UPDATE,
         ClockKind.COMMITMENT,
         ClockKind.DECISION,
+        ClockKind.DISPUTE,
     )
     duties = [kind.value for kind in kinds]
     unanswered = Q(

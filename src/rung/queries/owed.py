@@ -24,11 +24,28 @@ _DECIDER = """LATERAL (
      ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
      LIMIT 1) h"""
 
+# Who decides between two versions of a site: who was engaged at that level, else who holds it.
+_JUDGE = """LATERAL (
+    SELECT coalesce(
+        (SELECT g.holder_id FROM rung_engagedlevel g
+          WHERE g.escalation_id = e.id AND g.level = v.level),
+        (SELECT h.person_id FROM rung_levelholder h
+          WHERE h.level = v.level
+            AND (h.region_id IS NULL OR h.region_id = o.region_id)
+            AND (h.account_id IS NULL OR h.account_id = o.account_id)
+            AND (h.product = '' OR lower(h.product) = lower(o.product))
+            AND (h.track = '' OR lower(h.track) = lower(e.track))
+          ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
+          LIMIT 1)) AS person_id
+     WHERE v.kind = 'DISPUTE') j"""
+
 # What was missed and is still to be done, of the kinds whose own row says that it is.
 _UNDONE = """(
        c.kind = 'ROADBLOCK' AND b.removed_at IS NULL
        OR c.kind = 'REQUEST' AND q.granted IS NULL
-       OR c.kind = 'READINESS' AND n.ended_at IS NULL)"""
+       OR c.kind = 'READINESS' AND n.ended_at IS NULL
+          AND (n.disputed_at IS NULL OR n.decided_at IS NOT NULL)
+       OR c.kind = 'DISPUTE' AND n.ended_at IS NULL AND n.decided_at IS NULL)"""
 
 # A clock counts here while it runs, and after a miss for as long as the thing itself is undone.
 _OWED = f"""
@@ -59,13 +76,23 @@ WITH mine AS (
     SELECT q.escalation_id FROM rung_resourcerequest q
      WHERE q.granted IS NULL AND (
            q.decider_id = ANY(%(people)s) OR q.asked_by_id = ANY(%(people)s))
+    UNION
+    SELECT n.escalation_id FROM rung_notready n
+      JOIN rung_escalation e ON e.id = n.escalation_id
+      JOIN rung_order o ON o.id = e.order_id
+      JOIN rung_clock v ON v.kind = 'DISPUTE' AND v.subject_id = n.id
+      CROSS JOIN {_JUDGE}
+     WHERE n.disputed_at IS NOT NULL AND n.decided_at IS NULL AND n.ended_at IS NULL
+       AND j.person_id = ANY(%(people)s)
 )
 SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        c.kind, c.level, c.started_at, c.due_at, c.outcome = 'MISSED',
        c.warned_percent, c.calendar_id,
        (SELECT max(level) FROM rung_engagedlevel WHERE escalation_id = e.id),
        ccm.id, ccm.name, holder.id, holder.name, holder.cover_id,
-       coalesce(x.text, b.blocks, q.buys, n.needs), x.owner,
+       coalesce(x.text, b.blocks, q.buys,
+                CASE c.kind WHEN 'DISPUTE' THEN n.dispute ELSE n.needs END),
+       x.owner,
        c.kind = 'UPDATE' AND EXISTS (
            SELECT 1 FROM rung_clock m
             WHERE m.escalation_id = e.id AND m.kind = 'UPDATE' AND m.outcome = 'MISSED'
@@ -88,9 +115,10 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
   LEFT JOIN rung_resourcerequest q ON c.kind = 'REQUEST' AND q.id = c.subject_id
   LEFT JOIN rung_requestquestion asked ON asked.request_id = q.id AND asked.answered_at IS NULL
   LEFT JOIN rung_person asker ON asker.id = q.asked_by_id AND asked.id IS NOT NULL
-  LEFT JOIN rung_notready n ON c.kind = 'READINESS' AND n.id = c.subject_id
+  LEFT JOIN rung_notready n ON c.kind IN ('READINESS', 'DISPUTE') AND n.id = c.subject_id
+  LEFT JOIN {_JUDGE.replace("v.", "c.")} ON true
   LEFT JOIN rung_person holder
-         ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id)
+         ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id, j.person_id)
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
   LEFT JOIN rung_snooze s
          ON s.escalation_id = e.id AND s.person_id = %(reader)s AND s.lifted_at IS NULL

@@ -20,7 +20,7 @@ SELECT n.id, o.reference, o.site, n.code, n.needs, n.evidence, n.date_kind, n.fr
        n.billing, n.billing_from, coalesce(c.due_at, n.due_at), n.given_at, g.name,
        n.disputed_at, n.dispute, coalesce(b.name, ''), n.decided_at, n.upheld, n.decision,
        coalesce(d.name, ''), n.passed_at, n.ended_at, n.ended_as, n.end_words,
-       coalesce(e.name, ''), n.ready_from
+       coalesce(e.name, ''), n.ready_from, v.due_at
   FROM rung_notready n
   JOIN rung_order o ON o.id = n.order_id
   JOIN rung_person g ON g.id = n.given_by_id
@@ -28,6 +28,7 @@ SELECT n.id, o.reference, o.site, n.code, n.needs, n.evidence, n.date_kind, n.fr
   LEFT JOIN rung_person d ON d.id = n.decided_by_id
   LEFT JOIN rung_person e ON e.id = n.ended_by_id
   LEFT JOIN rung_clock c ON c.kind = 'READINESS' AND c.subject_id = n.id AND c.settled_at IS NULL
+  LEFT JOIN rung_clock v ON v.kind = 'DISPUTE' AND v.subject_id = n.id
  WHERE n.escalation_id = %s
  ORDER BY n.ended_at IS NOT NULL, n.given_at DESC, n.id
 """
@@ -61,6 +62,7 @@ class _Row(NamedTuple):
     end_words: str
     ended_by: str
     ready_from: datetime | None
+    judged_by: datetime | None  # when a manager's decision between the versions is, or was, due
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def notices_of(
 def _view(
     row: _Row, files: tuple[FileLine, ...], carrier_side: bool, zone: str, now: datetime
 ) -> NoticeView:
-    state, word = _state(row, carrier_side)
+    state, word = _state(row, carrier_side, now)
     stands = row.ended_at is None
     return NoticeView(
         id=row.id,
@@ -147,11 +149,17 @@ def _awaits_decision(row: _Row) -> bool:
     return row.ended_at is None and row.disputed_at is not None and row.decided_at is None
 
 
-def _state(row: _Row, carrier_side: bool) -> tuple[State, str]:
+def _judging(row: _Row, now: datetime) -> tuple[State, str]:
+    if row.judged_by is not None and now > row.judged_by:
+        return State.LATE, "Decision late"
+    return State.WATCH, "A manager decides"
+
+
+def _state(row: _Row, carrier_side: bool, now: datetime) -> tuple[State, str]:
     if row.ended_at is not None:
         return _ENDS[NotReadyEnd(row.ended_as)]
     if _awaits_decision(row):
-        return State.WATCH, "A manager decides"
+        return _judging(row, now)
     return State.WAIT, "Waiting on customer" if carrier_side else "Waiting for you"
 
 
@@ -170,12 +178,23 @@ def _headline(row: _Row, carrier_side: bool, zone: str, now: datetime) -> str:
         return f"{row.site}: {_SAID[NotReadyEnd(row.ended_as)]}{since}"
     if _awaits_decision(row):
         whose = "the customer says" if carrier_side else "you say"
-        return f"{row.site}: {whose} it was ready. A manager decides; until then nothing is due"
+        decides = _decides(row, zone, now)
+        return f"{row.site}: {whose} it was ready. {decides}; until then nothing is due"
     if row.passed_at is not None:
         return f"{row.site} was needed ready by {by}"
     whom = "The customer has" if carrier_side else "Please have"
     end = " to have" if carrier_side else ""
     return f"{whom}{end} {row.site} ready by {by}"
+
+
+def _decides(row: _Row, zone: str, now: datetime) -> str:
+    """By when a manager decides; that it is late, once it is."""
+    if row.judged_by is None:
+        return "A manager decides"
+    by = show(row.judged_by, zone, now)
+    if now > row.judged_by:
+        return f"A manager's decision was due {by} and is late"
+    return f"A manager decides by {by}"
 
 
 _SAID = {

@@ -166,6 +166,10 @@ class Situation:
             yield Owed(entry.name if entry else "The carrier", "send an update", update.due_at)
         if confirm is not None:
             yield Owed(self._you, "confirm the resolution", confirm.due_at, by_customer=True)
+        judgement = self._running(ClockKind.DISPUTE)
+        if judgement is not None:
+            who = self._name_at(judgement.level or 1)
+            yield Owed(who, "decide whether the site was ready", judgement.due_at)
         if self.waiver is not None:
             who, clock = self._name_at(self.waiver.level), self.decision
             missed = clock is not None and clock.outcome == Outcome.MISSED.value

@@ -64,13 +64,15 @@ SELECT 'MOVE', '', '', '', true, m.moved_at, NULL, m.from_at, m.action_id
  WHERE a.escalation_id = %(key)s
 UNION ALL
 SELECT 'NOT_READY', n.turn, '', o.site, true, n.starts_at, n.ends_at,
-       CASE WHEN n.turn = 'CUSTOMER' THEN n.due_at END, n.id
+       n.due_at, n.id
   FROM (SELECT id, order_id, due_at, 'CUSTOMER' AS turn, given_at AS starts_at,
                coalesce(disputed_at, ended_at) AS ends_at
           FROM rung_notready WHERE escalation_id = %(key)s
         UNION ALL
-        SELECT id, order_id, due_at, 'CARRIER', disputed_at, coalesce(decided_at, ended_at)
-          FROM rung_notready WHERE escalation_id = %(key)s AND disputed_at IS NOT NULL
+        SELECT n.id, n.order_id, c.due_at, 'CARRIER', n.disputed_at,
+               coalesce(n.decided_at, n.ended_at)
+          FROM rung_notready n LEFT JOIN rung_clock c ON c.kind = 'DISPUTE' AND c.subject_id = n.id
+         WHERE n.escalation_id = %(key)s AND n.disputed_at IS NOT NULL
         UNION ALL
         SELECT n.id, n.order_id, coalesce(c.due_at, n.due_at), 'CUSTOMER', n.decided_at, n.ended_at
           FROM rung_notready n LEFT JOIN rung_clock c

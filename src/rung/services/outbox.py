@@ -87,7 +87,7 @@ def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any
     details = dict(tell.details)
     return {
         **of_level(escalation, tell.level, subject_id=details.get("subject_id"), at=now),
-        **of_not_ready(details.get("not_ready_id")),
+        **of_not_ready(details),
         **of_missed_level(escalation, details.get("missed_level"), at=now),
         **of_forecast(escalation, tell.kind, now=now),
         **of_obstacle(details),

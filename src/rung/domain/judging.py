@@ -1,0 +1,61 @@
+"""A manager's decision between two versions of whether a site was ready: owed by an instant (R4°).
+
+Nothing is due from the customer until then; who is late is told of it, and the duty stays.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from rung.domain.came_due import CameDue
+from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.facts import Fact
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Plan, Record, Settle, Snapshot, Start, Tell
+
+DECIDING_LEVEL = 2  # at least
+DECIDED_WITHIN = Target(TargetKind.WORKING_TIME, 4 * 3600)
+
+
+def deciding_level(current: Snapshot) -> int:
+    """The level whose person decides: the highest engaged one, a manager's in any case."""
+    return max(current.current.level, DECIDING_LEVEL)
+
+
+def judgement_owed(current: Snapshot, notice_id: UUID, *, now: datetime) -> Start:
+    """The decision is owed from now, within four hours of the deciding level's working time."""
+    level = deciding_level(current)
+    return Start(
+        kind=ClockKind.DISPUTE,
+        subject_id=notice_id,
+        level=level,
+        started_at=now,
+        target=DECIDED_WITHIN,
+        calendar=current.calendars.of(level),
+        percents=current.policy.warn_at,
+    )
+
+
+def judgement_missed(due: CameDue) -> Plan:
+    """Told once to the customer, the care manager and the level above, at the top to the desk.
+
+    A late decision is still one, and nobody is engaged by the miss.
+    """
+    level, kind = due.clock.level or DECIDING_LEVEL, NoticeKind.NOT_READY_UNDECIDED
+    key = f"not-ready-undecided:{due.clock.id}"
+    told = {"not_ready_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
+    above = (
+        Tell(kind, Audience.DESK, key, level, told)
+        if level >= due.current.policy.top
+        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told | {"missed_level": level})
+    )
+    return Plan(
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        record=(
+            Record(Fact.NOT_READY_UNDECIDED, due.at, level=level, details=told, by_system=True),
+        ),
+        tell=(
+            Tell(kind, Audience.CUSTOMER, key, level, told),
+            Tell(kind, Audience.CCM, key, level, told),
+            above,
+        ),
+    )
