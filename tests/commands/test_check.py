@@ -1,12 +1,16 @@
-"""`rung check` finds a stored instant that is not what the clock's facts say (N6)."""
+"""`rung check` finds what is stored otherwise than its facts say (N6, N14, R28, R29)."""
 
 import argparse
+import json
 from datetime import timedelta
 
 import pytest
 
 from rung.commands import check
-from rung.models import Clock
+from rung.domain.clocks import Outcome
+from rung.models import Clock, EngagedLevel, Escalation, EscalationOrder, FactCheck
+from rung.services import ending
+from rung.services.checking import check_nightly
 from rung.services.engaging import engage_next
 from rung.services.settling import settle_due
 from rung.services.waivers import ask_waiver
@@ -15,8 +19,8 @@ from tests.builders import TUESDAY_1030, mountain, running
 pytestmark = pytest.mark.django_db
 
 
-def checked(capsys):
-    status = check.run(argparse.Namespace())
+def checked(capsys, *, as_json=False):
+    status = check.run(argparse.Namespace(json=as_json))
     return status, capsys.readouterr().out.splitlines()
 
 
@@ -39,9 +43,7 @@ def test_nothing_differs_while_clocks_run_warn_and_are_missed(escalation, capsys
     status, said = checked(capsys)
 
     assert status == 0
-    assert said == [
-        f"{Clock.objects.filter(settled_at=None).count()} running clocks, 0 differences."
-    ]
+    assert said == [f"{Clock.objects.count()} clocks and 1 escalations, 0 differences."]
 
 
 @pytest.mark.parametrize("minute", [0, 35, 50, 58])
@@ -85,3 +87,107 @@ def test_a_clock_that_would_never_wake_is_named(escalation, capsys):
 
     assert status == 1
     assert "wakes never, should wake" in said[0]
+
+
+@pytest.fixture
+def missed(escalation):
+    """Level 2 did not answer in time, and level 3 has been open since."""
+    settle_due(now=mountain(24, 15))
+    return escalation
+
+
+def _miss(**columns):
+    def plant(escalation):
+        found = Clock.objects.filter(escalation=escalation, kind="ACKNOWLEDGEMENT")
+        found.update(**columns)
+
+    return plant
+
+
+PLANTED = {
+    "a miss told as kept": (
+        "outcome",
+        _miss(outcome=Outcome.MET.value, settled_at=mountain(24, 15)),
+        "met at Tue 24 Nov 2026",
+    ),
+    "a miss that is not counted": (
+        "figure",
+        _miss(outcome=Outcome.CANCELLED.value),
+        "level 2: 0 acknowledgements missed, its facts say 1",
+    ),
+    "a settled clock with another instant": (
+        "due",
+        _miss(due_at=mountain(24, 11), settled_at=mountain(24, 15)),
+        "should be Tue 24 Nov 2026",
+    ),
+    "a status": (
+        "status",
+        lambda escalation: Escalation.objects.update(
+            status="RESOLVED", resolved_at=mountain(24, 15), resolution="Done."
+        ),
+        "its status is RESOLVED, its facts say OPEN",
+    ),
+    "an instant of the record": (
+        "instant",
+        lambda escalation: Escalation.objects.update(raised_at=mountain(20, 9)),
+        "its facts say Mon 23 Nov 2026",
+    ),
+    "a level that was engaged at another time": (
+        "instant",
+        lambda escalation: EngagedLevel.objects.filter(level=2).update(received_at=mountain(24, 9)),
+        "level 2 engaged Tue 24 Nov 2026",
+    ),
+    "an order that is let go too early": (
+        "status",
+        lambda escalation: EscalationOrder.objects.update(ended=True),
+        "its orders are not held as those of an escalation that is OPEN",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [*PLANTED])
+def test_each_kind_of_difference_is_named_with_its_escalation(missed, capsys, name):
+    kind, plant, words = PLANTED[name]
+    assert checked(capsys)[0] == 0
+
+    plant(missed)
+
+    status, said = checked(capsys, as_json=True)
+    found = [json.loads(line) for line in said]
+    assert status == 1
+    assert any(each.get("kind") == kind and words in each["words"] for each in found[:-1])
+    assert {each["reference"] for each in found[:-1]} == {missed.reference}
+    assert found[-1]["differences"] == len(found) - 1
+
+
+def test_nothing_differs_after_the_end_and_a_clock_that_runs_on_is_named(world, missed, capsys):
+    ending.withdraw(escalation_id=missed.id, words="", doing=world.customer_at(mountain(24, 16)))
+    assert checked(capsys)[0] == 0
+
+    clock = Clock.objects.filter(outcome=Outcome.CANCELLED.value).first()
+    Clock.objects.filter(pk=clock.pk).update(settled_at=None, settled_recorded_at=None, outcome="")
+
+    assert "it is CLOSED, and 1 of its clocks still run" in "\n".join(checked(capsys)[1])
+
+
+def test_the_worker_checks_once_a_night_and_keeps_what_it_found(missed):
+    Escalation.objects.update(raised_at=mountain(20, 9))
+    seconds = iter([10.0, 12.5])
+    night = mountain(24, 20)  # 03:00 UTC
+
+    before = check_nightly(now=night - timedelta(minutes=1), stopwatch=lambda: 1.0)
+    made = check_nightly(now=night, stopwatch=lambda: next(seconds))
+    again = check_nightly(now=night + timedelta(hours=23), stopwatch=lambda: 1.0)
+
+    assert (before.differences, made.differences, again) == (1, 1, None)
+    assert made.seconds == 2.5
+    assert made.findings[0]["reference"] == missed.reference
+    assert FactCheck.objects.count() == 2
+
+
+def test_its_memory_does_not_grow_with_what_there_is(world, missed, django_assert_num_queries):
+    """Four streams, and what each chunk of clocks is read with; no query for each escalation."""
+    world.raised(order=world.another_order("Q-1002"))
+
+    with django_assert_num_queries(7):
+        check.check_facts(lambda found: None)

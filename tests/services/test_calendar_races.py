@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from rung.commands.check import differences
 from rung.domain.calendar_records import Review, VersionSource
 from rung.domain.permissions import Party, Relation, Role
 from rung.domain.refusals import AlreadyDone
 from rung.domain.vocabulary import Channel
 from rung.models import Calendar, CalendarVersion, Clock, ClockMove, Notice, Rebase
 from rung.services.calendars import BadName, Draft, create_calendar, write_version
+from rung.services.checking_clocks import differences
 from rung.services.doing import Doing
 from rung.services.rebasing import Order, carry_on, rebase
 from rung.services.settling import settle_due

@@ -5,7 +5,6 @@ from datetime import time
 import pytest
 from django.db import DatabaseError, transaction
 
-from rung.commands.check import differences
 from rung.domain.agreeing import Terms
 from rung.domain.hearing import Depth, Gets, HearsBy, QuietHours
 from rung.domain.permissions import Role
@@ -23,6 +22,7 @@ from rung.models import (
 )
 from rung.models.clocks import with_facts
 from rung.services import communication, ending, working
+from rung.services.checking_clocks import differences
 from rung.services.communication import Wanted
 from rung.services.settling import settle_due
 from tests.builders import World, mountain, person, running

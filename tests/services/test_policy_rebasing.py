@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from rung.commands.check import differences
 from rung.domain.clocks import ClockKind, Outcome, as_it_was
 from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Party, Relation, Role
@@ -29,6 +28,7 @@ from rung.models import (
 from rung.queries.policy_dry_run import dry_run
 from rung.services import ending, policies, policy_rebasing, rebasing
 from rung.services.carry_out import PressedTwice
+from rung.services.checking_clocks import differences
 from rung.services.doing import Doing, NotAllowed
 from rung.services.policy_rebasing import carry_on, rebase_policy
 from rung.services.settling import settle_due

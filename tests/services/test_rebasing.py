@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from rung.commands.check import differences
 from rung.domain.clocks import ClockKind
 from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Party, Relation, Role
@@ -27,6 +26,7 @@ from rung.models import (
 from rung.queries.calendars import calendar_for, version_for
 from rung.queries.rebase_page import rebase_page
 from rung.services import ending, one_by_one, rebasing
+from rung.services.checking_clocks import differences
 from rung.services.doing import Doing, NotAllowed
 from rung.services.rebasing import Order, carry_on, rebase
 from rung.services.settling import settle_due

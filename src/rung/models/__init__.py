@@ -3,6 +3,7 @@
 from rung.models.afterwards import SpecialHandling, Survey
 from rung.models.attachments import Attachment
 from rung.models.calendars import Calendar, CalendarVersion
+from rung.models.checks import FactCheck
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
 from rung.models.communication import CommunicationPlan, Stakeholder
 from rung.models.corrections import Correction
@@ -82,6 +83,7 @@ __all__ = [
     "Escalation",
     "EscalationOrder",
     "Expedite",
+    "FactCheck",
     "HandOver",
     "Heartbeat",
     "Impact",

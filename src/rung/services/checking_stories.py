@@ -1,0 +1,94 @@
+"""Every escalation's status, instants and figures, told again from its timeline."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from rung.domain.retelling import Counts, Happened, Stands, apart, retold
+from rung.services.checking_clocks import Apart
+
+_ESCALATIONS = """SELECT id, number, status, closed_as, raised_at, resolved_at, closed_at,
+        EXISTS (SELECT 1 FROM rung_escalationorder AS link
+            WHERE link.escalation_id = escalation.id
+            AND link.ended <> (escalation.status = 'CLOSED')) AS linked_wrongly,
+        (SELECT count(*) FROM rung_clock AS clock WHERE clock.escalation_id = escalation.id
+            AND clock.settled_at IS NULL) AS running
+    FROM rung_escalation AS escalation ORDER BY id"""
+_LEVELS = "SELECT escalation_id, level, received_at FROM rung_engagedlevel ORDER BY 1, 2"
+_STORIES = """SELECT escalation_id, fact, happened_at, level FROM rung_timelineentry
+    ORDER BY escalation_id, recorded_at, happened_at, position"""
+# What rows are counted for in the figures, named after the fact that is recorded with each.
+_COUNTED = """SELECT escalation_id, what, level, count(*) FROM (
+    SELECT escalation_id, 'acknowledgement.given' AS what, level FROM rung_acknowledgement
+    UNION ALL SELECT escalation_id,
+        CASE kind WHEN 'ACKNOWLEDGEMENT' THEN 'acknowledgement.missed'
+            WHEN 'UPDATE' THEN 'update.missed' WHEN 'COMMITMENT' THEN 'commitment.missed'
+            WHEN 'REQUEST' THEN 'resources.missed' ELSE 'roadblock.missed' END,
+        CASE kind WHEN 'ACKNOWLEDGEMENT' THEN level END
+        FROM rung_clock WHERE outcome = 'MISSED'
+        AND kind IN ('ACKNOWLEDGEMENT', 'UPDATE', 'COMMITMENT', 'REQUEST', 'ROADBLOCK')
+    UNION ALL SELECT escalation_id, 'action.added', NULL FROM rung_action
+    UNION ALL SELECT escalation_id, CASE state WHEN 'DONE' THEN 'action.done'
+        ELSE 'action.withdrawn' END, NULL FROM rung_action WHERE state <> 'OPEN'
+    UNION ALL SELECT escalation_id, 'waiver.asked', level FROM rung_waiver
+    UNION ALL SELECT escalation_id, CASE WHEN granted THEN 'waiver.granted'
+        ELSE 'waiver.refused' END, level FROM rung_waiver WHERE granted IS NOT NULL
+    UNION ALL SELECT escalation_id, 'correction.approved', NULL FROM rung_correction WHERE approved
+) AS counted GROUP BY 1, 2, 3 ORDER BY 1"""
+
+
+def stories_apart() -> Iterator[tuple[str, Apart]]:
+    """Each escalation, and in what its rows differ from its facts: mostly nothing."""
+    levels, stories, counted = (_Groups(each) for each in (_LEVELS, _STORIES, _COUNTED))
+    for row in _stream(_ESCALATIONS):
+        key, number, status, closed_as, raised_at, resolved_at, closed_at, linked, running = row
+        counts: Counts = Counter({(what, level): n for _, what, level, n in counted.of(key)})
+        stored = Stands(
+            status=status,
+            raised_at=raised_at,
+            resolved_at=resolved_at,
+            closed_at=closed_at,
+            closed_as=closed_as,
+            engaged={level: at for _, level, at in levels.of(key)},
+            counts=counts,
+        )
+        told = retold(Happened(fact, at, level) for _, fact, at, level in stories.of(key))
+        found = [*apart(stored, told), *_left_over(status, linked_wrongly=linked, running=running)]
+        yield f"ESC-{number}", tuple(found)
+
+
+def _left_over(status: str, *, linked_wrongly: bool, running: int) -> Iterator[tuple[str, str]]:
+    if linked_wrongly:
+        yield "status", f"its orders are not held as those of an escalation that is {status}"
+    if status == "CLOSED" and running:
+        yield "status", f"it is CLOSED, and {running} of its clocks still run"
+
+
+class _Groups:
+    """The rows of a statement ordered by escalation, asked for escalation by escalation."""
+
+    def __init__(self, statement: str) -> None:
+        self._groups = groupby(_stream(statement), key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def of(self, escalation_id: UUID) -> Iterator[Sequence[Any]]:
+        """The rows of this one; asked in the same order in which the statement gives them."""
+        while self._next is not None and self._next[0] < escalation_id:
+            self._next = next(self._groups, None)
+        if self._next is not None and self._next[0] == escalation_id:
+            yield from self._next[1]
+            self._next = next(self._groups, None)
+
+
+def _stream(statement: str) -> Iterator[Sequence[Any]]:
+    """Rows as the database gives them, a few thousand in memory."""
+    with closing(connection.chunked_cursor()) as cursor:
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(2000):
+            yield from rows
