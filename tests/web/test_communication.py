@@ -82,6 +82,17 @@ def test_what_both_agreed_is_the_sentence_of_either_page(client, world):
     assert running(escalation, "UPDATE")[0].due_at == mountain(24, 16, 30)
 
 
+def test_the_plans_page_names_the_updates_to_come_and_the_day_that_is_left_out(client, world):
+    escalation = world.raised()
+    propose(client, world.customer, "portal", escalation)
+    answer(client, world.ccm, "desk", escalation)
+
+    said = words_of(get(client, world.ccm, NOON, "desk:communication", escalation.number))
+
+    assert "Next: today 16:30 MST, then Wed 16:30 MST, Fri 16:30 MST, Mon 30 Nov 16:30" in said
+    assert "Not counted: Thu 26 Nov, Thanksgiving" in said
+
+
 def test_who_proposed_is_not_asked_to_agree(client, world):
     escalation = world.raised()
     propose(client, world.ccm, "desk", escalation)

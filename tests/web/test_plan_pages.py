@@ -18,7 +18,7 @@ from rung.models import (
 )
 from rung.services import planning, working
 from rung.services.working import Committed, WhyMoved
-from tests.builders import TUESDAY_0820, mountain
+from tests.builders import MONDAY_1530, TUESDAY_0820, mountain
 from tests.web.desk_pages import NO_STATIC, everything, get, page_of, post, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
@@ -99,6 +99,24 @@ def test_the_orders_later_date_breaks_it_and_the_page_says_so(client, world):
 
     assert "Forecast 1 Dec, your need-by 27 Nov: does not hold, 4 days late" in words
     assert "First to break it: the order's date, forecast for 1 Dec." in words
+
+
+def test_while_nothing_surer_is_there_the_orders_estimate_counts(client, world):
+    escalation = world.raised()
+    planned(world, escalation)
+    OrderDate.objects.create(
+        order=world.order, kind="ESTIMATED", day=date(2026, 12, 1), recorded_at=TUESDAY_0820
+    )
+
+    estimated = words_of(portal(client, world, escalation))
+    OrderDate.objects.create(
+        order=world.order, kind="CCD", day=date(2026, 11, 26), recorded_at=MONDAY_1530
+    )
+    committed = words_of(portal(client, world, escalation))
+
+    assert "Forecast 1 Dec, your need-by 27 Nov: does not hold, 4 days late" in estimated
+    assert "First to break it: the order's date, estimated for 1 Dec." in estimated
+    assert "Forecast 26 Nov, your need-by 27 Nov: holds by 1 day" in committed
 
 
 def test_the_desk_reads_what_the_customer_reads_and_what_stays_inside(client, world):

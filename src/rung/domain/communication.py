@@ -4,7 +4,8 @@ The rhythm is the one both sides agreed, else the policy's.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from rung.domain.business_time import NEVER, Calendar, Never
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
@@ -41,6 +42,31 @@ def in_force(policy: Policy, agreed: Rhythm | None) -> Rhythm:
 def next_update_at(rhythm: Rhythm, calendar: Calendar, *, since: datetime) -> datetime | Never:
     """When the one after an update sent at that instant is due."""
     return due_at(ClockFacts(since, rhythm.target, calendar))
+
+
+def coming(
+    rhythm: Rhythm, calendar: Calendar, *, after: datetime, count: int
+) -> tuple[datetime, ...]:
+    """When the updates after one are due, if each is sent when it is due; fewer where none is."""
+    found: list[datetime] = []
+    while len(found) < count:
+        at = next_update_at(rhythm, calendar, since=found[-1] if found else after)
+        if at is NEVER:
+            break
+        found.append(at)
+    return tuple(found)
+
+
+def left_out(
+    rhythm: Rhythm, calendar: Calendar, *, since: datetime, until: datetime
+) -> tuple[tuple[date, str], ...]:
+    """Working days between two instants that the rhythm passes over, by name: Thanksgiving."""
+    if rhythm.day_and_night:
+        return ()
+    first, last = (at.astimezone(ZoneInfo(calendar.zone)).date() for at in (since, until))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    hours = ((day, calendar.hours_on(day)) for day in days)
+    return tuple((day, each.name) for day, each in hours if each.usual and not each.intervals)
 
 
 def promised(start: Start, by: datetime | None, *, now: datetime) -> Start:

@@ -1,8 +1,9 @@
 """The plan held against the need-by date: does it hold, what breaks it first (R17, R18).
 
 The forecast is the latest open date on the way: the committed dates of the plan's actions, each no
-earlier than those it comes after, and the order's own newest forecast or committed date where that
-is later. Days are the customer's: an action due at 23:30 in Denver is due tomorrow in New York.
+earlier than those it comes after, and the order's own newest forecast or committed date (while
+there is neither, its estimate) where that is later. Days are the customer's: an action due at 23:30
+in Denver is due tomorrow in New York.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +45,7 @@ class Item:
 
 @dataclass(frozen=True)
 class OrderDay:
-    """The order's own newest forecast or committed date."""
+    """The order's own newest forecast or committed date; its estimate while there is neither."""
 
     day: date
     kind: DateKind

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from rung.domain.agreeing import PlanState, Terms
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockKind
-from rung.domain.communication import in_force
+from rung.domain.communication import coming, in_force, left_out
 from rung.domain.facts import Fact, Visibility
 from rung.domain.hearing import Depth, Gets, HearsBy
-from rung.domain.instants import show
+from rung.domain.instants import show, show_date
+from rung.domain.rhythms import Rhythm
 from rung.domain.useful_news import Heard, OverdueNews, overdue_news
 from rung.domain.vocabulary import ActionState, Side
 from rung.domain.wording_communication import agreed, standard
@@ -29,6 +30,8 @@ from rung.models import (
 )
 from rung.queries.lean import fetch, fetch_by_key
 from rung.queries.situations import Situation
+
+LOOKS_AHEAD = 3  # updates after the next one that the plan's page names
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class CommunicationRoom:
 
     sentence: str  # "Agreed: each business day at 16:30 MST, by e-mail"
     next: str  # "today 16:30 MST"
+    due_at: datetime | None  # the same as an instant
+    rhythm: Rhythm
     is_agreed: bool
     waiting: Version | None  # a proposal that nobody has answered
     versions: tuple[Version, ...]  # the newest first
@@ -90,6 +95,8 @@ def communication_room(
     return CommunicationRoom(
         sentence=agreed(said) if held else standard(said),
         next=next_words(update, zone, now) if update else "",
+        due_at=update,
+        rhythm=rhythm,
         is_agreed=held is not None,
         waiting=next((each for each in versions if each.state is PlanState.PROPOSED), None),
         versions=versions,
@@ -100,6 +107,27 @@ def communication_room(
         overdue=overdue_of(escalation.pk, escalation.raised_at, calendar, now=now)
         if carrier_side
         else None,
+    )
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the plan in force comes to, in instants."""
+
+    then: str  # "Wed 16:30 MST, Fri 16:30 MST"
+    left_out: tuple[str, ...]  # "Thu 26 Nov, Thanksgiving": what the rhythm passes over
+
+
+def ahead(room: CommunicationRoom, calendar: Calendar, *, zone: str, now: datetime) -> Ahead:
+    """The updates after the next one, and the working days on which there is none."""
+    if room.due_at is None:
+        return Ahead("", ())
+    later = coming(room.rhythm, calendar, after=room.due_at, count=LOOKS_AHEAD)
+    until = later[-1] if later else room.due_at
+    passed = left_out(room.rhythm, calendar, since=now, until=until)
+    return Ahead(
+        ", ".join(show(at, zone, now) for at in later),
+        tuple(f"{show_date(day)}, {name or 'closed'}" for day, name in passed),
     )
 
 

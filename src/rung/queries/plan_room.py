@@ -22,7 +22,7 @@ from rung.models import Action, Escalation
 from rung.queries.lean import Wanted, fetch_together
 from rung.queries.order_rows import OrderParts
 
-_ORDER_KINDS = (DateKind.FORECAST.value, DateKind.CCD.value)
+_ORDER_KINDS = (DateKind.FORECAST.value, DateKind.CCD.value, DateKind.ESTIMATED.value)
 
 
 @dataclass(frozen=True)
@@ -188,14 +188,21 @@ def plan_rows(escalation: Escalation, *, carrier_side: bool) -> PlanRows:
 
 
 def order_day(parts: OrderParts) -> OrderDay | None:
-    """The order's newest forecast or committed date; a date that was taken back counts for none."""
+    """The order's newest forecast or committed date; a date that was taken back counts for none.
+
+    While there is neither, an estimate: what nobody has said more surely is not overlooked.
+    """
     newest: dict[str, tuple[date | None, datetime]] = {
         each.kind: (each.day, each.recorded_at) for each in parts.dates if each.kind in _ORDER_KINDS
     }
-    there = [(at, kind, day) for kind, (day, at) in newest.items() if day is not None]
+    there = [
+        (kind != DateKind.ESTIMATED.value, at, kind, day)
+        for kind, (day, at) in newest.items()
+        if day is not None
+    ]
     if not there:
         return None
-    _, kind, day = max(there)
+    _, _, kind, day = max(there)
     return OrderDay(day, DateKind(kind))
 
 

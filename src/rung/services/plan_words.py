@@ -59,11 +59,16 @@ def _items(escalation: Escalation) -> list[Item]:
 
 
 def _order_day(escalation: Escalation) -> OrderDay | None:
-    """The newest of the order's forecast and committed dates that are in force."""
-    dates = OrderDate.objects.filter(
-        order=escalation.order_id, kind__in=[DateKind.FORECAST.value, DateKind.CCD.value]
-    ).order_by("recorded_at", "pk")
+    """The newest of the order's forecast and committed dates in force, else its estimate."""
+    kinds = [DateKind.FORECAST.value, DateKind.CCD.value, DateKind.ESTIMATED.value]
+    dates = OrderDate.objects.filter(order=escalation.order_id, kind__in=kinds).order_by(
+        "recorded_at", "pk"
+    )
     newest = {each.kind: each for each in dates}
     there = [each for each in newest.values() if each.day is not None]
-    last = max(there, key=lambda each: (each.recorded_at, each.kind), default=None)
+    last = max(
+        there,
+        key=lambda each: (each.kind != DateKind.ESTIMATED.value, each.recorded_at, each.kind),
+        default=None,
+    )
     return None if last is None or last.day is None else OrderDay(last.day, DateKind(last.kind))

@@ -14,7 +14,12 @@ from rung.domain.permissions import Act, Party, may
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, Side, Status
 from rung.models import Escalation, Person
-from rung.queries.communication_room import CommunicationRoom, communication_room, regulars
+from rung.queries.communication_room import (
+    CommunicationRoom,
+    ahead,
+    communication_room,
+    regulars,
+)
 from rung.queries.situations import situation_of
 from rung.services import communication
 from rung.services.carry_out import PressedTwice
@@ -170,6 +175,7 @@ def _page(
     context = {
         "escalation": escalation,
         "room": room,
+        "ahead": ahead(room, escalation.calendar.as_domain(), zone=visit.zone, now=visit.now),
         "regulars": regulars(escalation.account_id, escalation.order.entry_point()),
         "forms": {name: form_view(form) for name, form in _drawn(visit, room, typed).items()},
         "drafted": frozenset(typed),
