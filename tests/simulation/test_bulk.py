@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rung.domain.business_time import (
@@ -146,6 +146,7 @@ def test_closing_times_and_business_days_are_the_scalar_ones(setting, cases):
 
 
 @EXAMPLES
+@example([(from_epoch(DAWN), 2**62)], 0)
 @given(st.lists(st.tuples(ANY_YEAR, ANY_AMOUNT), **SOME), st.integers(0, 3))
 def test_any_year_is_the_scalar_year(cases, days):
     starts = [start for start, _amount in cases]

@@ -76,7 +76,7 @@ def test_fourteen_customers_get_one_update_without_script(tab_of, world):
         linked(world, ticket, each)
     desk = tab_of(world.desk, java_script_enabled=False)
     desk.goto("/desk/board/")
-    desk.get_by_role("link", name=ticket.reference).click()
+    desk.get_by_role("link", name=ticket.reference, exact=True).click()
     desk.get_by_role("link", name="Update all 14").click()
 
     desk.get_by_label("Your words to all of them").fill("Quarry Cbank is first, then the others.")

@@ -25,7 +25,8 @@ from rung.domain.timetable import (
 from rung.simulation.lookup import Lookup, Numbers
 
 NEVER_AT: Final = int(np.iinfo(np.int64).max)
-LONGEST: Final = HORIZON - DAWN  # no amount above it is ever used up
+# One second more than there is: an amount cut down to it is never used up, wherever it starts.
+LONGEST: Final = HORIZON - DAWN + 1
 LONG_AGO: Final = -HORIZON
 CALENDARS_KEPT = 16
 
