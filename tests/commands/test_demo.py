@@ -31,6 +31,7 @@ from rung.models import (
 from rung.queries.demo import sign_in_links
 from rung.queries.owed import standing_of
 from rung.queries.proposals import unescalated
+from rung.services.checking import check_facts
 from rung.services.settling import next_wake_at
 from tests.builders import mountain, person
 
@@ -315,3 +316,12 @@ def test_danas_day_proposes_meridian_alone_and_says_why(past):
 def test_of_the_healthy_orders_none_is_proposed_and_none_is_red(past):
     assert past.proposed_to_others == []
     assert past.missed_targets == ["Q-4002"]
+
+
+def test_everything_stored_is_what_its_facts_say(past):
+    found = []
+
+    tally = check_facts(found.append)
+
+    assert [str(each) for each in found] == []
+    assert tally.escalations == Escalation.objects.count()

@@ -226,6 +226,8 @@ def request_of(role: Role | None, theme: str) -> HttpRequest:
     request.surroundings = pages.Surroundings(
         engine_is_running=theme != "dark",
         engine_last_beat_at=NOW,
+        worker_is_running=True,
+        worker_last_beat_at=NOW,
         next_due_at=datetime(2026, 11, 24, 17, 30, tzinfo=UTC),
         advance_path="/demo/advance/",
     )

@@ -72,14 +72,33 @@ def test_the_zone_is_named_as_people_name_it(zone, note):
 
 
 def test_an_engine_that_stands_still_is_told_on_every_page():
-    request = request_of(Role.CCM, "light")
+    answer = page_while(Role.CCM, engine=False)
+
+    assert "The clocks are not being watched" in answer
+
+
+def page_while(role, *, engine=True, worker=True):
+    request = request_of(role, "light")
     request.surroundings = pages.Surroundings(
-        engine_is_running=False, engine_last_beat_at=NOW, next_due_at=None, advance_path=""
+        engine_is_running=engine,
+        engine_last_beat_at=NOW,
+        worker_is_running=worker,
+        worker_last_beat_at=NOW,
+        next_due_at=None,
+        advance_path="",
     )
+    return pages.render(request, "base.html", {}, now=NOW).content.decode()
 
-    answer = pages.render(request, "base.html", {}, now=NOW)
 
-    assert "The clocks are not being watched" in answer.content.decode()
+def test_the_head_of_the_page_tells_the_carriers_people_alone_what_lives():
+    assert "Engine and worker run" in page_while(Role.MANAGER)
+    assert "Engine late" in page_while(Role.DESK, engine=False)
+    late = page_while(Role.ADMINISTRATOR, worker=False)
+    assert "Worker late" in late
+    assert "Engine late" not in late
+    told = page_while(Role.CUSTOMER, worker=False)
+    assert "orker" not in told
+    assert "Clocks are watched" in told
 
 
 def test_a_page_before_anybody_looked_at_the_engine_says_nothing_of_it():

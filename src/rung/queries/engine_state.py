@@ -31,21 +31,37 @@ class EngineState:
 
 
 @dataclass(frozen=True)
-class EngineBeat:
-    """What every page says of the engine."""
+class Beat:
+    """The last sign of life of one part."""
 
     alive: bool
-    last_beat_at: datetime | None  # the machine's time
-    next_at: datetime | None  # the product's time
+    last_at: datetime | None  # the machine's time
+    next_at: datetime | None  # the product's time: when there is something to do
 
 
-def engine_beat(*, machine_now: datetime) -> EngineBeat:
-    """The engine's last sign of life; one query."""
-    beat = next(iter(fetch(Heartbeat, " WHERE name = %s", [ENGINE])), None)
-    return EngineBeat(
-        alive=_alive(beat, machine_now, ENGINE_SILENT_AFTER),
-        last_beat_at=beat.beat_at if beat else None,
-        next_at=beat.next_at if beat else None,
+@dataclass(frozen=True)
+class Beats:
+    """What every page says of the engine, and to the carrier's people of the worker."""
+
+    engine: Beat
+    worker: Beat
+
+
+def beats(*, machine_now: datetime) -> Beats:
+    """The last signs of life; one query."""
+    rows = fetch(Heartbeat, " WHERE name IN (%s, %s)", [ENGINE, WORKER])
+    found = {row.name: row for row in rows}
+    return Beats(
+        _beat(found.get(ENGINE), machine_now, ENGINE_SILENT_AFTER),
+        _beat(found.get(WORKER), machine_now, WORKER_SILENT_AFTER),
+    )
+
+
+def _beat(row: Heartbeat | None, machine_now: datetime, silent_after: timedelta) -> Beat:
+    return Beat(
+        alive=_alive(row, machine_now, silent_after),
+        last_at=row.beat_at if row else None,
+        next_at=row.next_at if row else None,
     )
 
 

@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 
 from rung.domain.instants import zone_words
-from rung.domain.permissions import Role
+from rung.domain.permissions import CARRIER_ROLES, Role
 from rung.web.common.navigation import navigation, own_pages
 
 FALLBACK_ZONE = "UTC"
@@ -22,12 +22,19 @@ class Surroundings:
 
     engine_is_running: bool | None  # None: nobody has looked
     engine_last_beat_at: datetime | None
+    worker_is_running: bool | None
+    worker_last_beat_at: datetime | None
     next_due_at: datetime | None  # only the demo's time bar asks
     advance_path: str  # where the time bar posts to; empty: no time bar
 
 
 UNKNOWN = Surroundings(
-    engine_is_running=None, engine_last_beat_at=None, next_due_at=None, advance_path=""
+    engine_is_running=None,
+    engine_last_beat_at=None,
+    worker_is_running=None,
+    worker_last_beat_at=None,
+    next_due_at=None,
+    advance_path="",
 )
 
 
@@ -51,6 +58,7 @@ def frame(request: HttpRequest, *, now: datetime) -> dict[str, object]:
     zone = reader.zone if reader else FALLBACK_ZONE
     return {
         "reader": reader,
+        "reader_is_carrier": reader is not None and Role(reader.role) in CARRIER_ROLES,
         "reader_zone": zone,
         "zone_note": zone_note(zone, now=now),
         "now": now,

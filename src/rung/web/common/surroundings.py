@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from rung import clock
-from rung.queries.engine_state import engine_beat
+from rung.queries.engine_state import beats
 from rung.web.common.pages import Surroundings
 
 ADVANCE_PATH = "/demo/advance/"
@@ -26,10 +26,14 @@ def around(
 
 
 def _look() -> Surroundings:
-    beat = engine_beat(machine_now=clock.machine())
+    found = beats(machine_now=clock.machine())
+    ahead = clock.offset()
+    engine, worker = found.engine, found.worker
     return Surroundings(
-        engine_is_running=beat.alive,
-        engine_last_beat_at=beat.last_beat_at + clock.offset() if beat.last_beat_at else None,
-        next_due_at=beat.next_at if settings.RUNG_DEMO else None,
+        engine_is_running=engine.alive,
+        engine_last_beat_at=engine.last_at + ahead if engine.last_at else None,
+        worker_is_running=worker.alive,
+        worker_last_beat_at=worker.last_at + ahead if worker.last_at else None,
+        next_due_at=engine.next_at if settings.RUNG_DEMO else None,
         advance_path=ADVANCE_PATH if settings.RUNG_DEMO else "",
     )
