@@ -37,6 +37,15 @@ def test_a_call_about_an_order_raises_an_escalation_as_of_the_call(client, world
     assert running(escalation, "INTERVAL")[0].due_at == TUESDAY_1030
 
 
+def test_an_email_raises_one_as_of_when_it_came_and_is_kept_as_an_email(client, world):
+    saved = log(client, world.ccm, reached_by="EMAIL")
+
+    escalation = Escalation.objects.get()
+    assert (escalation.channel, escalation.raised_at) == ("EMAIL", MONDAY_1530)
+    assert Contact.objects.get().channel == "EMAIL"
+    assert "E-mail to level 1 (carrier says)" in words_of(client.get(saved.url))
+
+
 def test_a_call_about_an_escalated_order_is_added_there_and_moves_no_clock(client, world):
     escalation = world.raised()
     before = running(escalation, "INTERVAL")[0].due_at

@@ -1,4 +1,4 @@
-"""A call that was received: three answers, on a phone too (R7)."""
+"""A call or an e-mail that was received: a few answers, on a phone too (R7)."""
 
 from datetime import datetime
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from rung.domain.refusals import BadInput
-from rung.domain.vocabulary import Ground
+from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.models import Person
 from rung.models.matrices import asked_of
 from rung.queries.asks import Asks
 from rung.queries.calls import CallTarget, asks_of_call, call_target
-from rung.services.engaging import Concern
+from rung.services.engaging import Attempt, Concern
 from rung.web.common.asking import add_fields, check_confirmed, told_of, with_answers
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
 
@@ -25,7 +25,13 @@ class NewCallForm(ZonedForm):
         help_text="Its reference; an account or a site will do when only one order fits.",
         widget=forms.TextInput(attrs={"list": "known", "autocomplete": "off"}),
     )
-    happened_at = InstantField(label="When did they call?")
+    happened_at = InstantField(label="When did they call, or write?")
+    reached_by = forms.ChoiceField(
+        label="How did it reach you?",
+        choices=[(Channel.PHONE.value, "By phone"), (Channel.EMAIL.value, "By e-mail")],
+        initial=Channel.PHONE.value,
+        required=False,  # as a call, unless somebody says else
+    )
     words = WordsField(
         label="What did they say?",
         hint="What stops, who is affected, by when they need it. Their words are shown at every "
@@ -79,6 +85,17 @@ class NewCallForm(ZonedForm):
         typed = self.cleaned_data
         concern = Concern(ground=Ground(typed["ground"]), impact=typed["words"])
         return with_answers(concern, self)
+
+    @property
+    def channel(self) -> Channel:
+        """The way it came."""
+        return Channel(self.cleaned_data["reached_by"] or Channel.PHONE.value)
+
+    def attempt(self, level: int, words: str = "") -> Attempt:
+        """The contact as the service takes it; an e-mail leaves a message."""
+        mailed = self.channel is Channel.EMAIL
+        outcome = ContactOutcome.MESSAGE if mailed else ContactOutcome.SPOKE
+        return Attempt(level, self.cleaned_data["happened_at"], outcome, words, self.channel)
 
     @property
     def target(self) -> CallTarget:

@@ -1,4 +1,4 @@
-"""Log a customer call that was received, now or earlier (R7)."""
+"""Log a customer call or e-mail that was received, now or earlier (R7)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,14 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rung import clock
 from rung.domain.refusals import BadInput, RuleViolation
-from rung.domain.vocabulary import Channel, ContactOutcome
 from rung.models import Contact, Escalation
 from rung.queries.access import escalation_for, party_to_order
 from rung.queries.calls import call_target, same_call, suggestions, what_happens
 from rung.queries.handling import Note, handling_of
 from rung.services import engaging, working
 from rung.services.doing import Doing
-from rung.services.engaging import Attempt
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.forms.calls import NewCallForm
@@ -84,25 +82,25 @@ def _save(form: NewCallForm, same: Contact | None) -> Escalation:
         doing = Doing(
             form.reader,
             party_to_order(form.reader, target.order),
-            Channel.PHONE,
+            form.channel,
             form.now,
             typed["press_id"],
         )
         return engaging.raise_escalation(
             order_ids=[target.order.pk],
             concern=form.concern(),
-            attempt=Attempt(LEVEL_OF_CCM, typed["happened_at"], ContactOutcome.SPOKE),
+            attempt=form.attempt(LEVEL_OF_CCM),
             doing=doing,
         )
     escalation, party = escalation_for(form.reader, target.escalation.number)
-    doing = Doing(form.reader, party, Channel.PHONE, form.now, typed["press_id"])
+    doing = Doing(form.reader, party, form.channel, form.now, typed["press_id"])
     if same is not None:
         words = f"Added to the call that {same.recorded_by.name} logged: {typed['words']}"
         return working.note(escalation_id=escalation.id, words=words, doing=doing)
     level = max(row.level for row in escalation.levels.all())
     return engaging.log_contact(
         escalation_id=escalation.id,
-        attempt=Attempt(level, typed["happened_at"], ContactOutcome.SPOKE, typed["words"]),
+        attempt=form.attempt(level, typed["words"]),
         doing=doing,
     )
 
