@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -53,6 +54,11 @@ def mail(url: str) -> dict[str, Any]:
         "tls": tls,
         "starttls": "starttls" in parse_qs(parts.query),
     }
+
+
+def networks(words: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks with commas between them: ``10.0.0.7, 10.1.0.0/16``."""
+    return tuple(ip_network(each.strip()) for each in words.split(",") if each.strip())
 
 
 def secret_key() -> str:

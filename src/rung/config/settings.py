@@ -5,7 +5,7 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rung.config.environment import database, mail, secret_key, switched_on
+from rung.config.environment import database, mail, networks, secret_key, switched_on
 
 zoneinfo.reset_tzpath(())  # one known edition of time zones, the package's, on every machine
 
@@ -19,6 +19,8 @@ RUNG_DATA_DIR = os.environ.get("RUNG_DATA_DIR", "")
 RUNG_MAIL_FROM = os.environ.get("RUNG_MAIL_FROM", "rung <rung@example.com>")
 RUNG_CARRIER = os.environ.get("RUNG_CARRIER", "Quillmark Networks" if RUNG_DEMO else "Your carrier")
 RUNG_SMTP = mail(os.environ.get("EMAIL_URL", ""))
+RUNG_METRICS_TOKEN = os.environ.get("RUNG_METRICS_TOKEN", "")
+RUNG_METRICS_FROM = networks(os.environ.get("RUNG_METRICS_FROM", ""))
 
 SECRET_KEY = secret_key()
 DEBUG = False

@@ -19,6 +19,7 @@ class EngineState:
     alive: bool
     worker_alive: bool
     last_beat_at: datetime | None  # the machine's time
+    worker_beat_at: datetime | None  # the same, of the worker
     next_at: datetime | None  # the product's time: when a clock has something to do
     settled: int
     parked: int
@@ -73,6 +74,7 @@ def engine_state(*, machine_now: datetime, now: datetime) -> EngineState:
         alive=_alive(engine, machine_now, ENGINE_SILENT_AFTER),
         worker_alive=_alive(worker, machine_now, WORKER_SILENT_AFTER),
         last_beat_at=engine.beat_at if engine else None,
+        worker_beat_at=worker.beat_at if worker else None,
         next_at=engine.next_at if engine else None,
         settled=engine.settled if engine else 0,
         parked=engine.parked if engine else 0,

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from rung import clock
 from rung.jobs_port import Job
-from rung.services import policy_rebasing
+from rung.services import checking, policy_rebasing
 from rung.services.broadcasts import send_next_copy
 from rung.services.coverage import check_nightly
 from rung.services.delivery import deliver, sweep
@@ -68,6 +68,18 @@ def check_coverage_by_night(timestamp: int, **_later_arguments: object) -> None:
     found = check_nightly(now=clock.now())
     if found is not None:
         log.info("coverage.checked", extra={"holes": found.holes, "single": found.single_points})
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="check-facts", queueing_lock="check-facts")
+def check_facts_by_night(timestamp: int, **_later_arguments: object) -> None:
+    """Hold everything stored against its facts once a night, also after an outage."""
+    del timestamp
+    found = checking.check_nightly(now=clock.now(), stopwatch=clock.monotonic)
+    if found is not None:
+        level = logging.ERROR if found.differences else logging.INFO
+        told = {"differences": found.differences, "clocks": found.clocks, "seconds": found.seconds}
+        log.log(level, "facts.checked", extra=told)
 
 
 @app.periodic(cron="* * * * *")

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from rung.web.admin.policy_urls import policy_patterns
-from rung.web.admin.views import calendars, coverage, creating, editing, importing, people, rebasing
+from rung.web.admin.views import (
+    calendars,
+    coverage,
+    creating,
+    editing,
+    importing,
+    operation,
+    people,
+    rebasing,
+)
 
 app_name = "admin"
 urlpatterns = [
@@ -11,6 +20,7 @@ urlpatterns = [
     path("admin/people/", people.people, name="people"),
     path("admin/people/<int:person_id>/", people.person, name="person"),
     path("admin/coverage/", coverage.coverage, name="coverage"),
+    path("admin/operation/", operation.operation, name="operation"),
     path("admin/coverage/levels/", coverage.levels, name="levels"),
     path("admin/calendars/", calendars.calendars, name="calendars"),
     path("admin/calendars/new/", creating.new_calendar, name="new_calendar"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from rung import clock
 from rung.queries.engine_state import EngineState, engine_state
+from rung.queries.schema_state import pending
 from rung.web.common.audience import Audience, audience
 
 
@@ -23,6 +24,29 @@ def health(request: HttpRequest) -> JsonResponse:
     except (OperationalError, InterfaceError):
         return JsonResponse({"healthy": False, "database": False}, status=503)
     return JsonResponse(_as_json(state), status=200 if state.healthy else 503)
+
+
+@require_safe
+@never_cache
+@audience(Audience.PUBLIC)
+def live(request: HttpRequest) -> JsonResponse:
+    """200 while this process answers at all; asks nothing of the database."""
+    del request
+    return JsonResponse({"live": True})
+
+
+@require_safe
+@never_cache
+@audience(Audience.PUBLIC)
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when this process can serve: the database answers and is of this version; else 503."""
+    del request
+    try:
+        behind = len(pending())
+    except (OperationalError, InterfaceError):
+        return JsonResponse({"ready": False, "database": False}, status=503)
+    told = {"ready": not behind, "database": True, "migrations_pending": behind}
+    return JsonResponse(told, status=503 if behind else 200)
 
 
 def _as_json(state: EngineState) -> dict[str, object]:

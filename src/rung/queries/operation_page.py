@@ -1,0 +1,128 @@
+"""What an administrator sees of the running of it: signs of life, what is stuck, the last check."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rung.domain.headline import State
+from rung.domain.instants import show_full
+from rung.models import FactCheck, Notice
+from rung.queries.engine_state import EngineState, engine_state
+
+SHOWN = 50
+GIVEN_UP_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that must not stand still, and how it is."""
+
+    name: str
+    state: State
+    word: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference between what is stored and its facts."""
+
+    reference: str
+    number: int | None  # of the escalation, for its page
+    words: str
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """The newest run of the check."""
+
+    at: str
+    clocks: int
+    escalations: int
+    differences: int
+    seconds: float
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A notice that is not tried any more; its address is not shown, its person is."""
+
+    at: str
+    kind: str
+    recipient: str
+    number: int | None
+    trouble: str
+
+
+@dataclass(frozen=True)
+class OperationPage:
+    """Everything of the page."""
+
+    parts: tuple[Part, ...]
+    check: CheckLine | None
+    undelivered: tuple[Undelivered, ...]
+
+
+def operation_page(*, machine_now: datetime, now: datetime, zone: str) -> OperationPage:
+    """Five queries, whatever there is."""
+    state = engine_state(machine_now=machine_now, now=now)
+    return OperationPage(
+        parts=tuple(_parts(state, machine_now)),
+        check=_check(zone),
+        undelivered=_undelivered(now, zone),
+    )
+
+
+def _parts(state: EngineState, machine_now: datetime) -> Iterable[Part]:
+    yield _alive("Engine", state.last_beat_at, machine_now, alive=state.alive)
+    yield _alive("Worker", state.worker_beat_at, machine_now, alive=state.worker_alive)
+    yield _count("Parked clocks", state.parked, "Tried again an hour later; their trouble is kept.")
+    yield _count("Outbox", state.unsent, "Notices that wait for longer than ten minutes.")
+
+
+def _alive(name: str, last_at: datetime | None, machine_now: datetime, *, alive: bool) -> Part:
+    seconds = int((machine_now - last_at).total_seconds()) if last_at else None
+    words = "No sign of life yet" if seconds is None else f"Last sign of life {seconds} s ago"
+    return Part(name, *((State.OK, "Runs") if alive else (State.LATE, "Late")), words)
+
+
+def _count(name: str, count: int, words: str) -> Part:
+    return Part(name, State.WATCH if count else State.OK, str(count) if count else "None", words)
+
+
+def _check(zone: str) -> CheckLine | None:
+    newest = FactCheck.objects.order_by("-checked_at", "-pk").first()
+    if newest is None:
+        return None
+    return CheckLine(
+        at=show_full(newest.checked_at, zone),
+        clocks=newest.clocks,
+        escalations=newest.escalations,
+        differences=newest.differences,
+        seconds=newest.seconds,
+        findings=tuple(_finding(each) for each in newest.findings[:SHOWN]),
+    )
+
+
+def _finding(kept: dict[str, str]) -> Finding:
+    number = kept["reference"].removeprefix("ESC-")
+    return Finding(kept["reference"], int(number) if number.isdecimal() else None, kept["words"])
+
+
+def _undelivered(now: datetime, zone: str) -> tuple[Undelivered, ...]:
+    rows = (
+        Notice.objects.filter(gave_up_at__gte=now - GIVEN_UP_WITHIN)
+        .select_related("escalation", "recipient")
+        .order_by("-gave_up_at", "-pk")[:SHOWN]
+    )
+    return tuple(
+        Undelivered(
+            at=show_full(row.gave_up_at, zone) if row.gave_up_at else "",
+            kind=row.kind.replace("_", " ").replace("-", " ").lower().capitalize(),
+            recipient=row.recipient.name if row.recipient else "Somebody without an account",
+            number=row.escalation.number if row.escalation else None,
+            trouble=row.trouble,
+        )
+        for row in rows
+    )
