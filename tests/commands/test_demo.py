@@ -271,9 +271,11 @@ def test_links_are_printed_one_to_a_line(db, settings, capsys):
 
     assert main(["demo", "links"]) == 0
 
-    first, second = capsys.readouterr().out.splitlines()
+    first, second, others = capsys.readouterr().out.splitlines()
     assert first.startswith("Customer contact       Lee Tan     http://")
     assert second.startswith("Customer care manager  Dana Reyes  http://")
+    assert others.startswith("Everybody else                     http://")
+    assert others.endswith("/demo/people/")
 
 
 def test_without_the_demos_people_there_are_no_links(db, settings, capsys):

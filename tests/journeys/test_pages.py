@@ -18,7 +18,8 @@ CUSTOMERS = ("lee.tan@example.com", "paul.dube@example.com")
 CARRIER = ("dana.reyes@example.com", "morgan.ellis@example.com", "leo.marsh@example.com")
 ADMINISTRATORS = ("ada.kern@example.com",)
 DOORS = ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nowhere/")
-WITHOUT_A_STEP = {"portal:letter_edition", "demo:mailbox", "demo:mail"}  # nothing to press there
+# Nothing to press there.
+WITHOUT_A_STEP = {"portal:letter_edition", "demo:people", "demo:mailbox", "demo:mail"}
 LINKS = "a[href^='/']" + "".join(
     f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx", ".csv")
 )

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from rung import clock
 from rung.domain.permissions import Role
-from rung.queries.demo import sign_in_url
+from rung.queries.demo import sign_in_path, sign_in_url
 from rung.services.settling import next_wake_at
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, person
 
@@ -77,6 +77,21 @@ def test_a_link_that_nobody_signed_leads_nowhere(client, dana):
 
     assert client.get(path[:-3] + "xx/").status_code == 404
     assert client.post("/demo/sign-in/1/").status_code == 404
+
+
+def test_everybody_can_be_played_from_one_page_by_house(client, world):
+    page = client.get(reverse("demo:people")).text
+
+    customer, carrier = page.index("Maplethorn Grocers</h2>"), page.index("Quillmark Networks</h2>")
+    assert customer < page.index(f'href="{sign_in_path(world.customer)}"') < carrier
+    assert carrier < page.index(f'href="{sign_in_path(world.ccm)}"')
+
+
+def test_who_left_is_not_among_them(client, dana):
+    dana.is_active = False
+    dana.save()
+
+    assert "Dana Reyes" not in client.get(reverse("demo:people")).text
 
 
 def test_somebody_who_left_does_not_come_in(client, dana):
@@ -205,9 +220,10 @@ def test_outside_the_demo_there_is_nothing_of_it(client, dana, caught, settings)
         client.get(link),
         client.post(link),
         client.post(reverse("demo:advance")),
+        client.get(reverse("demo:people")),
         client.get(reverse("demo:mailbox")),
         client.get(reverse("demo:mail", args=[name])),
         client.get(reverse("demo:mail-as-designed", args=[name])),
     ]
 
-    assert [answer.status_code for answer in answers] == [404] * 6
+    assert [answer.status_code for answer in answers] == [404] * 7

@@ -13,7 +13,7 @@ from rung.commands.mistakes import UserMistake
 from rung.commands.stories.player import play
 from rung.commands.stories.programme import IMPORTS, OPENS_AT, STORIES
 from rung.models import Notice
-from rung.queries.demo import has_people, sign_in_links
+from rung.queries.demo import everybody_url, has_people, sign_in_links
 from rung.services.coverage import check_nightly
 from rung.services.delivery import KEPT_FOR, deliver
 
@@ -78,6 +78,7 @@ def _print_links() -> None:
     width = max(len(link.role) for link in links), max(len(link.name) for link in links)
     for link in links:
         print(f"{link.role:<{width[0]}}  {link.name:<{width[1]}}  {link.url}")  # noqa: T201
+    print(f"{'Everybody else':<{width[0]}}  {'':<{width[1]}}  {everybody_url()}")  # noqa: T201
 
 
 _DOERS: dict[str, Callable[[], None]] = {"load": _load, "links": _print_links}

@@ -18,7 +18,11 @@ from rung.commands.stories.steps import (
     raises,
 )
 from rung.commands.stories.steps_communication import agrees, lets_hear, proposes
-from rung.commands.stories.steps_obstacles import asks_for_resources, tells_impact
+from rung.commands.stories.steps_obstacles import (
+    asks_for_resources,
+    declines_resources,
+    tells_impact,
+)
 from rung.commands.stories.steps_readiness import words_reason
 from rung.domain.agreeing import Terms
 from rung.domain.hearing import Depth, Gets, HearsBy, QuietHours
@@ -195,6 +199,20 @@ SALT_LAKE_CITY = Story(
             until=by(9, month=12),
             reason="The ground is frozen; one crew alone needs three more days.",
             cause="1J",
+        ),
+        asks_for_resources(
+            on(MOUNTAIN, 19, 11, 20),
+            DANA,
+            RequestKind.PEOPLE,
+            "Digging at night as well brings back 4 December for the duct.",
+            ("Night shifts of the crew for a week", 6_400, 5),
+        ),
+        declines_resources(
+            on(MOUNTAIN, 19, 14, 30),
+            MORGAN,
+            "No: the city allows no digging at night in Temple Yard. 9 December stands for now; a "
+            "second crew by day is being priced instead.",
+            instead=date(2026, 12, 9),
         ),
         nothing_new(
             on(MOUNTAIN, 20, 10, 0),

@@ -17,6 +17,7 @@ from rung.commands.stories.steps import (
 )
 from rung.commands.stories.steps_readiness import tells_not_ready
 from rung.domain.attaching import Given
+from rung.domain.impact import Effect, Telling, Workaround
 from rung.domain.vocabulary import ActionOwner, DateKind, Ground, UpdateKind
 from rung.services.engaging import Concern
 from rung.services.readiness import Told
@@ -34,6 +35,14 @@ OMAHA = Story(
                 need_by_date=date(2026, 11, 25),
                 need_by_reason="the old lines are disconnected",
                 tried="Test calls failed on 19 November and again this morning.",
+                said=Telling(
+                    effect=Effect.NOT_YET,
+                    workaround=Workaround.NONE,
+                    safety=True,
+                    sites=1,
+                    users=400,
+                    hard_dates="Wednesday 25 November, 18:00: the old lines are disconnected",
+                ),
             ),
         ),
         asks_for_waiver(

@@ -1,15 +1,16 @@
 """Steps about impact, roadblocks and resources (R8, R19, R20)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from rung.commands.stories.steps import Stage, Step
 from rung.domain.impact import Telling
 from rung.domain.request_parts import Wanted
 from rung.domain.resources import Option, RequestKind
-from rung.models import Person, Roadblock
+from rung.models import Person, ResourceRequest, Roadblock
 from rung.services import impact, resources, roadblocks
 from rung.services.doing import Doing
+from rung.services.resources import Answer
 
 
 def tells_impact(at: datetime, who: str, said: Telling) -> Step:
@@ -72,3 +73,18 @@ def asks_for_resources(
             doing=doing,
         ),
     )
+
+
+def declines_resources(at: datetime, who: str, words: str, *, instead: date | None = None) -> Step:
+    """The level that was asked says no to what is asked for, and may offer another date."""
+
+    def act(stage: Stage, doing: Doing) -> None:
+        asked = ResourceRequest.objects.get(escalation=stage.escalation_id, decided_at=None)
+        resources.decide_resources(
+            escalation_id=stage.escalation_id,
+            request_id=asked.pk,
+            answer=Answer(granted=False, words=words, alternate_date=instead),
+            doing=doing,
+        )
+
+    return Step(at, who, act)

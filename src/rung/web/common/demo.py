@@ -1,4 +1,4 @@
-"""The demo's own doors: sign in by a link, move time, read the mail. Nowhere but in the demo."""
+"""The demo's own doors: who can be played, move time, read the mail. Nowhere but in the demo."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rung import clock
-from rung.queries.demo import person_of
+from rung.queries.demo import everybody, person_of
 from rung.services.intake import CaughtMail, caught_mails, find_caught_mail
 from rung.services.settling import next_wake_at
 from rung.web.common.audience import Audience, audience
@@ -37,6 +37,14 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
     return render(request, "demo/sign_in.html", {"person": person}, now=clock.now())
+
+
+@require_safe
+@audience(Audience.PUBLIC)
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody who can be played, each with their link."""
+    _only_in_the_demo()
+    return render(request, "demo/people.html", {"casts": everybody()}, now=clock.now())
 
 
 @require_POST

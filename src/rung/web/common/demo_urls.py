@@ -6,6 +6,7 @@ from rung.web.common import demo
 
 app_name = "demo"
 urlpatterns = [
+    path("people/", demo.people, name="people"),
     path("sign-in/<str:token>/", demo.sign_in, name="sign-in"),
     path("advance/", demo.advance, name="advance"),
     path("mailbox/", demo.mailbox, name="mailbox"),
