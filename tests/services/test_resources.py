@@ -25,6 +25,8 @@ from rung.models import (
     ResourceRequest,
     TimelineEntry,
 )
+from rung.queries.decisions import decisions_waiting
+from rung.queries.owed import owed_rows, standing_of
 from rung.services import ending, resources
 from rung.services.doing import Doing, NotAllowed
 from rung.services.resources import Answer
@@ -547,3 +549,78 @@ def test_two_who_decide_at_once_are_counted_once_and_the_second_is_told(world):
     assert ResourceRequest.objects.get().granted is not None
     facts = ["resources.granted", "resources.declined"]
     assert TimelineEntry.objects.filter(fact__in=facts).count() == 1
+
+
+# --- taken back by who asked
+
+
+def withdraw(escalation, doing, words="The first crew is back."):
+    return resources.withdraw_resources(
+        escalation_id=escalation.id,
+        request_id=ResourceRequest.objects.get().pk,
+        words=words,
+        doing=doing,
+    )
+
+
+def test_who_asked_takes_it_back_and_nobody_owes_a_decision_any_more(world):
+    escalation = world.raised()
+    ask(escalation, world.ccm_at(TUESDAY_0820), "8000")
+
+    withdraw(escalation, world.ccm_at(mountain(24, 9)))
+    settle(mountain(30, 12))
+
+    row = ResourceRequest.objects.get()
+    assert (row.withdrawn_at, row.withdrawn_words) == (mountain(24, 9), "The first crew is back.")
+    assert Clock.objects.get(kind="REQUEST").outcome == "CANCELLED"
+    assert told("resources.withdrawn") == ["Morgan Ellis"]  # who did it need not be told
+    assert told("resources.missed") == []
+    reader = standing_of(world.manager, now=mountain(24, 10))
+    assert "REQUEST" not in {row.kind for row in owed_rows(reader, everything=False)}
+    assert decisions_waiting(None, zone="America/Denver", now=mountain(24, 10)) == ()
+
+
+def test_a_request_nobody_was_there_for_is_taken_back_at_the_desk(world):
+    LevelHolder.objects.filter(level=4).delete()
+    escalation = world.raised()
+    ask(escalation, world.ccm_at(TUESDAY_0820), "60000")
+
+    withdraw(escalation, world.ccm_at(mountain(24, 9)))
+
+    assert told("resources.withdrawn") == ["Ines Carvalho"]
+
+
+def test_only_who_asked_takes_it_back_and_only_with_words(world):
+    escalation = world.raised()
+    ask(escalation, world.ccm_at(TUESDAY_0820), "8000")
+    before = everything()
+
+    with pytest.raises(RuleViolation, match="Dana Reyes asked for this"):
+        withdraw(escalation, world.manager_at(mountain(24, 9)))
+    with pytest.raises(BadInput, match="not needed any more"):
+        withdraw(escalation, world.ccm_at(mountain(24, 9)), words=" ")
+
+    assert everything() == before
+    assert ResourceRequest.objects.get().withdrawn_at is None
+
+
+def test_what_is_decided_is_not_taken_back_and_what_is_taken_back_is_not_decided(world):
+    escalation = world.raised()
+    ask(escalation, world.ccm_at(TUESDAY_0820), "8000")
+    withdraw(escalation, world.ccm_at(mountain(24, 9)))
+
+    for act in (
+        lambda: decide(escalation, world.manager_at(mountain(24, 10)), YES),
+        lambda: withdraw(escalation, world.ccm_at(mountain(24, 10))),
+    ):
+        with pytest.raises(AlreadyDone, match="Dana Reyes has withdrawn this"):
+            act()
+    ask(escalation, world.ccm_at(mountain(24, 11)), "8000")
+    decide(escalation, world.manager_at(mountain(24, 12)), YES)
+    with pytest.raises(AlreadyDone, match="Morgan Ellis has already approved this"):
+        resources.withdraw_resources(
+            escalation_id=escalation.id,
+            request_id=ResourceRequest.objects.latest("asked_at").pk,
+            words="Too late.",
+            doing=world.ccm_at(mountain(24, 13)),
+        )

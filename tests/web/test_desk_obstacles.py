@@ -156,6 +156,30 @@ def test_passed_up_the_link_ends_and_names_who_has_it(world):
     assert open_link(link_of(world.vp), mountain(24, 9)).status_code == 200
 
 
+def test_who_asked_withdraws_it_on_its_page_and_the_mailed_link_says_so(world, client):
+    escalation, request = asked(world)
+    path = link_of(world.director)
+    own = get(client, world.ccm, mountain(24, 9), "desk:request", escalation.number, request.pk)
+    assert "Withdraw the request" in words_of(own)
+    assert main_buttons(own) == 1
+    others = get(
+        client, world.manager, mountain(24, 9), "desk:request", escalation.number, request.pk
+    )
+    assert "Withdraw the request" not in words_of(others)
+
+    where = ("desk:request_act", escalation.number, request.pk, "withdraw")
+    done = post(client, world.ccm, mountain(24, 9), *where, words="The first crew is back.")
+
+    assert done.status_code == 303
+    opened = open_link(path, mountain(24, 9, 5))
+    assert "Withdrawn: 18,000 USD" in words_of(opened)
+    assert "who asked for it has withdrawn the request" in words_of(opened)
+    assert 'value="approve"' not in opened.content.decode()
+    refused = press(path, mountain(24, 9, 6), pressed="approve", words="Do it.")
+    assert refused.status_code == 409
+    assert "Dana Reyes has withdrawn this" in words_of(refused)
+
+
 @pytest.mark.parametrize("change", [lambda path: path[:-4] + "xyz/", lambda _: "/d/nonsense/"])
 def test_a_link_that_is_not_ours_says_so(world, change):
     asked(world)

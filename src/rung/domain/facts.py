@@ -85,6 +85,7 @@ class Fact(StrEnum):
     RESOURCES_ROUTED = "resources.routed"
     RESOURCES_QUESTION = "resources.question"
     RESOURCES_ANSWER = "resources.answer"
+    RESOURCES_WITHDRAWN = "resources.withdrawn"
     RESOURCES_GRANTED = "resources.granted"
     RESOURCES_DECLINED = "resources.declined"
     RESOURCES_MISSED = "resources.missed"

@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     RESOURCES_DECIDED = "resources.decided"
     RESOURCES_QUESTION = "resources.question"
     RESOURCES_ANSWER = "resources.answer"
+    RESOURCES_WITHDRAWN = "resources.withdrawn"
     RESOURCES_MISSED = "resources.missed"
     RESOURCES_RELEASED = "resources.released"
     RESOLVED = "escalation.resolved"

@@ -22,11 +22,13 @@ class Request:
     level: int
     asked_by_id: int
     asked_by: str
+    decider_id: int | None = None  # nobody: the desk was asked
     granted: bool | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
     question_id: UUID | None = None  # the one that nobody has answered
     customer_words: str = ""
+    withdrawn_at: datetime | None = None  # by who asked for it; before that nobody had decided
 
     @property
     def cost(self) -> Decimal:
@@ -102,6 +104,14 @@ class AskBack(Keep):
 @dataclass(frozen=True)
 class AnswerBack(Keep):
     """Keep the answer to it."""
+
+    id: UUID
+    words: str
+
+
+@dataclass(frozen=True)
+class WithdrawRequest(Keep):
+    """Keep that who asked takes it back, and why."""
 
     id: UUID
     words: str

@@ -22,6 +22,7 @@ from rung.domain.request_parts import (
     Request,
     RouteRequest,
     Wanted,
+    WithdrawRequest,
 )
 from rung.domain.resources import Routed, Seat, checked, route
 from rung.domain.transitions import Command, after
@@ -173,10 +174,42 @@ def route_up(
     )
 
 
+def withdraw(
+    current: Snapshot, request: Request | None, *, by_id: int | None, words: str, now: datetime
+) -> Plan:
+    """Who asked takes it back, with words, while nobody has decided; nobody owes a decision then.
+
+    Whoever was to decide is told, and the care manager. Raises RuleViolation for anybody else.
+    """
+    after(current.status, Command.WITHDRAW_REQUEST)
+    found = _undecided(request)
+    if by_id != found.asked_by_id:
+        raise RuleViolation(
+            f"{found.asked_by} asked for this and withdraws it; who decides can decline it."
+        )
+    if not words.strip():
+        raise BadInput("Say why it is not needed any more.")
+    clock = current.clock(ClockKind.REQUEST, found.id)
+    told = {"request_id": str(found.id), "words": words.strip()}
+    key, kind, level = f"request-withdrawn:{found.id}", NoticeKind.RESOURCES_WITHDRAWN, found.level
+    decides = Audience.DESK if found.decider_id is None else Audience.DECIDER
+    return Plan(
+        keep=(WithdrawRequest(found.id, words.strip()),),
+        settle=(Settle(clock.id, Outcome.CANCELLED, now),) if clock else (),
+        record=(Record(Fact.RESOURCES_WITHDRAWN, now, level, words.strip()),),
+        tell=(
+            Tell(kind, decides, key, level, told),
+            Tell(kind, Audience.CCM, key, level, told),
+        ),
+    )
+
+
 def release(current: Snapshot, request: Request | None, *, words: str, now: datetime) -> Plan:
     """The care manager tells the customer what comes of it: no cost, no limit, no department."""
     after(current.status, Command.ASK_RESOURCES)
     found = _known(request)
+    if found.withdrawn_at is not None:
+        raise RuleViolation("It was withdrawn; there is nothing to tell the customer.")
     if found.granted is None:
         raise RuleViolation("Nobody has decided yet; there is nothing to tell the customer.")
     if found.customer_words:
@@ -227,6 +260,8 @@ def _known(request: Request | None) -> Request:
 
 def _undecided(request: Request | None) -> Request:
     found = _known(request)
+    if found.withdrawn_at is not None:
+        raise AlreadyDone(f"{found.asked_by} has withdrawn this.", found.withdrawn_at)
     if found.granted is not None:
         how = "approved" if found.granted else "declined"
         raise AlreadyDone(f"{found.decided_by} has already {how} this.", found.decided_at)

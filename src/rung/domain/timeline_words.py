@@ -312,6 +312,7 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.RESOURCES_ROUTED: _plain("{who} passed the request for resources up to level {level}"),
     Fact.RESOURCES_QUESTION: _plain("{who} asked back before deciding on resources"),
     Fact.RESOURCES_ANSWER: _plain("{who} answered the question about resources"),
+    Fact.RESOURCES_WITHDRAWN: _plain("{who} withdrew the request for resources"),
     Fact.RESOURCES_GRANTED: _plain("{who} approved resources"),
     Fact.RESOURCES_DECLINED: _plain("{who} declined resources"),
     Fact.RESOURCES_MISSED: _plain("Level {level} has not decided on resources in time"),

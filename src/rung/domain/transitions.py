@@ -33,6 +33,7 @@ class Command(StrEnum):
     WORK_ON_ROADBLOCK = "name or remove a roadblock"
     ASK_RESOURCES = "ask for resources"
     DECIDE_RESOURCES = "decide on resources"
+    WITHDRAW_REQUEST = "withdraw a request for resources"
     RESOLVE = "resolve"
     CONFIRM = "confirm"
     REJECT = "reject"
@@ -65,6 +66,7 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.OPEN, Command.WORK_ON_ROADBLOCK): Status.OPEN,
     (Status.OPEN, Command.ASK_RESOURCES): Status.OPEN,
     (Status.OPEN, Command.DECIDE_RESOURCES): Status.OPEN,
+    (Status.OPEN, Command.WITHDRAW_REQUEST): Status.OPEN,
     (Status.OPEN, Command.RESOLVE): Status.RESOLVED,
     (Status.OPEN, Command.WITHDRAW): Status.CLOSED,
     (Status.RESOLVED, Command.LOG_CONTACT): Status.RESOLVED,
@@ -76,6 +78,7 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.RESOLVED, Command.WORK_WITH_DESK): Status.RESOLVED,
     (Status.RESOLVED, Command.WORK_ON_ROADBLOCK): Status.RESOLVED,
     (Status.RESOLVED, Command.DECIDE_RESOURCES): Status.RESOLVED,
+    (Status.RESOLVED, Command.WITHDRAW_REQUEST): Status.RESOLVED,
     (Status.RESOLVED, Command.CONFIRM): Status.CLOSED,
     (Status.RESOLVED, Command.REJECT): Status.OPEN,
     (Status.RESOLVED, Command.WITHDRAW): Status.CLOSED,

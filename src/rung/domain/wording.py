@@ -116,6 +116,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.RESOURCES_DECIDED: _for(obstacles.released, obstacles.decided),
     NoticeKind.RESOURCES_QUESTION: _for(obstacles.released, obstacles.question),
     NoticeKind.RESOURCES_ANSWER: _for(obstacles.released, obstacles.answer),
+    NoticeKind.RESOURCES_WITHDRAWN: _for(obstacles.released, obstacles.withdrawn),
     NoticeKind.RESOURCES_MISSED: _for(obstacles.released, obstacles.missed),
     NoticeKind.RESOURCES_RELEASED: _for(obstacles.released, obstacles.released_inside),
     NoticeKind.RESOLVED: _for(customer.resolved, carrier.resolved),

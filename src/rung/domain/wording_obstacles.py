@@ -203,6 +203,20 @@ def answer(told: Told) -> Message:
     )
 
 
+def withdrawn(told: Told) -> Message:
+    """To who was to decide, and the care manager: nothing is to be decided any more."""
+    by, buys = told.word("by", "Who asked"), told.word("buys")
+    return _inside(
+        told,
+        f"Nothing to decide any more: {told.word('price', 'resources')}, {told.place}",
+        f"{by} has withdrawn the request. A link to decide on it shows that, and nothing else.",
+        quotes=(
+            *words_of(told, f"{by} wrote"),
+            *((Quote("What it was to buy", buys),) if buys else ()),
+        ),
+    )
+
+
 def missed(told: Told) -> Message:
     """To the care manager and the level above, told once: the request stays open."""
     name = told.word("decider_name") or f"Level {told.level}"

@@ -83,8 +83,8 @@ class ResourceRequest(models.Model):
 
     ``level`` decides: the lowest whose limit allows the dearest option. ``decider`` is who was
     asked there, ``cover_for`` whom they stand in for; empty where nobody is there. ``granted`` is
-    empty until somebody decides; the REQUEST clock of this key says by when. No customer reads any
-    of it but ``customer_words``, once released.
+    empty until somebody decides, and stays so where who asked takes it back; the REQUEST clock of
+    this key says by when. No customer reads any of it but ``customer_words``, once released.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -117,9 +117,16 @@ class ResourceRequest(models.Model):
     released_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # by who asked for it
+    withdrawn_words = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_words="")
+                | Q(withdrawn_at__isnull=False, granted=None) & ~Q(withdrawn_words=""),
+                name="request_withdrawn_with_words_before_a_decision",
+            ),
             only("kind", RequestKind, "request_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(granted=None, decided_at=None, decided_by=None, words="")
@@ -160,6 +167,8 @@ class ResourceRequest(models.Model):
             decided_at=self.decided_at,
             question_id=unanswered[0] if unanswered else None,
             customer_words=self.customer_words,
+            decider_id=self.decider_id,
+            withdrawn_at=self.withdrawn_at,
         )
 
 

@@ -62,7 +62,8 @@ _WAITING = f"""SELECT thing.kind, thing.subject, escalation.number, account.name
         FROM rung_waiver AS thing {_DUE.format("DECISION")} WHERE thing.decided_at IS NULL
         UNION ALL
         SELECT 'resources', thing.id, thing.escalation_id, thing.buys, thing.level, due.due_at
-        FROM rung_resourcerequest AS thing {_DUE.format("REQUEST")} WHERE thing.granted IS NULL
+        FROM rung_resourcerequest AS thing {_DUE.format("REQUEST")}
+        WHERE thing.granted IS NULL AND thing.withdrawn_at IS NULL
         UNION ALL
         SELECT 'dispute', thing.id, thing.escalation_id, thing.dispute, due.level, due.due_at
         FROM rung_notready AS thing {_DUE.format("DISPUTE")}

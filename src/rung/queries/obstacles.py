@@ -83,16 +83,18 @@ class RequestLine:
     state: State
     word: str
     questions: tuple[QuestionLine, ...]
-    decided: str  # by whom and when; empty while nobody has
+    decided: str  # by whom and when, the withdrawal too; empty while nobody has
     granted: bool | None
     words: str
     alternate: str
     customer_words: str
+    asked_by_id: int
+    withdrawn: bool
 
     @property
     def is_open(self) -> bool:
         """Whether a decision is still to come."""
-        return self.granted is None
+        return self.granted is None and not self.withdrawn
 
     @property
     def waits_for_answer(self) -> bool:
@@ -186,7 +188,9 @@ class _Said:
     ) -> RequestLine:
         late = clock is not None and clock.outcome == Outcome.MISSED.value
         due = clock.due_at if clock else None
-        late = late or (row.granted is None and due is not None and self.now > due)
+        withdrawn = row.withdrawn_at is not None
+        undecided = row.granted is None and not withdrawn
+        late = late or (undecided and due is not None and self.now > due)
         state, word = _of_request(row, late=late)
         return RequestLine(
             id=row.pk,
@@ -204,11 +208,15 @@ class _Said:
             state=state,
             word=word,
             questions=tuple(self._question(each) for each in questions),
-            decided=self._by(row.decided_by_id, row.decided_at),
+            decided=self._by(row.asked_by_id, row.withdrawn_at)
+            if withdrawn
+            else self._by(row.decided_by_id, row.decided_at),
             granted=row.granted,
-            words=row.words,
+            words=row.withdrawn_words or row.words,
             alternate=show_date(row.alternate_date) if row.alternate_date else "",
             customer_words=row.customer_words,
+            asked_by_id=row.asked_by_id,
+            withdrawn=withdrawn,
         )
 
     def _question(self, row: RequestQuestion) -> QuestionLine:
@@ -282,6 +290,8 @@ def _of_roadblock(row: Roadblock, now: datetime) -> tuple[State, str]:
 
 
 def _of_request(row: ResourceRequest, *, late: bool) -> tuple[State, str]:
+    if row.withdrawn_at is not None:
+        return State.IDLE, "Withdrawn"
     if row.granted is None:
         return (State.LATE, "Decision late") if late else (State.WAIT, "Decision due")
     return (State.OK, "Approved") if row.granted else (State.IDLE, "Declined")

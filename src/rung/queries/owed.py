@@ -42,7 +42,7 @@ _JUDGE = """LATERAL (
 # What was missed and is still to be done, of the kinds whose own row says that it is.
 _UNDONE = """(
        c.kind = 'ROADBLOCK' AND b.removed_at IS NULL
-       OR c.kind = 'REQUEST' AND q.granted IS NULL
+       OR c.kind = 'REQUEST' AND q.granted IS NULL AND q.withdrawn_at IS NULL
        OR c.kind = 'READINESS' AND n.ended_at IS NULL
           AND (n.disputed_at IS NULL OR n.decided_at IS NOT NULL)
        OR c.kind = 'DISPUTE' AND n.ended_at IS NULL AND n.decided_at IS NULL)"""
@@ -74,7 +74,7 @@ WITH mine AS (
      WHERE b.removed_at IS NULL AND b.remover_id = ANY(%(people)s)
     UNION
     SELECT q.escalation_id FROM rung_resourcerequest q
-     WHERE q.granted IS NULL AND (
+     WHERE q.granted IS NULL AND q.withdrawn_at IS NULL AND (
            q.decider_id = ANY(%(people)s) OR q.asked_by_id = ANY(%(people)s))
     UNION
     SELECT n.escalation_id FROM rung_notready n

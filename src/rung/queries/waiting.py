@@ -44,7 +44,7 @@ UNION ALL
 SELECT 'WAIVER', '', '', '', true, asked_at, decided_at, NULL, id
   FROM rung_waiver WHERE escalation_id = %(key)s
 UNION ALL
-SELECT 'REQUEST', '', '', '', false, asked_at, decided_at, NULL, id
+SELECT 'REQUEST', '', '', '', false, asked_at, coalesce(decided_at, withdrawn_at), NULL, id
   FROM rung_resourcerequest WHERE escalation_id = %(key)s
 UNION ALL
 SELECT 'ACTION', a.owner, a.owner_name, a.text, a.visible,

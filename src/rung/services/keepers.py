@@ -28,6 +28,7 @@ from rung.domain.request_parts import (
     DecideRequest,
     ReleaseRequest,
     RouteRequest,
+    WithdrawRequest,
 )
 from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
 from rung.domain.surveys import KeepAnswer
@@ -54,6 +55,7 @@ _KEEPERS: dict[type[Keep], Keeper] = {
     AskBack: obstacles.ask_back,
     AnswerBack: obstacles.answer_back,
     ReleaseRequest: obstacles.release_request,
+    WithdrawRequest: obstacles.withdraw_request,
     NoteForSomebody: keep_note,
     KeepAttachment: readiness.attach,
     GiveNotReady: readiness.give,

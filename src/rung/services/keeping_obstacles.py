@@ -7,6 +7,7 @@ from rung.domain.request_parts import (
     DecideRequest,
     ReleaseRequest,
     RouteRequest,
+    WithdrawRequest,
 )
 from rung.domain.resources import Routed
 from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
@@ -120,6 +121,13 @@ def release_request(escalation: Escalation, released: ReleaseRequest, doing: Doi
     """The wording that the customer reads."""
     ResourceRequest.objects.filter(pk=released.id, escalation=escalation).update(
         customer_words=released.words, released_at=doing.now, released_by=doing.person
+    )
+
+
+def withdraw_request(escalation: Escalation, withdrawn: WithdrawRequest, doing: Doing) -> None:
+    """Taken back by who asked for it."""
+    ResourceRequest.objects.filter(pk=withdrawn.id, escalation=escalation).update(
+        withdrawn_words=withdrawn.words, withdrawn_at=doing.now
     )
 
 

@@ -29,7 +29,9 @@ from rung.services.plan_words import of_forecast
 from rung.services.who import people_of
 
 REMINDERS = frozenset({NoticeKind.WARNING, NoticeKind.NOT_READY_REMINDER})
-NOT_TO_WHO_DID_IT = frozenset({NoticeKind.LEVEL_PASSED_OVER, NoticeKind.LEVEL_HELD_BACK})
+NOT_TO_WHO_DID_IT = frozenset(
+    {NoticeKind.LEVEL_PASSED_OVER, NoticeKind.LEVEL_HELD_BACK, NoticeKind.RESOURCES_WITHDRAWN}
+)
 
 
 def put_in_outbox(

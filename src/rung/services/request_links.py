@@ -37,7 +37,7 @@ def decide_url(*, request_id: UUID, person_id: int, expires_at: datetime) -> str
 def read_decide_link(token: str, *, now: datetime) -> DecideLink:
     """Who may decide what with this link. Raises LinkEnded with a sentence otherwise.
 
-    A request that is decided is still shown to whom it was sent.
+    A request that is decided, or was withdrawn, is still shown to whom it was sent.
     """
     try:
         payload = Signer(salt=_DECIDE).unsign_object(token)
@@ -58,7 +58,8 @@ def read_decide_link(token: str, *, now: datetime) -> DecideLink:
     )
     if person is None or row is None:
         raise LinkEnded("Nothing is asked under this link any more. Sign in to see what is.")
-    if row.granted is None and not may_decide(row, person, now=now):
+    undecided = row.granted is None and row.withdrawn_at is None
+    if undecided and not may_decide(row, person, now=now):
         who = row.decider.name if row.decider else "somebody else"
         raise LinkEnded(f"This link ended when the request went to {who}. Sign in.")
     return DecideLink(row, person, expires_at)

@@ -1,4 +1,4 @@
-"""Use cases of resources: ask, decide, ask back, answer, pass up, tell the customer (R20)."""
+"""Use cases of resources: ask, decide, ask back, answer, pass up, withdraw, tell the customer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,6 +106,25 @@ def answer_back(*, escalation_id: UUID, request_id: UUID, words: str, doing: Doi
 
 
 @transaction.atomic
+def withdraw_resources(
+    *, escalation_id: UUID, request_id: UUID, words: str, doing: Doing
+) -> Escalation:
+    """Who asked takes it back, while nobody has decided; who was to decide is told."""
+    doing.allow(Act.ASK_RESOURCES)
+    return run(
+        escalation_id,
+        lambda s: rules.withdraw(
+            s,
+            _standing(escalation_id, request_id),
+            by_id=doing.person.pk,
+            words=words,
+            now=doing.now,
+        ),
+        doing,
+    )
+
+
+@transaction.atomic
 def release_resources(
     *, escalation_id: UUID, request_id: UUID, words: str, doing: Doing
 ) -> Escalation:
@@ -151,8 +170,9 @@ def _by_a_decider(
 def _require_decider(
     row: ResourceRequest, request: Request, seats: tuple[Seat, ...], person: Person
 ) -> None:
-    if request.granted is not None or person.pk in _ids(row, request, seats):
-        return  # what is decided is refused by the rule, with who did it
+    settled = request.granted is not None or request.withdrawn_at is not None
+    if settled or person.pk in _ids(row, request, seats):
+        return  # what is decided or withdrawn is refused by the rule, with who did it
     decides = next(seat for seat in seats if seat.level == row.level)
     raise NotAllowed(
         why_not_you(seats, person.pk, person.name, request.cost, request.currency, decides)

@@ -178,6 +178,14 @@ class PassUpForm(ActForm):
     words = WordsField(label="Why does it go to the level above?", rows=2)
 
 
+class WithdrawRequestForm(ActForm):
+    """Why it is not needed any more."""
+
+    words = WordsField(
+        label="Why is it not needed any more?", hint="Who was to decide reads this.", rows=2
+    )
+
+
 class ReplyForm(ActForm):
     """The answer to the question of who decides."""
 

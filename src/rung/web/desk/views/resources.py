@@ -1,4 +1,4 @@
-"""One request for resources: decide, ask back, answer, pass up, tell the customer (R20)."""
+"""One request for resources: decide, ask back, answer, pass up, withdraw, tell the customer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ from rung.web.desk.forms.obstacles import (
     DecideForm,
     PassUpForm,
     ReplyForm,
+    WithdrawRequestForm,
     WordingForm,
 )
 from rung.web.desk.seen import Seen, seen
@@ -40,6 +41,7 @@ DONE = {
     ASK: "Asked back. Who asked has your question; the time to decide runs on.",
     "answer": "Answered. Who decides has been told.",
     "release": "Released. The customer has your words.",
+    "withdraw": "Withdrawn. Who was to decide has been told.",
     "up": "Passed up. The next level has been told.",
 }
 
@@ -90,7 +92,7 @@ def request_page(request: HttpRequest, number: int, request_id: UUID) -> HttpRes
 @require_POST
 @audience(Audience.CARRIER)
 def request_act(request: HttpRequest, number: int, request_id: UUID, what: str) -> HttpResponse:
-    """The answer to a question, a level higher, or the customer's wording."""
+    """The answer to a question, a level higher, taken back, or the customer's wording."""
     if what not in _OTHERS:
         raise Http404("There is no such thing to do.")
     asked = asked_for(seen(request, number), request_id)
@@ -146,6 +148,7 @@ def decide(escalation_id: UUID, request_id: UUID, typed: Typed, pressed: str, do
 _OTHERS: Mapping[str, tuple[type[ActForm], Callable[..., object]]] = {
     "answer": (ReplyForm, resources.answer_back),
     "up": (PassUpForm, resources.pass_up),
+    "withdraw": (WithdrawRequestForm, resources.withdraw_resources),
     "release": (WordingForm, resources.release_resources),
 }
 
@@ -191,7 +194,11 @@ def _page(
         "clock": asked.clock,
         "decides": asked.decides,
         "answers": asked.line.waits_for_answer and Act.ASK_RESOURCES in may,
+        "withdraws": asked.line.is_open
+        and asked.line.asked_by_id == asked.found.reader.pk
+        and Act.ASK_RESOURCES in may,
         "releases": not asked.line.is_open
+        and not asked.line.withdrawn
         and not asked.line.customer_words
         and Act.RELEASE_WORDING in may,
         "refusal": refused,
