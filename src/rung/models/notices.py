@@ -49,4 +49,9 @@ class Notice(models.Model):
                 name="notice_unsent",
             ),
             models.Index(fields=["escalation", "created_at"], name="notice_of_escalation"),
+            models.Index(
+                fields=["gave_up_at"],
+                condition=Q(gave_up_at__isnull=False),
+                name="notice_given_up",
+            ),
         ]
