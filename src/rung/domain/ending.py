@@ -13,6 +13,7 @@ from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.readiness import EndEveryNotReady
 from rung.domain.refusals import BadInput
+from rung.domain.resting import go_on, rest
 from rung.domain.surveys import ANSWERABLE_FOR
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import ClosedAs, Status
@@ -34,7 +35,8 @@ def resolve(
     ``words`` are the customer's to read; the cause is kept beside them, inside (R22). It is not
     ``found`` where a resolution comes in on a way that cannot ask for it.
 
-    A running acknowledgement is cancelled uncounted, a decision too; updates stop; intervals go on.
+    A running acknowledgement is cancelled uncounted, a decision too; updates stop; the time of
+    roadblocks and of requests for resources stands still; intervals go on.
     """
     status = after(current.status, Command.RESOLVE)
     if not words.strip():
@@ -51,6 +53,7 @@ def resolve(
             *_stopped(current, now),
             *lapsed.settle,
         ),
+        pause=rest(current, now=now),
         start=(_confirmation(current, now),),
         record=(
             *lapsed.record,
@@ -119,7 +122,8 @@ def close_by_silence(current: Snapshot, clock: RunningClock) -> Plan:
 def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
     """Not solved: open again at the level where it stood (R26).
 
-    That level owes a new acknowledgement from now; intervals are unchanged.
+    That level owes a new acknowledgement from now; intervals are unchanged; what stood still
+    counts again.
     """
     status = after(current.status, Command.REJECT)
     if not words.strip():
@@ -134,6 +138,7 @@ def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
             for clock in current.running
             if clock.kind is ClockKind.CONFIRMATION
         ),
+        resume=go_on(current, now=now),
         start=(*answer_owed_again(current, now=now), first_update(current, since=now)),
         record=(Record(Fact.ESCALATION_REJECTED, now, level=level, words=words.strip()),),
         tell=(

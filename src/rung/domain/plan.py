@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from rung.domain.business_time import Calendar
-from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Pause, Target
 from rung.domain.facts import Fact
 from rung.domain.matrix import Condition, NextLevel, Policy, next_level
 from rung.domain.notices import Audience, NoticeKind
@@ -261,6 +261,26 @@ class Start:
     target: Target
     calendar: PinnedCalendar
     percents: tuple[int, ...] = ()
+    pauses: tuple[Pause, ...] = ()  # of a clock that goes on from another, or stands still at once
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A clock stands still from an instant on, for a reason that stays inside (N5)."""
+
+    clock_id: UUID
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A clock counts again from an instant; what follows from its facts is due and wakes then."""
+
+    clock_id: UUID
+    at: datetime
+    due_at: datetime | None
+    wake_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -338,6 +358,8 @@ class Plan:
     keep: tuple[Keep, ...] = ()
     start: tuple[Start, ...] = ()
     settle: tuple[Settle, ...] = ()
+    pause: tuple[Paused, ...] = ()
+    resume: tuple[Resumed, ...] = ()
     warned: tuple[Warned, ...] = ()
     record: tuple[Record, ...] = ()
     tell: tuple[Tell, ...] = ()

@@ -10,7 +10,7 @@ from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
 from rung.domain.notices import Audience, NoticeKind
-from rung.domain.plan import AddAction, Plan, Record, Settle, Snapshot, Start, Tell
+from rung.domain.plan import AddAction, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.request_parts import (
     AnswerBack,
@@ -152,7 +152,8 @@ def route_up(
     words: str,
     now: datetime,
 ) -> Plan:
-    """Who decides passes it to the next level that may; time counts from when it was asked for.
+    """Who decides passes it to the next level that may; time counts from when it was asked for,
+    less what it stood still.
 
     The link of who had it ends with it.
     """
@@ -168,7 +169,7 @@ def route_up(
     return Plan(
         keep=(RouteRequest(found.id, routed),),
         settle=(Settle(clock.id, Outcome.REPLACED, now),) if clock else (),
-        start=(_owed(current, found.id, level, clock.facts.started_at),) if clock else (),
+        start=_goes_on(current, found.id, level, clock),
         record=(Record(Fact.RESOURCES_ROUTED, now, level, because),),
         tell=_asked_of(found.id, routed, f"request:{found.id}:{level}"),
     )
@@ -320,6 +321,16 @@ def _with_step(
         record=(*decided.record, *added.record),
         tell=(*decided.tell, *added.tell),
     )
+
+
+def _goes_on(
+    current: Snapshot, request_id: UUID, level: int, clock: RunningClock | None
+) -> tuple[Start, ...]:
+    """The time to decide at another level, from the same start and with the same pauses (N5)."""
+    if clock is None:
+        return ()
+    owed = _owed(current, request_id, level, clock.facts.started_at)
+    return (replace(owed, pauses=clock.facts.pauses),)
 
 
 def _owed(current: Snapshot, request_id: UUID, level: int, since: datetime) -> Start:

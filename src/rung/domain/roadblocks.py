@@ -10,6 +10,7 @@ from rung.domain.facts import Fact
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.resting import begins
 from rung.domain.transitions import Command, after
 
 MOST_OF_A_NAME = 120
@@ -190,6 +191,7 @@ def _owed(current: Snapshot, named: NameRoadblock, now: datetime) -> Start:
         started_at=now,
         target=Target(TargetKind.AT, at=named.due_at),
         calendar=current.calendars.matrix,
+        pauses=begins(current, now=now),
     )
 
 

@@ -125,7 +125,8 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
   LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL
   LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
   LEFT JOIN rung_person decider ON decider.id = h.person_id
- WHERE c.settled_at IS NULL AND (c.kind <> 'COMMITMENT' OR e.status = 'OPEN')
+ WHERE c.settled_at IS NULL
+       AND (e.status = 'OPEN' OR c.kind NOT IN ('COMMITMENT', 'ROADBLOCK', 'REQUEST'))
     OR e.status = 'OPEN' AND c.kind = 'DECISION' AND c.outcome = 'MISSED' AND c.subject_id = w.id
     OR e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
        c.kind = 'ACKNOWLEDGEMENT'

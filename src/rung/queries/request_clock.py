@@ -12,6 +12,8 @@ from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.escalation_page import EscalationPage
 from rung.queries.obstacles import RequestLine
 
+RESTS = "The time to decide stands still while the customer weighs the resolution"
+
 
 @dataclass(frozen=True)
 class RequestClock:
@@ -27,6 +29,8 @@ def request_clock(
     page: EscalationPage, line: RequestLine, *, zone: str, now: datetime
 ) -> RequestClock:
     """By when it is to be decided, or since when it is late, or that it is decided."""
+    if line.is_open and line.due_at is None:
+        return RequestClock(State.WAIT, RESTS, "", None)
     if not line.is_open or line.due_at is None:
         return RequestClock(line.state, f"{line.word}: {line.decided}", "", None)
     late = line.state is State.LATE

@@ -16,6 +16,7 @@ from rung.domain.vocabulary import Channel, Status
 from rung.models import (
     Acknowledgement,
     Clock,
+    ClockPause,
     Contact,
     EngagedLevel,
     Escalation,
@@ -187,6 +188,20 @@ def _settle(plan: Plan, doing: Doing) -> None:
             parked_until=None,
             trouble="",
         )
+    for resumed in plan.resume:
+        ClockPause.objects.filter(clock=resumed.clock_id, resumed_at=None).update(
+            resumed_at=resumed.at
+        )
+        Clock.objects.filter(pk=resumed.clock_id, settled_at=None).update(
+            due_at=resumed.due_at, wake_at=resumed.wake_at
+        )
+    ClockPause.objects.bulk_create(
+        ClockPause(clock_id=paused.clock_id, paused_at=paused.at, reason=paused.reason)
+        for paused in plan.pause
+    )
+    Clock.objects.filter(pk__in=[paused.clock_id for paused in plan.pause], settled_at=None).update(
+        due_at=None, wake_at=None
+    )
     for warned in plan.warned:
         Clock.objects.filter(pk=warned.clock_id, settled_at=None).update(
             warned_percent=warned.percent, wake_at=warned.wake_at
@@ -194,12 +209,20 @@ def _settle(plan: Plan, doing: Doing) -> None:
 
 
 def _start(escalation: Escalation, start: tuple[Start, ...], doing: Doing) -> None:
-    Clock.objects.bulk_create(clock_row(escalation, each, doing.now) for each in start)
+    rows = [clock_row(escalation, each, doing.now) for each in start]
+    Clock.objects.bulk_create(rows)
+    ClockPause.objects.bulk_create(
+        ClockPause(
+            clock=row, paused_at=each.paused_at, resumed_at=each.resumed_at, reason=each.reason
+        )
+        for row, begun in zip(rows, start, strict=True)
+        for each in begun.pauses
+    )
 
 
 def clock_row(escalation: Escalation, start: Start, now: datetime) -> Clock:
     """A clock as it is stored: its facts, and the instants that follow from them."""
-    facts = ClockFacts(start.started_at, start.target, start.calendar.calendar)
+    facts = ClockFacts(start.started_at, start.target, start.calendar.calendar, start.pauses)
     due = rules.due_at(facts)
     return Clock(
         id=key_at(now),
