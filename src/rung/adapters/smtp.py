@@ -43,6 +43,27 @@ def send(
         raise MailNotSentError(_in_words(error)) from error
 
 
+def greet(*, host: str, port: int, user: str, password: str, tls: bool, starttls: bool) -> None:
+    """Reach the mail server and sign in, as a mail would, without sending one.
+
+    Raises MailNotSentError.
+    """
+    context = ssl.create_default_context() if tls or starttls else None
+    try:
+        with (
+            smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+            if tls
+            else smtplib.SMTP(host, port, timeout=TIMEOUT)
+        ) as server:
+            if starttls:
+                server.starttls(context=context)
+            if user:
+                server.login(user, password)
+            server.noop()
+    except (OSError, ValueError) as error:
+        raise MailNotSentError(_in_words(error)) from error
+
+
 def _in_words(error: Exception) -> str:
     """Why, without the server's own words: they repeat addresses."""
     silent = isinstance(error.__context__, TimeoutError)  # smtplib calls it a lost connection

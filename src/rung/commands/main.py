@@ -37,10 +37,19 @@ COMMANDS = {
     "worker": Command("rung.commands.worker", "run the worker alone", Needs.DATABASE),
     "engine": Command("rung.commands.engine", "run the engine alone", Needs.DATABASE),
     "check": Command(
-        "rung.commands.check", "compute every running clock again and compare", Needs.DATABASE
+        "rung.commands.check", "compute everything again from its facts and compare", Needs.DATABASE
     ),
     "migrate": Command(
         "rung.commands.migrate", "bring the database to this version", Needs.NOTHING
+    ),
+    "backup": Command(
+        "rung.commands.backup", "write the whole database into one file", Needs.NOTHING
+    ),
+    "restore": Command(
+        "rung.commands.restore", "fill an empty database from such a file", Needs.NOTHING
+    ),
+    "doctor": Command(
+        "rung.commands.doctor", "say what is wrong with a set-up and how to mend it", Needs.DJANGO
     ),
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE

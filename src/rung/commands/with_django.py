@@ -18,7 +18,10 @@ def set_up() -> None:
         for name, value in places.environment_of_running_serve(places.data_folder()).items():
             os.environ.setdefault(name, value)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as error:  # a variable that is not as it must be; the words name it
+        raise UserMistake(str(error)) from error
 
 
 def run(module: ModuleType, arguments: argparse.Namespace) -> int:

@@ -1,0 +1,186 @@
+"""`rung doctor` names what is wrong, and how to mend it."""
+
+import argparse
+import json
+import os
+import socket
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as configured
+
+from rung import clock
+from rung.commands import doctor
+from rung.commands.doctor_database import look_at_connection, look_at_work
+from rung.commands.doctor_machine import look_at_machine
+from rung.commands.findings import How
+from rung.models import Clock, FactCheck, Heartbeat, Notice
+from rung.queries import schema_state
+from rung.services.checking import check_and_keep
+from rung.services.heartbeat import ENGINE, WORKER, beat
+from tests.builders import TUESDAY_1030
+
+KEY = "k" * 48
+GOOD = {
+    "RUNG_SECRET_KEY": KEY,
+    "RUNG_BASE_URL": "https://rung.example.com",
+    "RUNG_HOSTS": "rung.example.com",
+}
+
+
+@pytest.fixture
+def running(world):
+    """A set-up in which everything runs and nothing waits."""
+    world.raised()
+    Notice.objects.update(sent_at=TUESDAY_1030, try_at=None)
+    for name in (ENGINE, WORKER):
+        beat(name=name, next_at=None, settled=0, parked=0, at=clock.machine())
+    check_and_keep(now=TUESDAY_1030, stopwatch=lambda: 1.0)
+    clock.move_to(TUESDAY_1030 - timedelta(minutes=1))
+    return world
+
+
+def found(findings):
+    return {each.what: each for each in findings}
+
+
+def test_where_everything_runs_nothing_is_wrong(running):
+    told = found(look_at_work(owner_is_known=True))
+
+    assert {each.how for each in told.values()} == {How.WELL}
+    assert sorted(told) == ["check", "clocks", "engine", "migrations", "outbox", "worker"]
+
+
+def _silent(name):
+    return lambda: Heartbeat.objects.filter(name=name).update(
+        beat_at=clock.machine() - timedelta(minutes=10)
+    )
+
+
+PLANTED = {
+    "engine": (_silent(ENGINE), "stands still; its last sign of life was 60"),
+    "worker": (_silent(WORKER), "stands still"),
+    "clocks": (lambda: clock.move_to(TUESDAY_1030 + timedelta(hours=1)), "the first for 3"),
+    "outbox": (
+        lambda: Notice.objects.update(sent_at=None, try_at=TUESDAY_1030 - timedelta(hours=1)),
+        "2 notices wait, the first for 3",
+    ),
+    "check": (lambda: FactCheck.objects.update(differences=3), "3 differences"),
+}
+
+
+@pytest.mark.parametrize("what", [*PLANTED])
+def test_each_trouble_is_named_with_its_remedy(running, what):
+    plant, words = PLANTED[what]
+    plant()
+
+    told = found(look_at_work(owner_is_known=True))[what]
+
+    assert told.how is How.WRONG
+    assert words in told.words
+    assert told.mend
+
+
+def test_a_parked_clock_and_a_notice_that_failed_want_a_look(running):
+    Clock.objects.filter(kind="INTERVAL").update(
+        wake_at=TUESDAY_1030 - timedelta(hours=2), parked_until=TUESDAY_1030 + timedelta(hours=1)
+    )
+    Notice.objects.update(
+        sent_at=None, attempts=2, trouble="It hung up.", try_at=TUESDAY_1030 + timedelta(hours=1)
+    )
+
+    told = found(look_at_work(owner_is_known=True))
+
+    assert (told["clocks"].how, told["outbox"].how) == (How.LOOK, How.LOOK)
+
+
+def test_a_database_of_another_version_is_told_before_anything_is_read_from_it(
+    running, monkeypatch
+):
+    monkeypatch.setattr(schema_state, "OURS", (*schema_state.OURS, "9999_to_come"))
+    (behind,) = look_at_work(owner_is_known=False)
+    monkeypatch.setattr(schema_state, "OURS", schema_state.OURS[:-2])
+    newer = found(look_at_work(owner_is_known=True))["migrations"]
+
+    assert (behind.how, "9999_to_come" in behind.words) == (How.WRONG, True)
+    assert behind.mend == "RUNG_OWNER_DATABASE_URL=… rung migrate"
+    assert newer.how is How.WRONG
+    assert "newer than this rung" in newer.words
+
+
+@pytest.mark.django_db
+def test_a_role_that_may_more_than_it_needs_is_named():
+    told = [each for each in look_at_connection(os.environ["DATABASE_URL"]) if each.what == "role"]
+
+    assert {each.how for each in told} == {How.WRONG}
+    assert any("may make tables" in each.words for each in told)
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence():
+    (told,) = look_at_connection("postgresql://nobody@127.0.0.1:1/rung")
+
+    assert (told.what, told.how) == ("database", How.WRONG)
+
+
+def test_a_machine_that_is_set_up_well_is_told_so(tmp_path, settings):
+    tmp_path.chmod(0o700)
+    settings.RUNG_SMTP = {}
+
+    told = found(look_at_machine(tmp_path, GOOD))
+
+    assert told["mail server"].how is How.LOOK
+    del told["mail server"], told["disk"]
+    assert {each.how for each in told.values()} == {How.WELL}
+
+
+@pytest.mark.parametrize(
+    ("what", "environment", "words"),
+    [
+        ("secret key", {"RUNG_SECRET_KEY": ""}, "no session or link outlives it"),
+        ("secret key", {"RUNG_SECRET_KEY": "short"}, "can be guessed"),
+        ("address", {"RUNG_BASE_URL": "http://rung.example.com"}, "not encrypted"),
+        ("address", {"RUNG_HOSTS": "127.0.0.1"}, "every page answers 400"),
+        ("address", {"RUNG_BASE_URL": "rung"}, "is no address"),
+    ],
+)
+def test_each_trouble_of_the_machine_is_named(tmp_path, environment, words, what, settings):
+    settings.RUNG_SMTP = {}
+
+    told = found(look_at_machine(tmp_path, GOOD | environment))[what]
+
+    assert (told.how, words in told.words) == (How.WRONG, True)
+    assert told.mend
+
+
+def test_files_that_others_may_read_and_a_silent_mail_server_are_named(tmp_path, settings):
+    (tmp_path / "secret-key").write_text(KEY)
+    (tmp_path / "secret-key").chmod(0o644)
+    tmp_path.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    settings.RUNG_SMTP = dict(configured.RUNG_SMTP) or {
+        "host": "127.0.0.1",
+        "port": port,
+        "user": "",
+        "password": "",
+        "tls": False,
+        "starttls": False,
+    }
+
+    told = found(look_at_machine(tmp_path, GOOD))
+
+    assert told["data folder"].mend == f"chmod o-r {tmp_path}"
+    assert told["file permissions"].mend == f"chmod 600 {tmp_path / 'secret-key'}"
+    assert "cannot be reached" in told["mail server"].words
+
+
+def test_it_answers_1_in_json_when_something_is_wrong(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RUNG_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL")
+
+    status = doctor.run(argparse.Namespace(json=True))
+
+    told = json.loads(capsys.readouterr().out)
+    assert status == 1
+    assert told[-1]["what"] == "database"
+    assert all(each["mend"] for each in told if each["how"] != "well")
