@@ -1,7 +1,9 @@
 """Clocks: what is owed by an instant. The row is the timer; no queue holds a deadline."""
 
+from collections.abc import Sequence
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 
 from rung.domain.clocks import (
     COUNTED,
@@ -79,6 +81,11 @@ class Clock(models.Model):
                 name="clock_counted",
             ),
         ]
+
+    def attach(self, *, pauses: Sequence["ClockPause"], moves: Sequence[Model]) -> None:
+        """Let ``facts`` read these rows, as after a prefetch."""
+        fetched = self.__dict__.setdefault("_prefetched_objects_cache", {})
+        fetched |= {"pauses": pauses, "moves": moves}
 
     def facts(self) -> ClockFacts:
         """What the due instant follows from, and from what before (N5); see ``with_facts``."""

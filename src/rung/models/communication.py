@@ -15,6 +15,8 @@ from rung.models.choice import choices, only
 from rung.models.escalations import Escalation
 from rung.models.people import Person
 
+AGREED = PlanState.AGREED.value
+
 
 class CommunicationPlan(models.Model):
     """One version of a custom plan: what one side proposed, and what the other said to it.
@@ -166,9 +168,7 @@ class Stakeholder(models.Model):
 
 def agreed_plan(escalation_id: UUID) -> CommunicationPlan | None:
     """The custom plan in force: the one agreed last."""
-    agreed = CommunicationPlan.objects.filter(
-        escalation=escalation_id, state=PlanState.AGREED.value
-    )
+    agreed = CommunicationPlan.objects.filter(escalation=escalation_id, state=AGREED)
     return agreed.order_by("-number").first()
 
 

@@ -1,6 +1,6 @@
 """Which condition of the next level holds on the record; read only where a policy asks for one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from rung.domain.matrix import Condition
 from rung.domain.vocabulary import OrderStatus
 from rung.models.clocks import Clock
 from rung.models.escalations import EngagedLevel, Escalation
+from rung.models.orders import Order
 from rung.models.people import Absence
 
 NONE: frozenset[Condition] = frozenset()
@@ -19,16 +20,23 @@ def holding(escalation: Escalation, level: int, *, now: datetime) -> frozenset[C
 
     Policy version, order and account must have been fetched.
     """
-    opening = escalation.rules().opening_above(level)
-    asked = opening.known if opening else None
+    asked = asked_above(escalation, level)
     if asked is None:
         return NONE
     answers = {
         Condition.MISSED: lambda: _missed(escalation.pk, level),
         Condition.NOBODY: lambda: _nobody(escalation.pk, level, now),
-        Condition.DATE_MISSED: lambda: _date_missed(escalation, now),
+        Condition.DATE_MISSED: lambda: date_missed(
+            escalation.order, escalation.order.committed_day(), now=now
+        ),
     }
     return frozenset({asked}) if answers[asked]() else NONE
+
+
+def asked_above(escalation: Escalation, level: int) -> Condition | None:
+    """The condition on which the level above ``level`` opens; None for time alone, or words."""
+    opening = escalation.rules().opening_above(level)
+    return opening.known if opening else None
 
 
 def _missed(escalation_id: UUID, level: int) -> bool:
@@ -49,10 +57,8 @@ def _nobody(escalation_id: UUID, level: int, now: datetime) -> bool:
     return away.exists()
 
 
-def _date_missed(escalation: Escalation, now: datetime) -> bool:
+def date_missed(order: Order, committed: date | None, *, now: datetime) -> bool:
     """The committed date in force has passed where the order's account is."""
-    order = escalation.order
-    committed = order.committed_day()
     today = now.astimezone(ZoneInfo(order.account.zone)).date()
     done = order.status == OrderStatus.COMPLETED.value
     return committed is not None and committed < today and not done

@@ -1,22 +1,18 @@
 """The single writer of a Plan: rows, clocks, timeline and outbox, in the caller's transaction."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rung.domain import clocks as rules
-from rung.domain.business_time import NEVER
-from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Visibility, visibility
-from rung.domain.plan import Engage, HandOn, Plan, RunningClock, Snapshot, Start
+from rung.domain.plan import Engage, HandOn, Plan, Record, RunningClock, Snapshot
 from rung.domain.refusals import AlreadyDone
 from rung.domain.settling import overdue, settle_clock
 from rung.domain.vocabulary import Channel, Status
 from rung.models import (
     Acknowledgement,
-    Clock,
-    ClockPause,
     Contact,
     EngagedLevel,
     Escalation,
@@ -27,18 +23,32 @@ from rung.models import (
 )
 from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
+from rung.services.books import Books
+from rung.services.bulk import insert
 from rung.services.doing import Doing, time_itself
 from rung.services.keepers import keep
 from rung.services.keeping_plan import write_added, write_ended, write_moved
-from rung.services.outbox import put_in_outbox
+from rung.services.outbox import Telling, put_all_in_outbox
+from rung.services.roster import Holder, Roster
 from rung.services.snapshots import locked, snapshot_of
-from rung.services.who import Holder, holder_of
+from rung.services.who import holder_of
+from rung.services.writing_clocks import write_clocks
 
 log = logging.getLogger("rung.carry_out")
+NOTHING = Plan()
 
 
 class PressedTwice(AlreadyDone):
     """The same button of the same drawn form; what it sent counts already."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is to be written about one escalation, and by whose doing."""
+
+    escalation: Escalation
+    plan: Plan
+    doing: Doing
 
 
 def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -> Escalation:
@@ -46,49 +56,70 @@ def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -
     escalation = locked(escalation_id)
     pressed_once(doing)
     current = settled(escalation, doing.now)
-    plan = attended(escalation, current, decide(current), now=doing.now)
+    roster = Roster([escalation.order], at=doing.now)
+    plan = attended(escalation, current, decide(current), roster)
     carry_out(escalation, plan, doing)
     return escalation
 
 
 def settled(escalation: Escalation, now: datetime) -> Snapshot:
     """The snapshot, after what came due by now; the engine may be a moment behind."""
-    current = snapshot_of(escalation, now=now)
-    while (clock := overdue(current, now=now)) is not None:
-        let_time(escalation, current, clock, now=now)
-        current = snapshot_of(escalation, now=now)
-    return current
+    while True:
+        books = Books([escalation], now=now)
+        current = snapshot_of(escalation, books)
+        clock = overdue(current, now=now)
+        if clock is None:
+            return current
+        carry_out_all([what_time_does(escalation, current, clock, books)])
 
 
-def let_time(
-    escalation: Escalation, current: Snapshot, clock: RunningClock, *, now: datetime
-) -> None:
-    """Do what time itself does about a clock that asked to be woken."""
-    plan = settle_clock(current, clock, now=now)
-    plan = looked_again(escalation, current, plan, clock, now=now)
-    carry_out(escalation, plan, time_itself(now))
+def what_time_does(
+    escalation: Escalation, current: Snapshot, clock: RunningClock, books: Books
+) -> Decided:
+    """What time itself does about a clock that asked to be woken."""
+    plan = settle_clock(current, clock, now=books.now)
+    plan = looked_again(escalation, current, plan, clock, books)
+    return Decided(escalation, plan, time_itself(books.now))
 
 
 def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     """Write everything the plan says. An empty plan writes nothing."""
-    if plan == Plan():
+    carry_out_all([Decided(escalation, plan, doing)])
+
+
+def carry_out_all(decided: Sequence[Decided]) -> None:
+    """Write what was decided at one instant about many escalations, each at most once.
+
+    Whatever their number, it takes as many statements as for one; only what people alone decide,
+    and what a rule keeps beside the ladder, takes statements of its own.
+    """
+    decided = [each for each in decided if each.plan != NOTHING]
+    if not decided:
         return
-    _write_state(escalation, plan, doing)
-    _write_levels(escalation, plan.engage, doing)
+    now = decided[0].doing.now
+    _write_states(decided)
+    _write_levels(decided, now)
+    write_clocks(((each.escalation, each.plan) for each in decided), now)
+    for each in decided:
+        _write_what_people_decide(each.escalation, each.plan, each.doing)
+    _write_timeline(decided)
+    put_all_in_outbox(
+        (Telling(each.escalation, each.plan.tell, each.doing.actor) for each in decided), now=now
+    )
+    for each in decided:
+        for record in each.plan.record:
+            log.info(record.fact.value, extra={"escalation": each.escalation.reference})
+
+
+def _write_what_people_decide(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     _hand_over(escalation, plan.hand_over, doing)
     _hand_on(escalation, plan.hand_on)
     _write_contact(escalation, plan, doing)
-    _settle(plan, doing)
-    _start(escalation, plan.start, doing)
     _write_acknowledgement(escalation, plan, doing)
     _write_waiver(escalation, plan, doing)
     _write_actions(escalation, plan, doing)
-    for decided in plan.keep:
-        keep(escalation, decided, doing)
-    _write_timeline(escalation, plan, doing)
-    put_in_outbox(escalation, plan.tell, by=doing.actor, now=doing.now)
-    for record in plan.record:
-        log.info(record.fact.value, extra={"escalation": escalation.reference})
+    for kept in plan.keep:
+        keep(escalation, kept, doing)
 
 
 def pressed_once(doing: Doing) -> None:
@@ -100,7 +131,26 @@ def pressed_once(doing: Doing) -> None:
         raise PressedTwice("This was already sent; it counted once.")
 
 
-def _write_state(escalation: Escalation, plan: Plan, doing: Doing) -> None:
+def _write_states(decided: Sequence[Decided]) -> None:
+    """The escalations' own columns: nothing but the instant for most, so these go together."""
+    only_changed, ended = [], []
+    for each in decided:
+        fields = _new_state(each.escalation, each.plan, each.doing)
+        if fields == ["changed_at"]:
+            only_changed.append(each.escalation.pk)
+        else:
+            each.escalation.save(update_fields=fields)
+        if each.plan.status is Status.CLOSED:
+            ended.append(each.escalation.pk)
+    if only_changed:
+        now = decided[0].doing.now
+        Escalation.objects.filter(pk__in=only_changed).update(changed_at=now)
+    if ended:
+        EscalationOrder.objects.filter(escalation__in=ended).update(ended=True)
+
+
+def _new_state(escalation: Escalation, plan: Plan, doing: Doing) -> list[str]:
+    """The fields that have changed, changed."""
     escalation.changed_at = doing.now
     fields = ["changed_at"]
     if plan.status is not None and plan.status.value != escalation.status:
@@ -116,27 +166,39 @@ def _write_state(escalation: Escalation, plan: Plan, doing: Doing) -> None:
         escalation.closed_at = max(record.happened_at for record in plan.record)
         escalation.closed_by = doing.actor
         fields += ["closed_as", "closed_at", "closed_by"]
-    escalation.save(update_fields=fields)
-    if plan.status is Status.CLOSED:
-        EscalationOrder.objects.filter(escalation=escalation).update(ended=True)
+    return fields
 
 
-def _write_levels(escalation: Escalation, engaged: tuple[Engage, ...], doing: Doing) -> None:
-    for engage in engaged:
-        holder = _holder_of(escalation, engage.level, doing.now)
-        EngagedLevel.objects.create(
-            id=engage.id,
-            escalation=escalation,
-            level=engage.level,
-            holder=holder.person,
-            cover_for=holder.cover_for,
-            received_at=engage.received_at,
-            recorded_at=doing.now,
-            engaged_by=None if engage.by_system else doing.actor,
-            on_behalf=engage.on_behalf,
-            channel=doing.channel.value,
-            reason=engage.reason,
-        )
+def _write_levels(decided: Sequence[Decided], now: datetime) -> None:
+    engaging = [each for each in decided if each.plan.engage]
+    if not engaging:
+        return
+    roster = Roster((each.escalation.order for each in engaging), at=now)
+    rows = []
+    for each in engaging:
+        escalation, doing = each.escalation, each.doing
+        for engage in each.plan.engage:
+            holder = roster.holder_of(escalation.order, engage.level, track=escalation.track)
+            rows.append(_level_row(escalation, engage, holder, doing))
+    EngagedLevel.objects.bulk_create(rows)
+
+
+def _level_row(
+    escalation: Escalation, engage: Engage, holder: Holder, doing: Doing
+) -> EngagedLevel:
+    return EngagedLevel(
+        id=engage.id,
+        escalation=escalation,
+        level=engage.level,
+        holder=holder.person,
+        cover_for=holder.cover_for,
+        received_at=engage.received_at,
+        recorded_at=doing.now,
+        engaged_by=None if engage.by_system else doing.actor,
+        on_behalf=engage.on_behalf,
+        channel=doing.channel.value,
+        reason=engage.reason,
+    )
 
 
 def _holder_of(escalation: Escalation, level: int, at: datetime) -> Holder:
@@ -176,67 +238,6 @@ def _write_contact(escalation: Escalation, plan: Plan, doing: Doing) -> None:
         happened_at=contact.happened_at,
         recorded_at=doing.now,
         recorded_by=doing.person,
-    )
-
-
-def _settle(plan: Plan, doing: Doing) -> None:
-    for settle in plan.settle:
-        Clock.objects.filter(pk=settle.clock_id, settled_at=None).update(
-            outcome=settle.outcome.value,
-            settled_at=settle.at,
-            settled_recorded_at=doing.now,
-            parked_until=None,
-            trouble="",
-        )
-    for resumed in plan.resume:
-        ClockPause.objects.filter(clock=resumed.clock_id, resumed_at=None).update(
-            resumed_at=resumed.at
-        )
-        Clock.objects.filter(pk=resumed.clock_id, settled_at=None).update(
-            due_at=resumed.due_at, wake_at=resumed.wake_at
-        )
-    ClockPause.objects.bulk_create(
-        ClockPause(clock_id=paused.clock_id, paused_at=paused.at, reason=paused.reason)
-        for paused in plan.pause
-    )
-    Clock.objects.filter(pk__in=[paused.clock_id for paused in plan.pause], settled_at=None).update(
-        due_at=None, wake_at=None
-    )
-    for warned in plan.warned:
-        Clock.objects.filter(pk=warned.clock_id, settled_at=None).update(
-            warned_percent=warned.percent, wake_at=warned.wake_at
-        )
-
-
-def _start(escalation: Escalation, start: tuple[Start, ...], doing: Doing) -> None:
-    rows = [clock_row(escalation, each, doing.now) for each in start]
-    Clock.objects.bulk_create(rows)
-    ClockPause.objects.bulk_create(
-        ClockPause(
-            clock=row, paused_at=each.paused_at, resumed_at=each.resumed_at, reason=each.reason
-        )
-        for row, begun in zip(rows, start, strict=True)
-        for each in begun.pauses
-    )
-
-
-def clock_row(escalation: Escalation, start: Start, now: datetime) -> Clock:
-    """A clock as it is stored: its facts, and the instants that follow from them."""
-    facts = ClockFacts(start.started_at, start.target, start.calendar.calendar, start.pauses)
-    due = rules.due_at(facts)
-    return Clock(
-        id=key_at(now),
-        escalation=escalation,
-        kind=start.kind.value,
-        subject_id=start.subject_id,
-        level=start.level,
-        started_at=start.started_at,
-        target_kind=start.target.kind.value,
-        target_amount=start.target.amount,
-        target_at=start.target.at,
-        calendar_id=start.calendar.version_id,
-        due_at=None if due is NEVER else due,
-        wake_at=rules.wake_at(facts, start.percents, 0),
     )
 
 
@@ -290,26 +291,31 @@ def _write_actions(escalation: Escalation, plan: Plan, doing: Doing) -> None:
         write_ended(plan.end_action, doing)
 
 
-def _write_timeline(escalation: Escalation, plan: Plan, doing: Doing) -> None:
-    entries = []
-    for position, record in enumerate(plan.record):
-        seen_by = Visibility.INTERNAL if record.internal else visibility(record.fact)
-        actor = None if record.by_system else doing.actor
-        entries.append(
-            TimelineEntry(
-                recorded_at=doing.now,
-                id=key_at(doing.now),
-                happened_at=record.happened_at,
-                position=position,
-                escalation=escalation,
-                fact=record.fact.value,
-                level=record.level,
-                actor=actor,
-                actor_name=actor.name if actor else "",
-                channel=(Channel.SYSTEM if record.by_system else doing.channel).value,
-                visibility=seen_by.value,
-                words=record.words,
-                details=dict(record.details),
-            )
-        )
-    TimelineEntry.objects.bulk_create(entries)
+def _write_timeline(decided: Sequence[Decided]) -> None:
+    insert(
+        [
+            _entry(one.escalation, position, record, one.doing)
+            for one in decided
+            for position, record in enumerate(one.plan.record)
+        ]
+    )
+
+
+def _entry(escalation: Escalation, position: int, record: Record, doing: Doing) -> TimelineEntry:
+    seen_by = Visibility.INTERNAL if record.internal else visibility(record.fact)
+    actor = None if record.by_system else doing.actor
+    return TimelineEntry(
+        recorded_at=doing.now,
+        id=key_at(doing.now),
+        happened_at=record.happened_at,
+        position=position,
+        escalation=escalation,
+        fact=record.fact.value,
+        level=record.level,
+        actor=actor,
+        actor_name=actor.name if actor else "",
+        channel=(Channel.SYSTEM if record.by_system else doing.channel).value,
+        visibility=seen_by.value,
+        words=record.words,
+        details=dict(record.details),
+    )

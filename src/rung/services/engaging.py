@@ -28,6 +28,7 @@ from rung.models.matrices import Matrix, Told, matrix_of, newest_calendar, order
 from rung.services.attending import attended
 from rung.services.carry_out import carry_out, pressed_once, run
 from rung.services.doing import Doing
+from rung.services.roster import Roster
 from rung.services.snapshots import calendars_of
 
 
@@ -124,7 +125,8 @@ def raise_escalation(
     side = Side.CARRIER if opening.foreseen else Side.CUSTOMER
     told = first_telling(concern.impact, concern.said, side, key_at(doing.now), now=doing.now)
     plan = replace(plan, keep=(*plan.keep, told))
-    carry_out(escalation, attended(escalation, empty, plan, now=doing.now), doing)
+    roster = Roster([escalation.order], at=doing.now)
+    carry_out(escalation, attended(escalation, empty, plan, roster), doing)
     return escalation
 
 

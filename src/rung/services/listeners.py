@@ -10,8 +10,8 @@ from rung.domain.notices import Audience, NoticeKind
 from rung.domain.permissions import Role
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
-from rung.models import Clock, Escalation, Notice, Person, Stakeholder
-from rung.models.communication import agreed_plan
+from rung.models import Escalation, Notice, Person, Stakeholder
+from rung.services.books import Books
 
 _SIDES = {Audience.CUSTOMER: Side.CUSTOMER, Audience.CCM: Side.CARRIER}
 
@@ -35,14 +35,13 @@ class Reader:
 
 
 class Listeners:
-    """The stakeholders of an escalation and the plan in force, read once for all its notices."""
+    """The stakeholders of an escalation and the plan in force, for all its notices."""
 
-    def __init__(self, escalation: Escalation) -> None:
+    def __init__(self, escalation: Escalation, books: Books) -> None:
         self._escalation = escalation
-        rows = Stakeholder.objects.filter(escalation=escalation, left_at=None)
-        self._rows = list(rows.select_related("person").order_by("added_at", "pk"))
-        self._plan = agreed_plan(escalation.pk)
-        self._next: datetime | None = None
+        self._books = books
+        self._rows = books.stakeholders[escalation.pk]
+        self._plan = books.plans.get(escalation.pk)
 
     def readers(self, tell: Tell, people: list[Person]) -> list[Reader]:
         """Those the rule names, as far as they chose to hear of it, and those who chose to."""
@@ -90,10 +89,9 @@ class Listeners:
         ).update(try_at=now)
 
     def _next_update(self) -> datetime | None:
-        running = Clock.objects.filter(
-            escalation=self._escalation, kind=ClockKind.UPDATE.value, settled_at=None
-        )
-        return running.values_list("due_at", flat=True).first()
+        clocks = self._books.clocks[self._escalation.pk]
+        running = (each for each in clocks if each.kind == ClockKind.UPDATE.value)
+        return next((each.due_at for each in running), None)
 
     def _as_chosen(self, person: Person, row: Stakeholder | None) -> Reader:
         return self._reader(row) if row else self._short(Reader.of(person), None)

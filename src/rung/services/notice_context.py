@@ -4,22 +4,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.facts import Fact, Visibility
 from rung.domain.impact import in_force, severity_of
 from rung.domain.notices import NoticeKind
 from rung.domain.why import EXPLAINED, told_why
-from rung.models import Clock, Contact, EngagedLevel, Escalation, Impact, Person, TimelineEntry
-from rung.models.clocks import with_facts
+from rung.models import Clock, Escalation, Person
 from rung.models.impact import told_of
-from rung.services.who import Holder, holder_of
+from rung.services.books import Books
+from rung.services.roster import Holder
 
 _SAID_OF_ALL = (ClockKind.UPDATE, ClockKind.CONFIRMATION, ClockKind.DECISION)
+_ENDED = (Outcome.REPLACED.value, Outcome.CANCELLED.value)  # the interval has no end any more
+_EXPLAINED = frozenset(kind.value for kind in EXPLAINED)
 
 
-def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any]:
+def of_escalation(escalation: Escalation, books: Books, *, by: Person | None) -> dict[str, Any]:
     """What every notice of an escalation may say; ``by`` is who acted, nobody for time itself."""
     order = escalation.order
     entry = order.entry_point()
@@ -32,7 +31,7 @@ def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any
         "site": order.site,
         "product": order.product,
         "impact": escalation.impact,
-        "severity_words": _severity(escalation),
+        "severity_words": _severity(escalation, books),
         "ground": escalation.ground,
         "need_by_date": need_by.isoformat() if need_by else None,
         "need_by_reason": escalation.need_by_reason,
@@ -41,20 +40,20 @@ def of_escalation(escalation: Escalation, *, by: Person | None) -> dict[str, Any
         "ccm_email": entry.email if entry else None,
         "carrier_zone": escalation.calendar.as_domain().zone,
         "by": by.name if by else None,
-        **_running(escalation),
-        **_next_level(escalation),
+        **_running(books.clocks[escalation.pk]),
+        **_next_level(escalation, books),
     }
 
 
-def _severity(escalation: Escalation) -> str | None:
+def _severity(escalation: Escalation, books: Books) -> str | None:
     """How bad it is by what was told, and why; nothing while too little was."""
-    told = told_of(escalation, Impact.objects.filter(escalation=escalation))
+    told = told_of(escalation, books.impacts[escalation.pk])
     found = severity_of(in_force(told))
     return found.words if found else None
 
 
 def of_level(
-    escalation: Escalation, level: int | None, *, subject_id: str | None, at: datetime
+    escalation: Escalation, level: int | None, books: Books, *, subject_id: str | None
 ) -> dict[str, Any]:
     """Who is at the level, who is above it, and what they owe; nothing for no level."""
     if level is None:
@@ -67,50 +66,50 @@ def of_level(
         "top": level >= policy.top,
         "level_title": title,
         "above_title": above,
-        **_owed(escalation, level, subject_id),
-        **_holder(escalation, level, subject_id, at),
+        **_owed(escalation, level, subject_id, books),
+        **_holder(escalation, level, subject_id, books),
     }
 
 
 def of_missed_level(
-    escalation: Escalation, missed_level: int | None, *, at: datetime
+    escalation: Escalation, missed_level: int | None, books: Books
 ) -> dict[str, Any]:
     """Who missed what, for those above who are told of it; nothing when nothing was missed."""
     if missed_level is None:
         return {}
-    missed = of_level(escalation, missed_level, subject_id=None, at=at)
+    missed = of_level(escalation, missed_level, books, subject_id=None)
     return {
         "missed_holder_name": missed["holder_name"],
         "missed_at": missed["acknowledge_by"],
     }
 
 
-def of_last_word(escalation: Escalation, kind: NoticeKind) -> dict[str, Any]:
+def of_last_word(escalation: Escalation, kind: NoticeKind, books: Books) -> dict[str, Any]:
     """What the customer was told last, where a level opens and they weigh whether to engage it."""
-    if kind is not NoticeKind.LEVEL_OPENED:
+    if kind is not NoticeKind.LEVEL_OPENED or escalation.pk not in books.last_words:
         return {}
-    sent = TimelineEntry.objects.filter(
-        escalation=escalation,
-        fact=Fact.UPDATE_SENT.value,
-        visibility=Visibility.CUSTOMER.value,
-    )
-    last = sent.order_by("-happened_at", "-recorded_at").first()
-    return {"last_word": last.words, "last_word_by": last.actor_name} if last else {}
+    words, by = books.last_words[escalation.pk]
+    return {"last_word": words, "last_word_by": by}
 
 
-def why_told(escalation: Escalation, *, customer: bool) -> list[dict[str, Any]]:
+def why_told(escalation: Escalation, books: Books, *, customer: bool) -> list[dict[str, Any]]:
     """Why what is owed is due when it is, for one side: the reasons that its mails may give.
 
     Of what has ended only a missed acknowledgement is left: people ask why it was due then.
     """
-    missed = Q(kind=ClockKind.ACKNOWLEDGEMENT.value, outcome=Outcome.MISSED.value)
-    clocks = with_facts(
-        Clock.objects.filter(Q(settled_at=None) | missed, escalation=escalation)
-        .filter(kind__in=[kind.value for kind in EXPLAINED])
-        .order_by("due_at", "kind", "id")  # of two at one instant the answer owed is first
-    )
+    clocks = [clock for clock in books.clocks[escalation.pk] if _is_explained(clock)]
+    clocks.sort(key=_by_due)  # of two at one instant the answer owed is first
     policy = escalation.rules().words
     return [found for clock in clocks if (found := _why(clock, policy, customer=customer))]
+
+
+def _is_explained(clock: Clock) -> bool:
+    missed = clock.kind == ClockKind.ACKNOWLEDGEMENT.value and clock.outcome == Outcome.MISSED.value
+    return clock.kind in _EXPLAINED and (clock.settled_at is None or missed)
+
+
+def _by_due(clock: Clock) -> tuple[bool, datetime, str, UUID]:
+    return clock.due_at is None, clock.due_at or clock.started_at, clock.kind, clock.pk
 
 
 def _why(clock: Clock, policy: str, *, customer: bool) -> dict[str, Any] | None:
@@ -121,13 +120,8 @@ def _why(clock: Clock, policy: str, *, customer: bool) -> dict[str, Any] | None:
     return {"kind": kind.value, "due": clock.due_at.isoformat(), "why": why.frozen()}
 
 
-def _running(escalation: Escalation) -> dict[str, Any]:
-    rows = Clock.objects.filter(
-        escalation=escalation,
-        settled_at=None,
-        kind__in=[kind.value for kind in _SAID_OF_ALL],
-    )
-    due = {row.kind: row.due_at for row in rows}
+def _running(clocks: list[Clock]) -> dict[str, Any]:
+    due = {clock.kind: clock.due_at for clock in clocks if clock.settled_at is None}
     return {
         "next_update_at": _iso(due.get(ClockKind.UPDATE.value)),
         "confirm_by": _iso(due.get(ClockKind.CONFIRMATION.value)),
@@ -135,56 +129,61 @@ def _running(escalation: Escalation) -> dict[str, Any]:
     }
 
 
-def _next_level(escalation: Escalation) -> dict[str, Any]:
+def _next_level(escalation: Escalation, books: Books) -> dict[str, Any]:
     """When the level above the highest engaged one opens, or since when it has been open."""
-    current = EngagedLevel.objects.filter(escalation=escalation).order_by("-level").first()
-    if current is None:
+    engaged = books.levels[escalation.pk]
+    if not engaged:
         return {"next_level": None, "opens_at": None}
-    opens_at = (
-        Clock.objects.filter(kind=ClockKind.INTERVAL.value, subject_id=current.pk)
-        .exclude(outcome__in=[Outcome.REPLACED.value, Outcome.CANCELLED.value])
-        .values_list("due_at", flat=True)
-        .first()
+    current = engaged[-1]
+    ends = (
+        clock.due_at
+        for clock in books.clocks[escalation.pk]
+        if clock.kind == ClockKind.INTERVAL.value
+        and clock.subject_id == current.pk
+        and clock.outcome not in _ENDED
     )
+    opens_at = next(ends, None)
     return {
         "next_level": current.level + 1 if opens_at else None,
         "opens_at": _iso(opens_at),
     }
 
 
-def _owed(escalation: Escalation, level: int, subject_id: str | None) -> dict[str, Any]:
+def _owed(
+    escalation: Escalation, level: int, subject_id: str | None, books: Books
+) -> dict[str, Any]:
     """The newest acknowledgement of the level, or of the subject when one is named."""
-    clocks = Clock.objects.filter(
-        escalation=escalation, kind=ClockKind.ACKNOWLEDGEMENT.value, level=level
-    )
-    if subject_id is not None:
-        clocks = clocks.filter(subject_id=UUID(subject_id))
-    owed = clocks.select_related("acknowledgement__given_by").order_by("-started_at", "-id").first()
-    given = getattr(owed, "acknowledgement", None)
+    subject = UUID(subject_id) if subject_id is not None else None
+    clocks = [
+        clock
+        for clock in books.clocks[escalation.pk]
+        if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
+        and clock.level == level
+        and subject in {None, clock.subject_id}
+    ]
+    owed = max(clocks, key=lambda clock: (clock.started_at, clock.id), default=None)
+    given = books.answers.get(owed.pk) if owed else None
     return {
         "acknowledge_by": _iso(owed.due_at) if owed else None,
         "subject_id": str(owed.subject_id) if owed else None,
-        "answered_by": given.given_by.name if given else None,
-        "answered_at": _iso(given.happened_at) if given else None,
+        "answered_by": given.by if given else None,
+        "answered_at": _iso(given.at) if given else None,
     }
 
 
 def _holder(
-    escalation: Escalation, level: int, subject_id: str | None, at: datetime
+    escalation: Escalation, level: int, subject_id: str | None, books: Books
 ) -> dict[str, Any]:
     """Who was engaged at the level, or only reached there; else who would be."""
-    reached = _reached(subject_id)
-    engaged = (
-        EngagedLevel.objects.filter(escalation=escalation, level=level)
-        .select_related("holder", "cover_for")
-        .first()
-    )
+    reached = _reached(subject_id, books)
+    engaged = books.level(escalation.pk, level)
+    holder = books.person(engaged.holder_id) if engaged else None
     if reached is not None:
         found = Holder(reached)
-    elif engaged is not None and engaged.holder is not None:
-        found = Holder(engaged.holder, engaged.cover_for)
+    elif engaged is not None and holder is not None:
+        found = Holder(holder, books.person(engaged.cover_for_id))
     else:
-        found = holder_of(escalation.order, level, at, track=escalation.track)
+        found = books.roster.holder_of(escalation.order, level, track=escalation.track)
     return {
         "holder_name": found.person.name if found.person else found.outside or None,
         "cover_for_name": found.cover_for.name if found.cover_for else None,
@@ -192,11 +191,11 @@ def _holder(
     }
 
 
-def _reached(subject_id: str | None) -> Person | None:
+def _reached(subject_id: str | None, books: Books) -> Person | None:
     """Whom a call reached, when the call itself is what is to be answered."""
     if subject_id is None:
         return None
-    contact = Contact.objects.filter(pk=UUID(subject_id)).select_related("person").first()
+    contact = books.contacts.get(UUID(subject_id))
     return contact.person if contact else None
 
 

@@ -1,20 +1,23 @@
 """Writes notices into the outbox, in the transaction of what caused them."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from rung.domain.business_time import NEVER, is_open, next_open
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
-from rung.jobs_port import Job, defer
-from rung.models import CalendarVersion, Escalation, Letter, Notice, Person
+from rung.jobs_port import Job, defer_many
+from rung.models import Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
+from rung.services.books import Books
+from rung.services.bulk import insert
 from rung.services.listeners import Listeners, Reader
 from rung.services.notice_context import (
     of_escalation,
@@ -34,6 +37,15 @@ NOT_TO_WHO_DID_IT = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Telling:
+    """What one escalation tells; ``by`` is the person whose act it is told of, nobody for time."""
+
+    escalation: Escalation
+    tell: tuple[Tell, ...]
+    by: Person | None
+
+
 def put_in_outbox(
     escalation: Escalation, tell: tuple[Tell, ...], *, by: Person | None, now: datetime
 ) -> None:
@@ -41,30 +53,47 @@ def put_in_outbox(
 
     ``by`` is the person whose act it is told of; nobody for what time did.
     """
-    if not tell:
+    put_all_in_outbox([Telling(escalation, tell, by)], now=now)
+
+
+def put_all_in_outbox(told: Iterable[Telling], *, now: datetime) -> None:
+    """The notices of many escalations, with as many statements as for one."""
+    told = [each for each in told if each.tell]
+    if not told:
         return
-    common = of_escalation(escalation, by=by)
-    listeners = Listeners(escalation)
+    books = Books((each.escalation for each in told), now=now)
+    _put([row for each in told for row in _rows_of(each, books)], now)
+    for each in told:
+        kinds = frozenset(tell.kind for tell in each.tell)
+        Listeners(each.escalation, books).release(kinds, now)
+
+
+def _rows_of(told: Telling, books: Books) -> Iterator[Notice]:
+    escalation, by, now = told.escalation, told.by, books.now
+    common = of_escalation(escalation, books, by=by)
+    listeners = Listeners(escalation, books)
     sides: dict[str, dict[str, Any]] = {}
-    for each in tell:
-        context = {**common, **_of_tell(escalation, each, now), "to": each.to.value}
-        for reader in listeners.readers(each, _people(escalation, each, now)):
+    for each in told.tell:
+        context = {**common, **_of_tell(escalation, each, books), "to": each.to.value}
+        for reader in listeners.readers(each, _people(escalation, each, books)):
             if reader.person is not None and reader.person == by and each.kind in NOT_TO_WHO_DID_IT:
                 continue
             side = reader.side.value
             if side not in sides:
-                why = why_told(escalation, customer=reader.side is Side.CUSTOMER)
+                why = why_told(escalation, books, customer=reader.side is Side.CUSTOMER)
                 sides[side] = {"side": side, "why": why}
-            _write(
+            own = max(
+                listeners.sends_at(each.kind, reader, now), _when(each.kind, reader.person, books)
+            )
+            yield _row(
                 kind=each.kind,
                 key=each.key,
                 reader=reader,
                 context={**context, **sides[side], **_own(reader)},
                 now=now,
-                send_at=listeners.sends_at(each.kind, reader, now),
+                send_at=own,
                 escalation=escalation,
             )
-    listeners.release(frozenset(each.kind for each in tell), now)
 
 
 def _own(reader: Reader) -> dict[str, Any]:
@@ -75,25 +104,25 @@ def _own(reader: Reader) -> dict[str, Any]:
     return found
 
 
-def _people(escalation: Escalation, tell: Tell, now: datetime) -> list[Person]:
+def _people(escalation: Escalation, tell: Tell, books: Books) -> list[Person]:
     found = readers_of(tell)
     if found is not None:
         return found
     if tell.to is Audience.PERSON and tell.person_id is not None:
         return list(Person.objects.filter(pk=tell.person_id, is_active=True))
-    return people_of(tell.to, escalation, tell.level, now, kind=tell.kind)
+    return people_of(tell.to, escalation, tell.level, books, kind=tell.kind)
 
 
-def _of_tell(escalation: Escalation, tell: Tell, now: datetime) -> dict[str, Any]:
+def _of_tell(escalation: Escalation, tell: Tell, books: Books) -> dict[str, Any]:
     """What this notice may say beyond what every notice of the escalation may."""
     details = dict(tell.details)
     return {
-        **of_level(escalation, tell.level, subject_id=details.get("subject_id"), at=now),
+        **of_level(escalation, tell.level, books, subject_id=details.get("subject_id")),
         **of_not_ready(details),
-        **of_missed_level(escalation, details.get("missed_level"), at=now),
-        **of_forecast(escalation, tell.kind, now=now),
+        **of_missed_level(escalation, details.get("missed_level"), books),
+        **of_forecast(escalation, tell.kind, now=books.now),
         **of_obstacle(details),
-        **of_last_word(escalation, tell.kind),
+        **of_last_word(escalation, tell.kind, books),
         **details,
     }
 
@@ -109,19 +138,20 @@ def write_notice(
     letter: Letter | None = None,
 ) -> None:
     """One notice to one person and the job that sends it; nothing when it was written before."""
-    _write(
+    row = _row(
         kind=kind,
         key=key,
         reader=Reader.of(recipient),
         context=context,
         now=now,
-        send_at=now,
+        send_at=max(now, _when(kind, recipient, Books((), now=now))),
         escalation=escalation,
         letter=letter,
     )
+    _put([row], now)
 
 
-def _write(
+def _row(
     *,
     kind: NoticeKind,
     key: str,
@@ -131,9 +161,9 @@ def _write(
     send_at: datetime,
     escalation: Escalation | None = None,
     letter: Letter | None = None,
-) -> None:
+) -> Notice:
     notice_id = key_at(now)
-    row = Notice(
+    return Notice(
         id=notice_id,
         key=key,
         kind=kind.value,
@@ -144,26 +174,30 @@ def _write(
         message_id=message_id(notice_id),
         context=context,
         created_at=now,
-        try_at=max(send_at, _when(kind, reader.person, now)),
+        try_at=send_at,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return
-    if row.try_at == now:  # else the sweep asks for it when its time has come
-        defer(Job.DELIVER, notice_id=str(notice_id))
 
 
-def _when(kind: NoticeKind, recipient: Person | None, now: datetime) -> datetime:
+def _put(rows: Sequence[Notice], now: datetime) -> None:
+    """Write what was not told before, and ask for what is to go out now.
+
+    The sweep asks for the others when their time has come.
+    """
+    new = insert(rows, what_is_new=True)
+    at_once = [row.pk for row in rows if row.pk in new and row.try_at == now]
+    if at_once:
+        defer_many(Job.DELIVER, ({"notice_id": str(key)} for key in at_once))
+
+
+def _when(kind: NoticeKind, recipient: Person | None, books: Books) -> datetime:
     """When a notice is sent: a reminder in its reader's own working time, anything else now (R24).
 
     A calendar that never opens again holds nothing back.
     """
+    now = books.now
     if kind not in REMINDERS or recipient is None or recipient.calendar_id is None:
         return now
-    hours = CalendarVersion.objects.filter(calendar=recipient.calendar_id)
-    newest = hours.order_by("-number").first()
+    newest = books.hours_of(recipient.calendar_id)
     if newest is None or is_open(newest.as_domain(), now):
         return now
     opens = next_open(newest.as_domain(), now)

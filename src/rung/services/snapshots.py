@@ -1,11 +1,11 @@
 """Locks an escalation and reads what the rules need to know about it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from rung.domain.clocks import ClockKind, Outcome, TargetKind
+from rung.domain.matrix import Condition
 from rung.domain.plan import (
     Calendars,
     Engaged,
@@ -17,17 +17,18 @@ from rung.domain.plan import (
 )
 from rung.domain.vocabulary import ActionState, Status
 from rung.models import (
-    Action,
+    Account,
     Clock,
-    EngagedLevel,
     Escalation,
     LevelCalendar,
-    Waiver,
+    Order,
+    Person,
+    PolicyVersion,
+    Region,
 )
 from rung.models.calendars import CalendarVersion
-from rung.models.clocks import with_facts
-from rung.models.communication import agreed_rhythm
-from rung.models.conditions import NONE, holding
+from rung.models.conditions import NONE, asked_above, date_missed
+from rung.services.books import Books
 
 
 def locked(escalation_id: UUID) -> Escalation:
@@ -47,43 +48,63 @@ def pinned(version: CalendarVersion) -> PinnedCalendar:
 def calendars_of(escalation: Escalation) -> Calendars:
     """The calendars pinned when the escalation was raised."""
     own = LevelCalendar.objects.filter(escalation=escalation).select_related("calendar")
+    return _calendars(escalation, own)
+
+
+def _calendars(escalation: Escalation, own: Iterable[LevelCalendar]) -> Calendars:
     return Calendars(
         matrix=pinned(escalation.calendar),
         levels={row.level: pinned(row.calendar) for row in own},
     )
 
 
-def snapshot_of(escalation: Escalation, *, now: datetime) -> Snapshot:
-    """What the rules read, as the database has it; ``now`` tells who is away."""
-    engaged = tuple(
-        Engaged(row.id, row.level, row.received_at)
-        for row in EngagedLevel.objects.filter(escalation=escalation).order_by("level")
-    )
-    running = tuple(
-        running_clock(clock)
-        for clock in with_facts(
-            Clock.objects.filter(escalation=escalation, settled_at=None).order_by("wake_at", "id")
-        )
-    )
-    waiver = Waiver.objects.filter(escalation=escalation, decided_at=None).first()
-    opens_at, held_back = _opening(escalation, engaged[-1].id) if engaged else (None, False)
+def locked_in_turn(keys: Sequence[UUID]) -> list[Escalation]:
+    """Rows that the caller has locked, with what ``locked`` fetches, each table read once."""
+    found = list(Escalation.objects.filter(pk__in=keys).order_by("pk"))
+    policies = PolicyVersion.objects.in_bulk({each.policy_id for each in found})
+    calendars = CalendarVersion.objects.in_bulk({each.calendar_id for each in found})
+    orders = Order.objects.in_bulk({each.order_id for each in found})
+    of_both = {each.account_id for each in found} | {each.account_id for each in orders.values()}
+    accounts = Account.objects.select_related("ccm", "channel_manager").in_bulk(of_both)
+    regions = Region.objects.in_bulk({each.region_id for each in orders.values()})
+    people = Person.objects.in_bulk({each.ccm_id for each in orders.values() if each.ccm_id})
+    for order in orders.values():
+        order.account, order.region = accounts[order.account_id], regions[order.region_id]
+        order.ccm = people[order.ccm_id] if order.ccm_id else None
+    for each in found:
+        each.policy, each.calendar = policies[each.policy_id], calendars[each.calendar_id]
+        each.account, each.order = accounts[each.account_id], orders[each.order_id]
+    return found
+
+
+def snapshot_of(escalation: Escalation, books: Books) -> Snapshot:
+    """What the rules read, as the database has it; the books' instant tells who is away."""
+    key = escalation.pk
+    engaged = tuple(Engaged(row.id, row.level, row.received_at) for row in books.levels[key])
+    clocks = books.clocks[key]
+    waiver = next(iter(books.waivers[key]), None)
+    opens_at, held_back = _opening(clocks, engaged[-1].id) if engaged else (None, False)
+    plan = books.plans.get(key)
     return Snapshot(
-        id=escalation.id,
+        id=key,
         status=Status(escalation.status),
         policy=escalation.rules(),
-        calendars=calendars_of(escalation),
+        calendars=_calendars(escalation, books.level_calendars[key]),
         raised_at=escalation.raised_at,
         engaged=engaged,
-        running=running,
+        running=tuple(running_clock(clock) for clock in clocks if clock.settled_at is None),
         opens_at=opens_at,
-        answers=_answers(escalation),
-        actions=_actions(escalation),
+        answers=_answers(clocks, books),
+        actions=tuple(
+            PlannedAction(row.id, row.text, row.visible, ActionState(row.state), row.committed_at)
+            for row in books.actions[key]
+        ),
         waiver_id=waiver.id if waiver else None,
         waiver_level=waiver.level if waiver else None,
         waiver_trigger=waiver.trigger if waiver else "",
         held_back=held_back,
-        holding=holding(escalation, engaged[-1].level, now=now) if engaged else NONE,
-        rhythm=agreed_rhythm(escalation.pk),
+        holding=_holding(escalation, engaged[-1].level, books) if engaged else NONE,
+        rhythm=plan.terms.rhythm if plan else None,
     )
 
 
@@ -101,48 +122,67 @@ def running_clock(clock: Clock) -> RunningClock:
     )
 
 
-def _opening(escalation: Escalation, engaged_id: UUID) -> tuple[datetime | None, bool]:
+def _opening(clocks: Sequence[Clock], engaged_id: UUID) -> tuple[datetime | None, bool]:
     """The end of the current level's interval, run or running, and whether it was held back.
 
     One that was replaced has no end any more; one that ends at a stated instant was held back.
     """
-    rows = list(
-        Clock.objects.filter(
-            escalation=escalation, kind=ClockKind.INTERVAL.value, subject_id=engaged_id
-        ).values_list("due_at", "outcome", "target_kind")
-    )
-    ends = [due for due, outcome, _ in rows if outcome != Outcome.REPLACED.value]
-    held_back = any(target == TargetKind.AT.value for _, _, target in rows)
+    rows = [
+        clock
+        for clock in clocks
+        if clock.kind == ClockKind.INTERVAL.value and clock.subject_id == engaged_id
+    ]
+    ends = [clock.due_at for clock in rows if clock.outcome != Outcome.REPLACED.value]
+    held_back = any(clock.target_kind == TargetKind.AT.value for clock in rows)
     return (ends[0] if ends else None), held_back
 
 
-def _answers(escalation: Escalation) -> tuple[OwedAnswer, ...]:
-    rows = (
-        Clock.objects.filter(escalation=escalation, kind=ClockKind.ACKNOWLEDGEMENT.value)
-        .exclude(outcome=Outcome.CANCELLED.value)
-        .exclude(due_at=None)
-        .annotate(
-            answered_at=F("acknowledgement__happened_at"),
-            answered_by=F("acknowledgement__given_by__name"),
+def _answers(clocks: Sequence[Clock], books: Books) -> tuple[OwedAnswer, ...]:
+    owed = [
+        (clock, clock.due_at)
+        for clock in clocks
+        if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
+        and clock.outcome != Outcome.CANCELLED.value
+        and clock.due_at is not None
+    ]
+    owed.sort(key=lambda each: (each[0].started_at, each[0].id))
+    found = []
+    for clock, due_at in owed:
+        given = books.answers.get(clock.id)
+        found.append(
+            OwedAnswer(
+                clock_id=clock.id,
+                level=clock.level or 0,
+                due_at=due_at,
+                missed=clock.outcome == Outcome.MISSED.value,
+                answered_at=given.at if given else None,
+                answered_by=given.by if given else "",
+            )
         )
-        .order_by("started_at", "id")
-    )
-    return tuple(
-        OwedAnswer(
-            clock_id=row.id,
-            level=row.level or 0,
-            due_at=row.due_at,
-            missed=row.outcome == Outcome.MISSED.value,
-            answered_at=row.answered_at,
-            answered_by=row.answered_by or "",
-        )
-        for row in rows
-        if row.due_at is not None
-    )
+    return tuple(found)
 
 
-def _actions(escalation: Escalation) -> tuple[PlannedAction, ...]:
-    return tuple(
-        PlannedAction(row.id, row.text, row.visible, ActionState(row.state), row.committed_at)
-        for row in Action.objects.filter(escalation=escalation).order_by("committed_at", "id")
-    )
+def _holding(escalation: Escalation, level: int, books: Books) -> frozenset[Condition]:
+    """The condition on which the level above ``level`` opens, when it holds; else nothing."""
+    asked = asked_above(escalation, level)
+    if asked is None:
+        return NONE
+    answers = {
+        Condition.MISSED: lambda: any(
+            clock.kind == ClockKind.ACKNOWLEDGEMENT.value
+            and clock.level == level
+            and clock.outcome == Outcome.MISSED.value
+            for clock in books.clocks[escalation.pk]
+        ),
+        Condition.NOBODY: lambda: _nobody(escalation.pk, level, books),
+        Condition.DATE_MISSED: lambda: date_missed(
+            escalation.order, books.committed_days.get(escalation.order_id), now=books.now
+        ),
+    }
+    return frozenset({asked}) if answers[asked]() else NONE
+
+
+def _nobody(escalation_id: UUID, level: int, books: Books) -> bool:
+    """Nobody is engaged at the level, or who is is away; cover was looked for when it was."""
+    row = books.level(escalation_id, level)
+    return row is None or row.holder_id is None or row.holder_id in books.absent

@@ -13,6 +13,7 @@ from rung.domain.vocabulary import Side, UpdateKind
 from rung.domain.wording import Message, compose
 from rung.models import Escalation, Notice, Person
 from rung.models.communication import agreed_rhythm
+from rung.services.books import Books
 from rung.services.doing import Doing
 from rung.services.notice_context import of_escalation
 from rung.services.working import More, send_update
@@ -52,7 +53,7 @@ def update_as_read(
     rhythm = in_force(escalation.rules(), agreed_rhythm(escalation.pk))
     following = next_update_at(rhythm, escalation.calendar.as_domain(), since=now)
     context = {
-        **of_escalation(escalation, by=by),
+        **of_escalation(escalation, Books([escalation], now=now), by=by),
         "side": Side.CUSTOMER.value,
         "kind": kind.value,
         "words": words,

@@ -1,0 +1,258 @@
+"""What the rules and the notices of many escalations read, a table at a time.
+
+Every property is one statement for all escalations of a batch, made when the first of them asks; a
+single escalation is a batch of one. Books are read under the locks of their escalations and thrown
+away once something has been written: what is told afterwards is read anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from rung.domain.clocks import ClockKind
+from rung.domain.facts import Fact, Visibility
+from rung.domain.permissions import Role
+from rung.domain.vocabulary import DateKind
+from rung.models import (
+    Absence,
+    AccountContact,
+    Acknowledgement,
+    Action,
+    CalendarVersion,
+    Clock,
+    ClockMove,
+    ClockPause,
+    CommunicationPlan,
+    Contact,
+    EngagedLevel,
+    Escalation,
+    Impact,
+    LevelCalendar,
+    OrderDate,
+    Person,
+    Stakeholder,
+    TimelineEntry,
+    Waiver,
+)
+from rung.models.communication import AGREED
+from rung.services.roster import Roster
+
+
+class _OfEscalation(Protocol):
+    escalation_id: UUID
+
+
+class _OfClock(Protocol):
+    clock_id: UUID
+
+
+Row = TypeVar("Row", bound=_OfEscalation)
+OfClock = TypeVar("OfClock", bound=_OfClock)
+_EVER = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)  # read when settled too
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said to an acknowledgement clock: when, and by whom."""
+
+    at: datetime
+    by: str
+
+
+class Books:
+    """The tables of these escalations, each read once, at one instant."""
+
+    def __init__(self, escalations: Iterable[Escalation], *, now: datetime) -> None:
+        self.now = now
+        self._escalations = list(escalations)
+        self._keys = [each.pk for each in self._escalations]
+        self._people: dict[int, Person] = {}
+        self._hours: dict[int, CalendarVersion | None] = {}
+        self._customers: dict[tuple[int, int | None], list[Person]] = {}
+
+    # ----- the ladder
+
+    @cached_property
+    def levels(self) -> Mapping[UUID, list[EngagedLevel]]:
+        """Engaged levels, the lowest first."""
+        return _by(EngagedLevel.objects.filter(escalation__in=self._keys).order_by("level"))
+
+    def level(self, escalation_id: UUID, level: int) -> EngagedLevel | None:
+        """An engaged level by its number."""
+        rows = self.levels.get(escalation_id, ())
+        return next((row for row in rows if row.level == level), None)
+
+    @cached_property
+    def clocks(self) -> Mapping[UUID, list[Clock]]:
+        """Running clocks, and every interval and acknowledgement; with what facts are read from."""
+        rows = list(
+            Clock.objects.filter(
+                Q(settled_at=None) | Q(kind__in=_EVER), escalation__in=self._keys
+            ).order_by("wake_at", "id")
+        )
+        pauses, moves = self._pauses, self._moves
+        calendars = CalendarVersion.objects.in_bulk({row.calendar_id for row in rows})
+        for row in rows:
+            row.calendar = calendars[row.calendar_id]
+            row.attach(pauses=pauses.get(row.pk, ()), moves=moves.get(row.pk, ()))
+        return _by(rows)
+
+    @cached_property
+    def answers(self) -> Mapping[UUID, Answer]:
+        """The answers to acknowledgement clocks, by the clock."""
+        given = Acknowledgement.objects.filter(escalation__in=self._keys)
+        rows = given.values_list("clock_id", "happened_at", "given_by__name")
+        return {clock_id: Answer(at, by) for clock_id, at, by in rows}
+
+    @cached_property
+    def waivers(self) -> Mapping[UUID, list[Waiver]]:
+        """Undecided requests for a waiver; at most one each."""
+        return _by(Waiver.objects.filter(escalation__in=self._keys, decided_at=None))
+
+    @cached_property
+    def actions(self) -> Mapping[UUID, list[Action]]:
+        """The actions of the plan, in the order of their dates."""
+        rows = Action.objects.filter(escalation__in=self._keys)
+        return _by(rows.order_by("committed_at", "id"))
+
+    @cached_property
+    def level_calendars(self) -> Mapping[UUID, list[LevelCalendar]]:
+        """The calendars of levels that have their own."""
+        rows = LevelCalendar.objects.filter(escalation__in=self._keys)
+        return _by(rows.select_related("calendar"))
+
+    @cached_property
+    def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
+        rows = ClockPause.objects.filter(clock__escalation__in=self._keys)
+        return _by_clock(rows.order_by("pk"))
+
+    @cached_property
+    def _moves(self) -> Mapping[UUID, list[ClockMove]]:
+        rows = ClockMove.objects.filter(clock__escalation__in=self._keys)
+        related = ("from_calendar", "rebase", "policy_move__rebase")
+        return _by_clock(rows.select_related(*related).order_by("pk"))
+
+    # ----- people
+
+    @cached_property
+    def absent(self) -> frozenset[int]:
+        """Who is absent at the books' instant."""
+        rows = Absence.objects.filter(starts_at__lte=self.now, ends_at__gt=self.now)
+        return frozenset(rows.values_list("person_id", flat=True))
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who answers for the levels of their orders."""
+        return Roster((each.order for each in self._escalations), at=self.now)
+
+    def person(self, key: int | None) -> Person | None:
+        """A person by key; those whom the engaged levels name, and their covers, come together."""
+        if key is None:
+            return None
+        if key not in self._people:
+            wanted = {key}
+            for rows in self.levels.values():
+                for row in rows:
+                    wanted |= {row.holder_id, row.cover_for_id} - {None}  # type: ignore[arg-type]
+            wanted -= self._people.keys()
+            found = Person.objects.filter(Q(pk__in=wanted) | Q(covers__in=wanted))
+            self._people.update({person.pk: person for person in found})
+        return self._people.get(key)
+
+    @cached_property
+    def desk(self) -> list[Person]:
+        """Everybody at the desk."""
+        return list(Person.objects.filter(role=Role.DESK.value, is_active=True).order_by("pk"))
+
+    def customers(self, account_id: int, *, counterpart: int | None = None) -> list[Person]:
+        """Everybody of an account who may escalate, and the counterpart of a level if named."""
+        key = (account_id, counterpart)
+        if key not in self._customers:
+            self._customers[key] = [
+                contact.person
+                for contact in self._contacts_of_accounts.get(account_id, ())
+                if contact.may_escalate
+                or (counterpart is not None and contact.counterpart_level == counterpart)
+            ]
+        return self._customers[key]
+
+    @cached_property
+    def _contacts_of_accounts(self) -> Mapping[int, list[AccountContact]]:
+        accounts = {each.account_id for each in self._escalations}
+        found: dict[int, list[AccountContact]] = defaultdict(list)
+        rows = AccountContact.objects.filter(account__in=accounts, person__is_active=True)
+        for row in rows.select_related("person").order_by("person_id"):
+            found[row.account_id].append(row)
+        return found
+
+    @cached_property
+    def contacts(self) -> Mapping[UUID, Contact]:
+        """Calls and mails to levels, by key, with whom they reached."""
+        rows = Contact.objects.filter(escalation__in=self._keys).select_related("person")
+        return {row.pk: row for row in rows}
+
+    def hours_of(self, calendar_id: int) -> CalendarVersion | None:
+        """The newest version of a person's own calendar."""
+        if calendar_id not in self._hours:
+            versions = CalendarVersion.objects.filter(calendar=calendar_id)
+            self._hours[calendar_id] = versions.order_by("-number").first()
+        return self._hours[calendar_id]
+
+    # ----- what is told
+
+    @cached_property
+    def plans(self) -> Mapping[UUID, CommunicationPlan]:
+        """The custom plans in force: of each the one agreed last."""
+        rows = CommunicationPlan.objects.filter(escalation__in=self._keys, state=AGREED)
+        return {row.escalation_id: row for row in rows.order_by("number")}
+
+    @cached_property
+    def stakeholders(self) -> Mapping[UUID, list[Stakeholder]]:
+        """Who hears beside contact and care manager, and has not left."""
+        rows = Stakeholder.objects.filter(escalation__in=self._keys, left_at=None)
+        return _by(rows.select_related("person").order_by("added_at", "pk"))
+
+    @cached_property
+    def impacts(self) -> Mapping[UUID, list[Impact]]:
+        """What was told of how bad it is."""
+        return _by(Impact.objects.filter(escalation__in=self._keys))
+
+    @cached_property
+    def last_words(self) -> Mapping[UUID, tuple[str, str]]:
+        """What the customer was told last, and by whom."""
+        sent = TimelineEntry.objects.filter(
+            escalation__in=self._keys,
+            fact=Fact.UPDATE_SENT.value,
+            visibility=Visibility.CUSTOMER.value,
+        )
+        newest = sent.order_by("escalation_id", "-happened_at", "-recorded_at")
+        rows = newest.distinct("escalation_id").values_list("escalation_id", "words", "actor_name")
+        return {escalation_id: (words, by) for escalation_id, words, by in rows}
+
+    @cached_property
+    def committed_days(self) -> Mapping[int, date | None]:
+        """The committed dates in force, by the order."""
+        orders = [each.order_id for each in self._escalations]
+        dates = OrderDate.objects.filter(order__in=orders, kind=DateKind.CCD.value)
+        newest = dates.order_by("order_id", "-recorded_at", "-pk").distinct("order_id")
+        return dict(newest.values_list("order_id", "day"))
+
+
+def _by(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.escalation_id].append(row)
+    return found
+
+
+def _by_clock(rows: Iterable[OfClock]) -> dict[UUID, list[OfClock]]:
+    found: dict[UUID, list[OfClock]] = defaultdict(list)
+    for row in rows:
+        found[row.clock_id].append(row)
+    return found
