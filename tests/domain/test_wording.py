@@ -56,6 +56,9 @@ FACTS = {
     "granted": True,
     "closed_as": "CONFIRMED",
     "code": "123 456",
+    "nearest": [
+        {"kind": "UPDATE", "level": None, "due_at": "2026-11-25T00:00:00+00:00", "where": ""}
+    ],
 }
 ABOUT_SOMETHING_ELSE = {
     NoticeKind.LETTER,

@@ -6,8 +6,9 @@ import pytest
 
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, UpdateKind
-from rung.models import Absence, HandOver, LevelHolder, Region, Snooze, TimelineEntry
+from rung.models import Absence, HandOver, LevelHolder, Notice, Region, Snooze, TimelineEntry
 from rung.services import engaging, working
+from rung.services.mail import as_mail
 from rung.services.working import Committed
 from tests.builders import TUESDAY_0820, TUESDAY_1030, mountain, person
 from tests.web.day_pages import another_customer, day_of, numbers_of, several
@@ -340,6 +341,27 @@ def test_a_note_about_an_escalation_is_in_its_timeline_inside_the_carrier(client
     assert (entry.visibility, entry.words) == ("INTERNAL", "Call the city at nine.")
     theirs = get(client, world.customer, TUESDAY_1030, "portal:escalation", escalation.number)
     assert "Call the city at nine." not in theirs.content.decode()
+
+
+def test_who_takes_over_is_told_in_one_mail_with_the_note_and_what_is_due_next(client, world):
+    first, second = several(world, 2)
+    cover = person("Ruth Adeyemi", Role.CCM)
+
+    hand_over(client, world.ccm, TUESDAY_0820, cover, about=first)
+    hand_over(client, world.ccm, TUESDAY_0820, cover, words="All of it until Friday.")
+
+    mails = Notice.objects.filter(kind="work.handed-over")
+    about, day = mails.get(escalation=first), mails.get(escalation=None)
+    assert {about.recipient, day.recipient} == {cover}
+    one, all_of_it = (
+        as_mail(each, now=TUESDAY_0820).get_body(("plain",)).get_content() for each in (about, day)
+    )
+    assert "Call the city at nine." in one
+    assert "Level 2 opens Tue 10:30 MST." in one
+    assert f"/desk/escalations/{first.reference}/" in one
+    assert "All of it until Friday." in all_of_it
+    assert f"{second.reference} Maplethorn Grocers" in all_of_it
+    assert not Notice.objects.filter(kind="work.handed-over", recipient=world.customer).exists()
 
 
 def test_who_covers_the_receiver_while_they_are_away_reads_it_too(client, world):

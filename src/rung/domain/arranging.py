@@ -10,11 +10,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rung.domain.business_time import NEVER, Calendar, next_open
+from rung.domain.clocks import ClockKind
 from rung.domain.facts import Fact
-from rung.domain.plan import Keep, Plan, Record
+from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Keep, Plan, Record, RunningClock, Snapshot, Tell
 from rung.domain.refusals import BadInput, RuleViolation
 
 LONGEST_SNOOZE = timedelta(days=14)
+NEAREST = 3  # clocks of an escalation that a mail about it names
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,30 @@ def check_hand_over(*, from_id: int, to_id: int, to_carrier: bool, words: str) -
     return words.strip()
 
 
-def hand_over(note: NoteForSomebody, *, to_name: str, now: datetime) -> Plan:
-    """Keep a note about one escalation; it stands in the timeline, inside the carrier."""
+def hand_over(current: Snapshot, note: NoteForSomebody, *, to_name: str, now: datetime) -> Plan:
+    """Keep a note about one escalation; it stands in the timeline, inside the carrier.
+
+    Whoever takes over is told in one mail: the note, and what is due next.
+    """
     said = Record(Fact.HANDED_OVER, now, words=note.words, details={"to": to_name}, internal=True)
-    return Plan(keep=(note,), record=(said,))
+    told = {"words": note.words, "nearest": nearest(current)}
+    key, kind = f"handed-over:{note.id}", NoticeKind.HANDED_OVER
+    mail = Tell(kind, Audience.PERSON, key, details=told, person_id=note.to_id)
+    return Plan(keep=(note,), record=(said,), tell=(mail,))
+
+
+def nearest(current: Snapshot) -> list[dict[str, object]]:
+    """The running clocks that are due first, as a notice keeps them."""
+    due = sorted((each for each in current.running if each.due_at), key=_soonest)
+    return [due_line(each.kind, each.level, each.due_at) for each in due[:NEAREST] if each.due_at]
+
+
+def due_line(
+    kind: ClockKind, level: int | None, due_at: datetime, where: str = ""
+) -> dict[str, object]:
+    """One clock as a notice keeps it; ``where`` names its escalation among several."""
+    return {"kind": kind.value, "level": level, "due_at": due_at.isoformat(), "where": where}
+
+
+def _soonest(clock: RunningClock) -> tuple[datetime, str]:
+    return clock.due_at or clock.facts.started_at, str(clock.id)

@@ -102,6 +102,7 @@ PERSONAL = frozenset(
         NoticeKind.WARNING,
         NoticeKind.ACKNOWLEDGE,
         NoticeKind.OVERDUE_NEWS,
+        NoticeKind.HANDED_OVER,
         NoticeKind.COMMUNICATION_PROPOSED,
         NoticeKind.CUSTOMER_WROTE,
     }

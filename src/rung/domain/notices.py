@@ -73,6 +73,7 @@ class NoticeKind(StrEnum):
     NOT_READY_DECIDED = "site.not-ready-decided"
     NOT_READY_PASSED = "site.not-ready-passed"
     NOT_READY_ENDED = "site.not-ready-ended"
+    HANDED_OVER = "work.handed-over"
     CCM_NAMED = "ccm.named"
     CORRECTION_ASKED = "correction.asked"
     CORRECTION_DECIDED = "correction.decided"

@@ -14,6 +14,7 @@ from rung.domain import wording_carrier as carrier
 from rung.domain import wording_communication as communication
 from rung.domain import wording_corrections as corrections
 from rung.domain import wording_customer as customer
+from rung.domain import wording_day as day
 from rung.domain import wording_desk as desk
 from rung.domain import wording_expedites as expedites
 from rung.domain import wording_obstacles as obstacles
@@ -132,6 +133,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.NOT_READY_DECIDED: _for(readiness.decided, readiness.decided_inside),
     NoticeKind.NOT_READY_PASSED: _for(readiness.passed, readiness.passed_inside),
     NoticeKind.NOT_READY_ENDED: _for(readiness.ended, readiness.ended_inside),
+    NoticeKind.HANDED_OVER: _for(customer.answer_comes, day.handed_over),
     NoticeKind.CCM_NAMED: _for(orders.care_manager_named, orders.care_manager_named_inside),
     NoticeKind.CALENDAR_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),
     NoticeKind.POLICY_MOVED: _for(calendars.moved_for_customer, calendars.moved_inside),

@@ -52,6 +52,11 @@ def not_ready_url(reference: str, not_ready_id: str, *, customer: bool) -> str:
     return f"{escalation_url(reference, customer=customer)}{page}/{not_ready_id}/"
 
 
+def my_day_url() -> str:
+    """The day of one of the carrier's people; it asks to sign in."""
+    return f"{base_url()}/desk/"
+
+
 def order_url(reference: str, *, customer: bool) -> str:
     """The page of an order for either side; it asks to sign in."""
     side = "" if customer else "/desk"
