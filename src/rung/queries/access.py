@@ -55,16 +55,20 @@ def order_for(person: Person, reference: str) -> tuple[Order, Party]:
 
 def escalation_for(person: Person, number: int) -> tuple[Escalation, Party]:
     """One escalation and how the person stands to it; Http404 when they may not know of it."""
-    escalation = _escalation(person, number)
-    account, order, policy, calendar, levels, contacts, mine = fetch_together(
-        Wanted(Account, _BY_KEY, [escalation.account_id]),
-        Wanted(Order, _BY_KEY, [escalation.order_id]),
-        Wanted(PolicyVersion, _BY_KEY, [escalation.policy_id]),
-        Wanted(CalendarVersion, _BY_KEY, [escalation.calendar_id]),
-        Wanted(EngagedLevel, _OF, [escalation.pk]),
-        Wanted(Contact, _OF, [escalation.pk]),
-        Wanted(AccountContact, _CONTACT, [person.pk, escalation.account_id]),
+    by_number = [number]
+    found, account, order, policy, calendar, levels, contacts, mine = fetch_together(
+        _escalation(person, number),
+        Wanted(Account, _BY_KEY_OF.format("account_id"), by_number),
+        Wanted(Order, _BY_KEY_OF.format("order_id"), by_number),
+        Wanted(PolicyVersion, _BY_KEY_OF.format("policy_id"), by_number),
+        Wanted(CalendarVersion, _BY_KEY_OF.format("calendar_id"), by_number),
+        Wanted(EngagedLevel, _OF_NUMBER, by_number),
+        Wanted(Contact, _OF_NUMBER, by_number),
+        Wanted(AccountContact, _CONTACT_OF_NUMBER, [person.pk, number]),
     )
+    if not found:
+        raise Http404("No such escalation.")
+    escalation: Escalation = found[0]
     (escalation.account,), (escalation.order,) = account, order
     (escalation.policy,), (escalation.calendar,) = policy, calendar
     attach(escalation, "levels", levels)
@@ -120,9 +124,11 @@ def _key(typed: int) -> int:
 
 
 _PAST_KEYS = 2**63
-_OF = " WHERE escalation_id = %s"
-_BY_KEY = " WHERE id = %s"
+_BY_KEY_OF = " WHERE id = (SELECT {} FROM rung_escalation WHERE number = %s)"
+_OF_NUMBER = " WHERE escalation_id = (SELECT id FROM rung_escalation WHERE number = %s)"
 _CONTACT = " WHERE person_id = %s AND account_id = %s"
+_CONTACT_OF_NUMBER = """ WHERE person_id = %s
+    AND account_id = (SELECT account_id FROM rung_escalation WHERE number = %s)"""
 _BY_NUMBER = " WHERE number = %s"
 _LINKED_TO = """ WHERE id IN (SELECT ticket_id FROM rung_deskticketlink
     WHERE escalation_id = %s AND unlinked_at IS NULL)"""
@@ -130,16 +136,11 @@ _OF_MY_ACCOUNT = """ AND EXISTS (SELECT FROM rung_accountcontact AS mine
     WHERE mine.account_id = row.account_id AND mine.person_id = %s)"""
 
 
-def _escalation(person: Person, number: int) -> Escalation:
+def _escalation(person: Person, number: int) -> Wanted:
     """The row, where the person may know of it."""
     if person.role == Role.CUSTOMER.value:
-        found = fetch(Escalation, _BY_NUMBER + _OF_MY_ACCOUNT, [number, person.pk])
-    else:
-        found = fetch(Escalation, _BY_NUMBER, [number])
-    if not found:
-        raise Http404("No such escalation.")
-    (escalation,) = found
-    return escalation
+        return Wanted(Escalation, _BY_NUMBER + _OF_MY_ACCOUNT, [number, person.pk])
+    return Wanted(Escalation, _BY_NUMBER, [number])
 
 
 def party_to_order(person: Person, order: Order) -> Party:

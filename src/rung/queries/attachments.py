@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.http import Http404
 
 from rung.domain.attaching import kind_words, size_words
 from rung.domain.facts import Visibility
 from rung.domain.instants import show
 from rung.models import Attachment, Escalation
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 
 # Never the bytes: a page names files, and does not carry them.
 _LISTED = """
@@ -36,9 +37,16 @@ def files_of(
     escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
 ) -> tuple[FileLine, ...]:
     """Every file this side may know of, the newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LISTED, [escalation.pk, _seen_by(carrier_side=carrier_side)])
-        return tuple(_line(*row, zone=zone, now=now) for row in cursor.fetchall())
+    return alone(files_steps(escalation, carrier_side=carrier_side, zone=zone, now=now))
+
+
+def files_steps(
+    escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
+) -> Steps[tuple[FileLine, ...]]:
+    """The same, in step with other reads."""
+    parameters = [escalation.pk, _seen_by(carrier_side=carrier_side)]
+    (rows,) = yield (Wanted(None, _LISTED, parameters),)
+    return tuple(_line(*row, zone=zone, now=now) for row in rows)
 
 
 def file_of(escalation: Escalation, file_id: UUID, *, carrier_side: bool) -> Attachment:

@@ -1,7 +1,7 @@
 """Who hears what of an escalation, and how often: for its page, and for the plan's own (R22-R24).
 
 For a list of many escalations ``stale_news.stale`` says in one condition whether three updates in a
-row told the customer nothing; ``overdue_of`` says the same of one, and more, as its page shows it.
+row told the customer nothing; the room says the same of one, and more.
 """
 
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from rung.models import (
     CommunicationPlan,
     Person,
     Stakeholder,
-    TimelineEntry,
 )
-from rung.queries.lean import fetch, fetch_by_key
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted, fetch
 from rung.queries.situations import Situation
 
 LOOKS_AHEAD = 3  # updates after the next one that the plan's page names
@@ -81,17 +81,49 @@ class CommunicationRoom:
 def communication_room(
     situation: Situation, *, carrier_side: bool, zone: str, now: datetime
 ) -> CommunicationRoom:
-    """Three statements for the carrier, two for the customer, and one for people's names."""
-    escalation = situation.escalation
+    """How the customer of one escalation hears; one trip to the database."""
+    rows = alone(communication_steps(situation.escalation.pk, carrier_side=carrier_side))
+    return communication_said(situation, rows, carrier_side=carrier_side, zone=zone, now=now)
+
+
+@dataclass(frozen=True)
+class CommunicationRows:
+    """Plans, the names in them, who hears, and what has happened, as the database has them."""
+
+    plans: list[CommunicationPlan]
+    names: dict[int, str]
+    heard: list[Stakeholder]
+    happened: list[tuple[datetime, str, str, str | None, bool]]  # for the carrier's page alone
+
+
+def communication_steps(escalation_id: UUID, *, carrier_side: bool) -> Steps[CommunicationRows]:
+    """The rows of an escalation, in step with other reads."""
+    key = [escalation_id]
+    plans, names, heard, *happened = yield (
+        Wanted(CommunicationPlan, _OF + " ORDER BY number DESC", key),
+        Wanted(None, _NAMES, key * 2),
+        Wanted(Stakeholder, _OF + _PRESENT + _seen(carrier_side), key),
+        *([Wanted(None, _HAPPENED, key)] if carrier_side else []),
+    )
+    return CommunicationRows(plans, dict(names), heard, happened[0] if happened else [])
+
+
+def communication_said(
+    situation: Situation,
+    read: CommunicationRows,
+    *,
+    carrier_side: bool,
+    zone: str,
+    now: datetime,
+) -> CommunicationRoom:
+    """The room for one reader."""
+    escalation, rows, people, heard = situation.escalation, read.plans, read.names, read.heard
     calendar = escalation.calendar.as_domain()
-    rows = fetch(CommunicationPlan, _OF + " ORDER BY number DESC", [escalation.pk])
-    people = fetch_by_key(Person, {key for row in rows for key in _people(row)})
     held = next((row for row in rows if row.state == PlanState.AGREED.value), None)
     rhythm = in_force(situation.policy, held.terms.rhythm if held else None)
     versions = tuple(_version(row, held, people, calendar.zone, zone, now) for row in rows)
     said = rhythm.words(calendar.zone, now)
     update = situation.due(ClockKind.UPDATE)
-    heard = fetch(Stakeholder, _OF + _PRESENT + _seen(carrier_side), [escalation.pk])
     return CommunicationRoom(
         sentence=agreed(said) if held else standard(said),
         next=next_words(update, zone, now) if update else "",
@@ -104,9 +136,7 @@ def communication_room(
         to_phone=tuple(
             f"{row.name}, {row.phone}" for row in heard if row.hears_by == HearsBy.PHONE.value
         ),
-        overdue=overdue_of(escalation.pk, escalation.raised_at, calendar, now=now)
-        if carrier_side
-        else None,
+        overdue=_overdue(read, escalation.raised_at, calendar, now=now) if carrier_side else None,
     )
 
 
@@ -148,20 +178,19 @@ def regulars(account_id: int, care_manager: Person | None) -> tuple[Listener, ..
     return tuple(found)
 
 
-def overdue_of(
-    escalation_id: UUID, raised_at: datetime, calendar: Calendar, *, now: datetime
+def _overdue(
+    read: CommunicationRows, raised_at: datetime, calendar: Calendar, *, now: datetime
 ) -> OverdueNews | None:
     """Whether the customer of one escalation has had nothing useful for too long."""
-    entries = fetch(TimelineEntry, _OF + _IN_ORDER, [escalation_id])
     heard = (
         Heard(
-            entry.happened_at,
-            Fact(entry.fact),
-            entry.visibility == Visibility.CUSTOMER.value,
-            str(entry.details.get("kind", "")),
-            by_person=entry.actor_id is not None,
+            happened_at,
+            Fact(fact),
+            visibility == Visibility.CUSTOMER.value,
+            kind or "",
+            by_person=by_person,
         )
-        for entry in entries
+        for happened_at, fact, visibility, kind, by_person in read.happened
     )
     return overdue_news(heard, raised_at=raised_at, calendar=calendar, now=now)
 
@@ -181,23 +210,18 @@ def next_words(at: datetime, zone: str, now: datetime) -> str:
     return "today " + said.partition(" ")[2]
 
 
-def _people(row: CommunicationPlan) -> tuple[int, ...]:
-    answered = (row.answered_by_id,) if row.answered_by_id is not None else ()
-    return (row.proposed_by_id, *answered)
-
-
 def _version(
     row: CommunicationPlan,
     held: CommunicationPlan | None,
-    people: dict[object, Person],
+    people: dict[int, str],
     carrier_zone: str,
     zone: str,
     now: datetime,
 ) -> Version:
     state, terms = PlanState(row.state), row.terms
-    said = f"Proposed by {people[row.proposed_by_id].name} {show(row.proposed_at, zone, now)}"
+    said = f"Proposed by {people[row.proposed_by_id]} {show(row.proposed_at, zone, now)}"
     if row.answered_at is not None and row.answered_by_id is not None:
-        did = _DID[state].format(people[row.answered_by_id].name)
+        did = _DID[state].format(people[row.answered_by_id])
         said = f"{said}; {did} {show(row.answered_at, zone, now)}"
     return Version(
         id=row.id,
@@ -240,4 +264,8 @@ def _seen(carrier_side: bool) -> str:
 _OF = " WHERE escalation_id = %s"
 _SHOWN = " AND visible AND state = %s ORDER BY committed_at, id"
 _PRESENT = " AND left_at IS NULL"
-_IN_ORDER = " ORDER BY happened_at, recorded_at, position"
+_HAPPENED = """SELECT happened_at, fact, visibility, details->>'kind', actor_id IS NOT NULL
+  FROM rung_timelineentry WHERE escalation_id = %s ORDER BY happened_at, recorded_at, position"""
+_NAMES = """SELECT id, name FROM rung_person WHERE id IN (
+    SELECT proposed_by_id FROM rung_communicationplan WHERE escalation_id = %s
+    UNION SELECT answered_by_id FROM rung_communicationplan WHERE escalation_id = %s)"""

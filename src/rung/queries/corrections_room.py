@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from rung.domain.instants import show
 from rung.models import Escalation
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,15 @@ def correction_lines(
     escalation: Escalation, *, zone: str, now: datetime
 ) -> tuple[CorrectionLine, ...]:
     """Every one of an escalation, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LINES, [escalation.pk])
-        return tuple(_line(row, zone, now) for row in cursor.fetchall())
+    return alone(correction_steps(escalation, zone=zone, now=now))
+
+
+def correction_steps(
+    escalation: Escalation, *, zone: str, now: datetime
+) -> Steps[tuple[CorrectionLine, ...]]:
+    """The same, in step with other reads."""
+    (rows,) = yield (Wanted(None, _LINES, [escalation.pk]),)
+    return tuple(_line(row, zone, now) for row in rows)
 
 
 _LINES = """SELECT clock.id, clock.level, giver.name, answer.happened_at, clock.due_at,

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from rung.domain.desk import speaks_words
 from rung.domain.desk_words import DeskStage, Speaker
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.models import Escalation
 from rung.queries.desk_board import OfferedTicket, step_state
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 
 # The ticket it is on, and every live ticket with an order of the same region and jeopardy code.
 _ROOM = """
@@ -88,7 +88,12 @@ class DeskRoom:
 
 def desk_room(escalation: Escalation, *, zone: str, now: datetime) -> DeskRoom:
     """One statement for any escalation."""
-    rows = rows_of(escalation.pk)
+    return alone(desk_steps(escalation, zone=zone, now=now))
+
+
+def desk_steps(escalation: Escalation, *, zone: str, now: datetime) -> Steps[DeskRoom]:
+    """The same, in step with other reads."""
+    rows = yield from _rows_steps(escalation.pk)
     on = next((row for row in rows if row.link_id is not None), None)
     return DeskRoom(
         ticket=_on_ticket(on, zone, now) if on else None,
@@ -98,9 +103,12 @@ def desk_room(escalation: Escalation, *, zone: str, now: datetime) -> DeskRoom:
 
 def rows_of(escalation_id: UUID) -> list[_Row]:
     """The ticket of an escalation, and those with a cause it may share."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ROOM, {"escalation": escalation_id})
-        return [_Row(*row) for row in cursor.fetchall()]
+    return alone(_rows_steps(escalation_id))
+
+
+def _rows_steps(escalation_id: UUID) -> Steps[list[_Row]]:
+    (rows,) = yield (Wanted(None, _ROOM, {"escalation": escalation_id}),)
+    return [_Row(*row) for row in rows]
 
 
 def offered_of(rows: list[_Row]) -> tuple[OfferedTicket, ...]:

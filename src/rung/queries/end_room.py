@@ -2,19 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from rung.domain.causes import Cause
 from rung.domain.instants import show
 from rung.domain.surveys import Answer, Ended, asks
 from rung.domain.vocabulary import ClosedAs
 from rung.models import Escalation, Person, Survey
-from rung.queries.handling import Note, handling_of
-from rung.queries.lean import fetch, fetch_by_key
+from rung.queries.handling import Note, handling_steps
+from rung.queries.in_step import Steps, alone, by_key, in_step
+from rung.queries.lean import Wanted, fetch
 
-_OF_ORDER = """ WHERE id IN (SELECT escalation_id FROM rung_escalationorder WHERE order_id = %s)
-    ORDER BY number"""
+_OF_ORDER = """SELECT e.id, e.number, e.closed_at
+  FROM rung_escalation e JOIN rung_escalationorder l ON l.escalation_id = e.id
+ WHERE l.order_id = %s ORDER BY e.number"""
 _OF = " WHERE escalation_id = %s"
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+
+
+class _Sibling(NamedTuple):
+    """An escalation of the same order."""
+
+    id: UUID
+    number: int
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -56,11 +68,23 @@ class EndRoom:
 
 def end_room(escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime) -> EndRoom:
     """The same number of statements for any escalation of either side."""
-    order_id = escalation.order_id
-    siblings = fetch(Escalation, _OF_ORDER, [order_id])
-    surveys = fetch(Survey, _OF, [escalation.pk]) if escalation.closed_at else []
+    return alone(end_steps(escalation, carrier_side=carrier_side, zone=zone, now=now))
+
+
+def end_steps(
+    escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
+) -> Steps[EndRoom]:
+    """The same, in step with other reads."""
+    handling: tuple[Note, ...] = ()
+    if carrier_side:
+        notes = handling_steps(escalation.account_id, zone=zone, now=now)
+        (found, surveys), handling = yield from in_step(_rows_steps(escalation), notes)
+    else:
+        found, surveys = yield from _rows_steps(escalation)
+    siblings = [_Sibling(*row) for row in found]
     ended = _ended(escalation, surveys)
     cause = Cause(escalation.cause).label if carrier_side and escalation.cause else ""
+    answer = yield from _given_steps(surveys, zone, now)
     return EndRoom(
         ordinal=_ordinal(escalation, siblings),
         repeats=_repeats(escalation, siblings, zone, now),
@@ -68,14 +92,23 @@ def end_room(escalation: Escalation, *, carrier_side: bool, zone: str, now: date
         cause_words=escalation.cause_words if carrier_side else "",
         asks=asks(ended, now=now),
         answer_by=show(ended.answer_by, zone, now) if ended.answer_by else "",
-        answer=_given(surveys, zone, now),
-        handling=handling_of(escalation.account_id, zone=zone, now=now) if carrier_side else (),
+        answer=answer,
+        handling=handling,
     )
+
+
+def _rows_steps(escalation: Escalation) -> Steps[list[list[Any]]]:
+    """Every escalation of the same order, and the answer after the end."""
+    rows = yield (
+        Wanted(None, _OF_ORDER, [escalation.order_id]),
+        Wanted(Survey, _OF, [escalation.pk]),
+    )
+    return rows
 
 
 def given_of(escalation: Escalation, *, zone: str, now: datetime) -> Given | None:
     """The answer after the end, when somebody has given it."""
-    return _given(fetch(Survey, _OF, [escalation.pk]), zone, now)
+    return alone(_given_steps(fetch(Survey, _OF, [escalation.pk]), zone, now))
 
 
 def _ended(escalation: Escalation, surveys: list[Survey]) -> Ended:
@@ -88,12 +121,12 @@ def _ended(escalation: Escalation, surveys: list[Survey]) -> Ended:
     )
 
 
-def _given(surveys: list[Survey], zone: str, now: datetime) -> Given | None:
+def _given_steps(surveys: list[Survey], zone: str, now: datetime) -> Steps[Given | None]:
     if not surveys:
         return None
     (survey,) = surveys
     wanted = {survey.answered_by_id, survey.owner_id} - {None}
-    people = fetch_by_key(Person, wanted)
+    people = yield from by_key(Person, wanted)
     owner = people.get(survey.owner_id)
     return Given(
         informed=survey.informed,
@@ -106,7 +139,7 @@ def _given(surveys: list[Survey], zone: str, now: datetime) -> Given | None:
     )
 
 
-def _ordinal(escalation: Escalation, siblings: list[Escalation]) -> str:
+def _ordinal(escalation: Escalation, siblings: list[_Sibling]) -> str:
     place = sum(each.number <= escalation.number for each in siblings)
     if len(siblings) < 2:  # noqa: PLR2004 - an only one repeats nothing
         return ""
@@ -115,15 +148,15 @@ def _ordinal(escalation: Escalation, siblings: list[Escalation]) -> str:
 
 
 def _repeats(
-    escalation: Escalation, siblings: list[Escalation], zone: str, now: datetime
+    escalation: Escalation, siblings: list[_Sibling], zone: str, now: datetime
 ) -> tuple[Repeat, ...]:
     return tuple(
         Repeat(
             number=each.number,
-            reference=each.reference,
+            reference=f"ESC-{each.number}",
             words=f"closed {show(each.closed_at, zone, now)}" if each.closed_at else "open",
             is_later=each.number > escalation.number,
         )
         for each in siblings
-        if each.pk != escalation.pk
+        if each.id != escalation.pk
     )

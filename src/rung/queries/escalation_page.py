@@ -19,13 +19,23 @@ from rung.queries.escalation_parts import (
     LevelView,
     TimelineLine,
     ladder,
-    timeline,
+    timeline_steps,
 )
-from rung.queries.order_rows import OrderParts, parts_of
-from rung.queries.plan_room import PlanLine, PlanRoom, later, order_day, plan_room, plan_rows
+from rung.queries.in_step import alone, in_step
+from rung.queries.order_rows import OrderParts, parts_steps
+from rung.queries.plan_room import (
+    PlanLine,
+    PlanRoom,
+    PlanRows,
+    later,
+    order_day,
+    plan_room,
+    plan_steps,
+)
 from rung.queries.policy_words import runs_on
-from rung.queries.rooms import Rooms, rooms_of
-from rung.queries.situations import Situation, situation_of
+from rung.queries.rooms import Rooms, RoomsRead, rooms_steps
+from rung.queries.situation_rows import SituationRows, situation_steps
+from rung.queries.situations import Situation, situation_with
 
 
 @dataclass(frozen=True)
@@ -173,10 +183,10 @@ def escalation_page(
 ) -> EscalationPage:
     """The page for a reader in ``zone``; always the same number of queries."""
     carrier = party.role is not Role.CUSTOMER
-    rows = plan_rows(escalation, carrier_side=carrier)
-    parts = parts_of([escalation.order])[escalation.order_id]
-    situation = situation_of(escalation, rows.actions, carrier_side=carrier)
-    rooms = rooms_of(situation, carrier_side=carrier, zone=zone, now=now)
+    read = _read(escalation, carrier_side=carrier, zone=zone, now=now)
+    rows, parts = read.plan, read.parts
+    situation = situation_with(escalation, read.situation, rows.actions, carrier_side=carrier)
+    rooms = read.rooms.said(situation, carrier_side=carrier, zone=zone, now=now)
     order = later(order_day(parts), rooms.project.latest if rooms.project else None)
     planned = plan_room(escalation, rows, order, carrier_side=carrier, zone=zone, now=now)
     answer, owed = situation.next_level(now), situation.owed()
@@ -196,7 +206,7 @@ def escalation_page(
         owed=owed,
         levels=_ladder(situation, answer, zone=zone, now=now),
         planned=planned,
-        timeline=timeline(escalation, carrier_side=carrier, zone=zone, now=now),
+        timeline=read.timeline,
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
         confirm_by=_confirm_by(situation, zone=zone, now=now),
@@ -208,6 +218,31 @@ def escalation_page(
         stamp=stamp_of(escalation.changed_at, now=now),
         order_parts=parts,
     )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """All a page is made of."""
+
+    plan: PlanRows
+    parts: OrderParts
+    situation: SituationRows
+    rooms: RoomsRead
+    timeline: tuple[TimelineLine, ...]
+
+
+def _read(escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime) -> _Read:
+    """In as many trips to the database as the longest part has steps."""
+    plan, orders, situation, rooms, lines = alone(
+        in_step(
+            plan_steps(escalation, carrier_side=carrier_side),
+            parts_steps([escalation.order]),
+            situation_steps(escalation),
+            rooms_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
+            timeline_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
+        )
+    )
+    return _Read(plan, orders[escalation.order_id], situation, rooms, lines)
 
 
 def stamp_of(changed_at: datetime, *, now: datetime) -> str:

@@ -1,7 +1,9 @@
 """The parts of an escalation page: levels, plan, timeline."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from rung.domain.clocks import Outcome
@@ -18,9 +20,9 @@ from rung.models import (
     EngagedLevel,
     Escalation,
     Person,
-    TimelineEntry,
 )
-from rung.queries.lean import fetch
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 
 TYPED_IN_LATER = timedelta(minutes=5)
 
@@ -201,25 +203,55 @@ def timeline(
     escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
 ) -> tuple[TimelineLine, ...]:
     """What happened, newest first; a customer's side sees what is visible to customers alone."""
+    return alone(timeline_steps(escalation, carrier_side=carrier_side, zone=zone, now=now))
+
+
+def timeline_steps(
+    escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
+) -> Steps[tuple[TimelineLine, ...]]:
+    """The same, in step with other reads."""
     seen = "" if carrier_side else _VISIBLE
-    entries = fetch(TimelineEntry, _OF + seen + _NEWEST_FIRST, [escalation.pk])
-    return tuple(_timeline_line(entry, zone, now) for entry in entries)
+    (rows,) = yield (Wanted(None, _ENTRIES + seen + _NEWEST_FIRST, [escalation.pk]),)
+    return tuple(_timeline_line(_Entry(*row), zone, now) for row in rows)
 
 
-_OF = " WHERE escalation_id = %s"
+_ENTRIES = """SELECT happened_at, recorded_at, fact, level, actor_name, channel, visibility, words,
+       details::text
+  FROM rung_timelineentry WHERE escalation_id = %s"""
 _VISIBLE = f" AND visibility = '{Visibility.CUSTOMER.value}'"
 _NEWEST_FIRST = " ORDER BY happened_at DESC, recorded_at DESC, position DESC"
 
 
-def _timeline_line(entry: TimelineEntry, zone: str, now: datetime) -> TimelineLine:
+class _Entry(NamedTuple):
+    """An entry of the timeline as the database has it."""
+
+    happened_at: datetime
+    recorded_at: datetime
+    fact: str
+    level: int | None
+    actor_name: str
+    channel: str
+    visibility: str
+    words: str
+    said: str  # details, as JSON
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the fact brought with it."""
+        read: dict[str, Any] = json.loads(self.said)
+        return read
+
+
+def _timeline_line(entry: _Entry, zone: str, now: datetime) -> TimelineLine:
     fact = Fact(entry.fact)
-    happening = Happening(fact, entry.level, entry.actor_name, entry.words, entry.details)
+    details = entry.details
+    happening = Happening(fact, entry.level, entry.actor_name, entry.words, details)
     meta = []
     if entry.channel in {Channel.PHONE.value, Channel.EMAIL.value}:
         meta.append(f"by {Channel(entry.channel).label}")
     if entry.recorded_at - entry.happened_at > TYPED_IN_LATER:
         meta.append(f"recorded {show(entry.recorded_at, zone, now)}")
-    if added := entry.details.get("files"):
+    if added := details.get("files"):
         meta.append(f"with {', '.join(added)}")
     quoted = fact in _QUOTED
     return TimelineLine(

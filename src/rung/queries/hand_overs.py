@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import connection
 
 from rung.domain.instants import show
+from rung.queries.in_step import Steps
+from rung.queries.lean import Wanted
 from rung.queries.owed import Standing
 
 _NOTES = """
@@ -28,7 +30,7 @@ _FOR_ME = (
  ORDER BY h.made_at DESC, h.id
 """
 )
-_ABOUT = _NOTES + " AND h.escalation_id = %(escalation)s ORDER BY h.made_at DESC, h.id"
+_ABOUT = _NOTES + " AND h.escalation_id = %s ORDER BY h.made_at DESC, h.id"
 
 
 class _Row(NamedTuple):
@@ -67,11 +69,12 @@ def notes_for(standing: Standing, *, zone: str, now: datetime) -> tuple[HandOver
         return tuple(_note(_Row(*row), zone, now) for row in cursor.fetchall())
 
 
-def notes_about(escalation_id: UUID, *, zone: str, now: datetime) -> tuple[HandOverNote, ...]:
+def notes_steps(
+    escalation_id: UUID, *, zone: str, now: datetime
+) -> Steps[tuple[HandOverNote, ...]]:
     """The notes about one escalation, for each of their readers."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ABOUT, {"escalation": escalation_id})
-        return tuple(_note(_Row(*row), zone, now) for row in cursor.fetchall())
+    (rows,) = yield (Wanted(None, _ABOUT, [escalation_id]),)
+    return tuple(_note(_Row(*row), zone, now) for row in rows)
 
 
 def _note(row: _Row, zone: str, now: datetime) -> HandOverNote:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from rung.domain.instants import show, show_date
 from rung.domain.permissions import CARRIER_ROLES
 from rung.models import Person, SpecialHandling
-from rung.queries.lean import fetch, fetch_by_key
+from rung.queries.in_step import Steps, alone, by_key
+from rung.queries.lean import Wanted
 
 _LIVE = " WHERE account_id = %s AND ended_at IS NULL AND expires_on >= %s ORDER BY expires_on, id"
 
@@ -32,9 +33,14 @@ class Note:
 
 def handling_of(account_id: int, *, zone: str, now: datetime) -> tuple[Note, ...]:
     """The notes of an account that still hold; for the carrier's people alone."""
+    return alone(handling_steps(account_id, zone=zone, now=now))
+
+
+def handling_steps(account_id: int, *, zone: str, now: datetime) -> Steps[tuple[Note, ...]]:
+    """The same, in step with other reads."""
     today = now.astimezone(ZoneInfo(zone)).date()
-    rows = fetch(SpecialHandling, _LIVE, [account_id, today])
-    people = fetch_by_key(Person, {row.owner_id for row in rows}) if rows else {}
+    (rows,) = yield (Wanted(SpecialHandling, _LIVE, [account_id, today]),)
+    people = yield from by_key(Person, {row.owner_id for row in rows})
     return tuple(_note(row, people[row.owner_id].name, today, zone, now) for row in rows)
 
 

@@ -7,10 +7,10 @@ from rung.domain.impact import Severity, ascertained, in_force, proposed, severi
 from rung.domain.impact_words import lines_of, rule_lines
 from rung.domain.instants import show
 from rung.domain.vocabulary import Side
-from rung.models import Impact, Person
+from rung.models import Escalation, Impact
 from rung.models.impact import told_of
-from rung.queries.lean import fetch, fetch_by_key
-from rung.queries.situations import Situation
+from rung.queries.in_step import Steps
+from rung.queries.lean import Wanted
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,13 @@ class ImpactRoom:
     runs_as: str  # what a policy makes of it that asks for a severity; empty for any other
 
 
-def impact_room(situation: Situation, *, zone: str, now: datetime) -> ImpactRoom:
+def impact_steps(escalation: Escalation, *, zone: str, now: datetime) -> Steps[ImpactRoom]:
     """Both versions, for either side: what the carrier ascertains is the customer's to read."""
-    escalation = situation.escalation
-    rows = fetch(Impact, " WHERE escalation_id = %s ORDER BY told_at, id", [escalation.pk])
-    people = fetch_by_key(Person, {row.told_by_id for row in rows})
+    rows, found = yield (
+        Wanted(Impact, " WHERE escalation_id = %s ORDER BY told_at, id", [escalation.pk]),
+        Wanted(None, _NAMES, [escalation.pk]),
+    )
+    people = dict(found)
     told = told_of(escalation, rows)
     ours, severity = standing(told, Side.CARRIER), severity_of(in_force(told))
     last = next((row for row in reversed(rows) if row.side == Side.CARRIER.value), None)
@@ -49,7 +51,7 @@ def impact_room(situation: Situation, *, zone: str, now: datetime) -> ImpactRoom
         severity=severity.words if severity else "",
         told=lines_of(standing(told, Side.CUSTOMER)),
         added=tuple(
-            Added(_name(people, row), show(row.told_at, zone, now), row.words)
+            Added(people[row.told_by_id], show(row.told_at, zone, now), row.words)
             for row in rows[1:]
             if row.side == Side.CUSTOMER.value and row.words
         ),
@@ -58,32 +60,31 @@ def impact_room(situation: Situation, *, zone: str, now: datetime) -> ImpactRoom
         ascertained=_ascertained(last, people, zone, now) if last else "",
         stale=last is not None and not ascertained(told),
         rule=rule_lines(),
-        runs_as=_runs_as(situation, _would_be(situation, severity)),
+        runs_as=_runs_as(escalation, _would_be(escalation, severity)),
     )
 
 
-def _name(people: dict[object, Person], row: Impact) -> str:
-    person = people.get(row.told_by_id)
-    return person.name if person else ""
+_NAMES = """SELECT DISTINCT p.id, p.name
+  FROM rung_impact i JOIN rung_person p ON p.id = i.told_by_id WHERE i.escalation_id = %s"""
 
 
-def _ascertained(row: Impact, people: dict[object, Person], zone: str, now: datetime) -> str:
-    who, at = _name(people, row), show(row.told_at, zone, now)
+def _ascertained(row: Impact, people: dict[int, str], zone: str, now: datetime) -> str:
+    who, at = people[row.told_by_id], show(row.told_at, zone, now)
     if row.agrees:
         return f"{who} ascertained it as told, {at}"
     return f"{who} ascertained it, {at}"
 
 
-def _would_be(situation: Situation, severity: Severity | None) -> str:
+def _would_be(escalation: Escalation, severity: Severity | None) -> str:
     """The policy's word for it; empty where it asks for none."""
-    if not situation.escalation.severity:
+    if not escalation.severity:
         return ""
-    return proposed(severity, situation.escalation.policy.as_domain().values("severities"))
+    return proposed(severity, escalation.policy.as_domain().values("severities"))
 
 
-def _runs_as(situation: Situation, would_be: str) -> str:
+def _runs_as(escalation: Escalation, would_be: str) -> str:
     """Which severity its times follow, and which it would be by the rule; no clock moves by it."""
-    runs = situation.escalation.severity
+    runs = escalation.severity
     if not runs:
         return ""
     if not would_be or would_be == runs:

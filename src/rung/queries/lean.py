@@ -6,7 +6,7 @@ are written once and the condition is given as SQL. What comes back are ordinary
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -41,7 +41,7 @@ class Wanted:
 
     what: type[Model] | None
     statement: str
-    parameters: Sequence[Any]
+    parameters: Sequence[Any] | Mapping[str, Any]
 
 
 def fetch_together(*wanted: Wanted) -> list[list[Any]]:
@@ -50,18 +50,21 @@ def fetch_together(*wanted: Wanted) -> list[list[Any]]:
     What a page needs of a dozen tables costs less as one statement after another in one message
     than as a dozen messages. Of a model come its instances, of a statement its tuples.
     """
-    text = ";".join(
-        each.statement if each.what is None else _reading(each.what)[0] + each.statement
-        for each in wanted
-    )
     found: list[list[tuple[Any, ...]]] = []
     with connection.cursor() as cursor:
-        cursor.execute(text, [value for each in wanted for value in each.parameters])
+        # Each with its own parameters: what the driver has read of a statement once, it remembers.
+        cursor.execute(";".join(cursor.mogrify(_text(each), each.parameters) for each in wanted))
         found.append(cursor.fetchall())
         for _ in wanted[1:]:
             cursor.nextset()
             found.append(cursor.fetchall())
     return [_instances(each.what, rows) for each, rows in zip(wanted, found, strict=True)]
+
+
+def _text(wanted: Wanted) -> str:
+    if wanted.what is None:
+        return wanted.statement
+    return _reading(wanted.what)[0] + wanted.statement
 
 
 def _instances(model: type[Model] | None, rows: list[tuple[Any, ...]]) -> list[Any]:

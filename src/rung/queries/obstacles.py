@@ -22,7 +22,8 @@ from rung.models import (
     ResourceRequest,
     Roadblock,
 )
-from rung.queries.lean import fetch, fetch_by_key
+from rung.queries.in_step import Steps, alone, by_key
+from rung.queries.lean import Wanted
 from rung.queries.situations import Situation
 
 
@@ -126,18 +127,28 @@ def obstacles_room(
 ) -> ObstaclesRoom:
     """The newest first; always the same number of statements for one side."""
     key = situation.escalation.pk
+    return alone(obstacle_steps(key, carrier_side=carrier_side, zone=zone, now=now))
+
+
+def obstacle_steps(
+    key: UUID, *, carrier_side: bool, zone: str, now: datetime
+) -> Steps[ObstaclesRoom]:
+    """The same of the escalation with that key, in step with other reads."""
     if not carrier_side:
-        return ObstaclesRoom((), (), _released(key, zone, now))
-    blocks = fetch(Roadblock, _NEWEST, [key])
-    requests = fetch(ResourceRequest, _NEWEST, [key])
-    keys = [row.pk for row in requests]
-    options = fetch(RequestOption, " WHERE request_id = ANY(%s) ORDER BY position", [keys])
-    questions = fetch(RequestQuestion, " WHERE request_id = ANY(%s) ORDER BY asked_at", [keys])
-    clocks = {
-        clock.subject_id: clock for clock in fetch(Clock, _CLOCKS, [key, ClockKind.REQUEST.value])
-    }
-    named = _named(blocks, requests, questions) | {situation.escalation.raised_by_id}
-    people = fetch_by_key(Person, named)  # never nobody, so that it costs the same everywhere
+        told, decided = yield (
+            Wanted(Roadblock, _TOLD, [key]),
+            Wanted(ResourceRequest, _TOLD, [key]),
+        )
+        return ObstaclesRoom((), (), _released(told, decided, zone, now))
+    blocks, requests, options, questions, asked = yield (
+        Wanted(Roadblock, _NEWEST, [key]),
+        Wanted(ResourceRequest, _NEWEST, [key]),
+        Wanted(RequestOption, _OF_REQUESTS + "position", [key]),
+        Wanted(RequestQuestion, _OF_REQUESTS + "asked_at", [key]),
+        Wanted(Clock, _CLOCKS, [key, ClockKind.REQUEST.value]),
+    )
+    clocks = {clock.subject_id: clock for clock in asked}
+    people = yield from by_key(Person, _named(blocks, requests, questions))
     said = _Said(people, zone, now)
     return ObstaclesRoom(
         roadblocks=tuple(said.roadblock(row) for row in blocks),
@@ -248,6 +259,8 @@ class _Said:
 
 _NEWEST = " WHERE escalation_id = %s ORDER BY id DESC"
 _CLOCKS = " WHERE escalation_id = %s AND kind = %s AND outcome <> 'REPLACED'"
+_OF_REQUESTS = """ WHERE request_id IN (
+    SELECT id FROM rung_resourcerequest WHERE escalation_id = %s) ORDER BY """
 _TOLD = " WHERE escalation_id = %s AND released_at IS NOT NULL ORDER BY released_at DESC"
 
 
@@ -264,11 +277,13 @@ def _named(
     return {key for key in found if key is not None}
 
 
-def _released(key: UUID, zone: str, now: datetime) -> tuple[Released, ...]:
-    blocks = [_told_of(row, zone, now) for row in fetch(Roadblock, _TOLD, [key])]
+def _released(
+    removed: list[Roadblock], requests: list[ResourceRequest], zone: str, now: datetime
+) -> tuple[Released, ...]:
+    blocks = [_told_of(row, zone, now) for row in removed]
     decided = [
         Released(row.customer_words, "", State.OK if row.granted else State.IDLE, "Decided")
-        for row in fetch(ResourceRequest, _TOLD, [key])
+        for row in requests
     ]
     return (*blocks, *decided)
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection
-
 from rung.domain.orders import Step
 from rung.domain.vocabulary import MilestoneState
 from rung.models import Escalation, Order
-from rung.queries.lean import fetch
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted, fetch
 
 _ROWS = """
 SELECT order_id, 'DATE', kind, '', day, NULL::date, reason, recorded_at, id AS place
@@ -58,18 +57,22 @@ def orders_beside(escalation: Escalation) -> list[Order]:
 
 def parts_of(orders: Iterable[Order]) -> dict[int, OrderParts]:
     """The parts of each order, by its key."""
+    return alone(parts_steps(orders))
+
+
+def parts_steps(orders: Iterable[Order]) -> Steps[dict[int, OrderParts]]:
+    """The same, in step with other reads."""
     found = {order.pk: OrderParts() for order in orders}
     if not found:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, {"orders": list(found)})
-        for order_id, what, name, state, day, actual, reason, at, _place in cursor.fetchall():
-            parts = found[order_id]
-            if what == "DATE":
-                parts.dates.append(SaidDate(name, day, reason, at))
-            elif what == "STEP":
-                parts.steps.append(Step(name, MilestoneState(state), day, actual))
-            else:
-                parts.codes.append(name)
-                parts.words[name] = reason
+    (rows,) = yield (Wanted(None, _ROWS, {"orders": list(found)}),)
+    for order_id, what, name, state, day, actual, reason, at, _place in rows:
+        parts = found[order_id]
+        if what == "DATE":
+            parts.dates.append(SaidDate(name, day, reason, at))
+        elif what == "STEP":
+            parts.steps.append(Step(name, MilestoneState(state), day, actual))
+        else:
+            parts.codes.append(name)
+            parts.words[name] = reason
     return found

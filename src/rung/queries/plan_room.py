@@ -19,7 +19,8 @@ from rung.domain.vocabulary import (
     DateKind,
 )
 from rung.models import Action, Escalation
-from rung.queries.lean import Wanted, fetch_together
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 from rung.queries.order_rows import OrderParts
 
 _ORDER_KINDS = (DateKind.FORECAST.value, DateKind.CCD.value, DateKind.ESTIMATED.value)
@@ -151,9 +152,14 @@ UNION ALL
 
 def plan_rows(escalation: Escalation, *, carrier_side: bool) -> PlanRows:
     """The plan with every date that moved."""
+    return alone(plan_steps(escalation, carrier_side=carrier_side))
+
+
+def plan_steps(escalation: Escalation, *, carrier_side: bool) -> Steps[PlanRows]:
+    """The same, in step with other reads."""
     visible = "" if carrier_side else " AND visible"
     condition = f" WHERE escalation_id = %s{visible} ORDER BY committed_at, id"
-    actions, found = fetch_together(
+    actions, found = yield (
         Wanted(Action, condition, [escalation.pk]),
         Wanted(None, _ROWS, [escalation.pk] * 3),
     )

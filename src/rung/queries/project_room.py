@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-
 from rung.domain.forecast import OrderDay
 from rung.domain.headline import State
 from rung.domain.letter import PRINTED_DATES
@@ -12,6 +10,8 @@ from rung.domain.orders import Dates
 from rung.domain.projects import Held, SiteDate, dated, detail, headline, hold, state
 from rung.domain.vocabulary import DateKind, OrderStatus
 from rung.models import Escalation
+from rung.queries.in_step import Steps
+from rung.queries.lean import Wanted
 from rung.queries.projects import today_of
 
 _SHOWN = [kind.value for kind in PRINTED_DATES]
@@ -60,14 +60,12 @@ class ProjectRoom:
         return len(self.sites) > 1
 
 
-def project_room(escalation: Escalation, *, now: datetime) -> ProjectRoom | None:
+def project_steps(escalation: Escalation, *, now: datetime) -> Steps[ProjectRoom | None]:
     """The room in one statement; None for a single order that belongs to no project.
 
     The customer's own need-by in the escalation counts; without one the project's.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SITES, [_SHOWN, escalation.pk])
-        rows = cursor.fetchall()
+    (rows,) = yield (Wanted(None, _SITES, [_SHOWN, escalation.pk]),)
     found: dict[str, dict[DateKind, date]] = {}
     facts = {}
     for reference, site, product, status, project_id, name, of_project, kind, day in rows:

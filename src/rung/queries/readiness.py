@@ -5,8 +5,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.jeopardy import reason_of
@@ -14,6 +12,8 @@ from rung.domain.readiness_words import NotReadyEnd, billing_sentence, date_sent
 from rung.domain.vocabulary import DateKind
 from rung.models import Escalation, Order
 from rung.queries.attachments import FileLine
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 
 _NOTICES = """
 SELECT n.id, o.reference, o.site, n.code, n.needs, n.evidence, n.date_kind, n.from_day, n.to_day,
@@ -34,7 +34,9 @@ SELECT n.id, o.reference, o.site, n.code, n.needs, n.evidence, n.date_kind, n.fr
 """
 
 
-class _Row(NamedTuple):
+class NoticeRow(NamedTuple):
+    """One notice, with the names of whoever had to do with it."""
+
     id: UUID
     reference: str
     site: str
@@ -108,14 +110,30 @@ def notices_of(
     now: datetime,
 ) -> tuple[NoticeView, ...]:
     """Every notice, those that stand first; ``files`` are the escalation's for this reader."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTICES, [escalation.pk])
-        rows = [_Row(*row) for row in cursor.fetchall()]
+    rows = alone(notice_rows(escalation))
+    return notices_said(rows, files, carrier_side=carrier_side, zone=zone, now=now)
+
+
+def notice_rows(escalation: Escalation) -> Steps[list[NoticeRow]]:
+    """The notices as the database has them."""
+    (rows,) = yield (Wanted(None, _NOTICES, [escalation.pk]),)
+    return [NoticeRow(*row) for row in rows]
+
+
+def notices_said(
+    rows: list[NoticeRow],
+    files: tuple[FileLine, ...],
+    *,
+    carrier_side: bool,
+    zone: str,
+    now: datetime,
+) -> tuple[NoticeView, ...]:
+    """The notices for one reader."""
     return tuple(_view(row, files, carrier_side, zone, now) for row in rows)
 
 
 def _view(
-    row: _Row, files: tuple[FileLine, ...], carrier_side: bool, zone: str, now: datetime
+    row: NoticeRow, files: tuple[FileLine, ...], carrier_side: bool, zone: str, now: datetime
 ) -> NoticeView:
     state, word = _state(row, carrier_side, now)
     stands = row.ended_at is None
@@ -145,17 +163,17 @@ def _view(
     )
 
 
-def _awaits_decision(row: _Row) -> bool:
+def _awaits_decision(row: NoticeRow) -> bool:
     return row.ended_at is None and row.disputed_at is not None and row.decided_at is None
 
 
-def _judging(row: _Row, now: datetime) -> tuple[State, str]:
+def _judging(row: NoticeRow, now: datetime) -> tuple[State, str]:
     if row.judged_by is not None and now > row.judged_by:
         return State.LATE, "Decision late"
     return State.WATCH, "A manager decides"
 
 
-def _state(row: _Row, carrier_side: bool, now: datetime) -> tuple[State, str]:
+def _state(row: NoticeRow, carrier_side: bool, now: datetime) -> tuple[State, str]:
     if row.ended_at is not None:
         return _ENDS[NotReadyEnd(row.ended_as)]
     if _awaits_decision(row):
@@ -171,7 +189,7 @@ _ENDS = {
 }
 
 
-def _headline(row: _Row, carrier_side: bool, zone: str, now: datetime) -> str:
+def _headline(row: NoticeRow, carrier_side: bool, zone: str, now: datetime) -> str:
     by = show(row.due_at, zone, now)
     if row.ended_at is not None:
         since = f" from {show(row.ready_from, zone, now)}" if row.ready_from else ""
@@ -187,7 +205,7 @@ def _headline(row: _Row, carrier_side: bool, zone: str, now: datetime) -> str:
     return f"{whom}{end} {row.site} ready by {by}"
 
 
-def _decides(row: _Row, zone: str, now: datetime) -> str:
+def _decides(row: NoticeRow, zone: str, now: datetime) -> str:
     """By when a manager decides; that it is late, once it is."""
     if row.judged_by is None:
         return "A manager decides"
@@ -205,7 +223,7 @@ _SAID = {
 }
 
 
-def _follows(row: _Row) -> tuple[str, ...]:
+def _follows(row: NoticeRow) -> tuple[str, ...]:
     """What becomes of dates and billing; in force once the day has passed undisputed."""
     if _awaits_decision(row):
         return ()

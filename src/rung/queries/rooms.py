@@ -2,19 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from rung.queries.attachments import FileLine, files_of
-from rung.queries.communication_room import CommunicationRoom, communication_room
-from rung.queries.corrections_room import CorrectionLine, correction_lines
-from rung.queries.desk_room import DeskRoom, desk_room
-from rung.queries.end_room import EndRoom, end_room
-from rung.queries.hand_overs import HandOverNote, notes_about
-from rung.queries.impact_room import ImpactRoom, impact_room
-from rung.queries.obstacles import ObstaclesRoom, obstacles_room
-from rung.queries.project_room import ProjectRoom, project_room
-from rung.queries.readiness import NoticeView, notices_of
+from rung.models import Escalation
+from rung.queries.attachments import FileLine, files_steps
+from rung.queries.communication_room import (
+    CommunicationRoom,
+    CommunicationRows,
+    communication_said,
+    communication_steps,
+)
+from rung.queries.corrections_room import CorrectionLine, correction_steps
+from rung.queries.desk_room import DeskRoom, desk_steps
+from rung.queries.end_room import EndRoom, end_steps
+from rung.queries.hand_overs import HandOverNote, notes_steps
+from rung.queries.impact_room import ImpactRoom, impact_steps
+from rung.queries.in_step import Steps, in_step
+from rung.queries.obstacles import ObstaclesRoom, obstacle_steps
+from rung.queries.project_room import ProjectRoom, project_steps
+from rung.queries.readiness import NoticeView, notice_rows, notices_said
 from rung.queries.situations import Situation
-from rung.queries.waiting import WaitingRoom, waiting_room
+from rung.queries.waiting import WaitingRoom, waiting_steps
 
 
 @dataclass(frozen=True)
@@ -34,20 +42,53 @@ class Rooms:
     project: ProjectRoom | None  # the sites, where there are several or they are of a project
 
 
-def rooms_of(situation: Situation, *, carrier_side: bool, zone: str, now: datetime) -> Rooms:
-    """All rooms for one reader; each costs the same number of queries for any escalation."""
-    escalation = situation.escalation
-    files = files_of(escalation, carrier_side=carrier_side, zone=zone, now=now)
-    return Rooms(
-        hand_overs=notes_about(escalation.pk, zone=zone, now=now) if carrier_side else (),
-        files=files,
-        not_ready=notices_of(escalation, files, carrier_side=carrier_side, zone=zone, now=now),
-        waiting=waiting_room(situation, carrier_side=carrier_side, zone=zone, now=now),
-        communication=communication_room(situation, carrier_side=carrier_side, zone=zone, now=now),
-        corrections=correction_lines(escalation, zone=zone, now=now) if carrier_side else (),
-        desk=desk_room(escalation, zone=zone, now=now) if carrier_side else None,
-        end=end_room(escalation, carrier_side=carrier_side, zone=zone, now=now),
-        impact=impact_room(situation, zone=zone, now=now),
-        obstacles=obstacles_room(situation, carrier_side=carrier_side, zone=zone, now=now),
-        project=project_room(escalation, now=now),
+@dataclass(frozen=True)
+class RoomsRead:
+    """The rooms before it is known how the escalation stands, which one of them says too."""
+
+    communication: CommunicationRows
+    others: dict[str, Any]
+
+    def said(self, situation: Situation, *, carrier_side: bool, zone: str, now: datetime) -> Rooms:
+        """All rooms for one reader."""
+        communication = communication_said(
+            situation, self.communication, carrier_side=carrier_side, zone=zone, now=now
+        )
+        return Rooms(communication=communication, **self.others)
+
+
+def rooms_steps(
+    escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
+) -> Steps[RoomsRead]:
+    """All rooms for one reader, in step with each other and with other reads."""
+    key = escalation.pk
+    rooms: dict[str, Steps[Any]] = {
+        "files": files_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
+        "not_ready": notice_rows(escalation),
+        "waiting": waiting_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
+        "end": end_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
+        "impact": impact_steps(escalation, zone=zone, now=now),
+        "obstacles": obstacle_steps(key, carrier_side=carrier_side, zone=zone, now=now),
+        "project": project_steps(escalation, now=now),
+        "communication": communication_steps(key, carrier_side=carrier_side),
+    }
+    if carrier_side:
+        rooms |= _inside(escalation, zone=zone, now=now)
+    results = yield from in_step(*rooms.values())
+    found = _NOTHING_INSIDE | dict(zip(rooms, results, strict=True))
+    found["not_ready"] = notices_said(
+        found["not_ready"], found["files"], carrier_side=carrier_side, zone=zone, now=now
     )
+    return RoomsRead(found.pop("communication"), found)
+
+
+_NOTHING_INSIDE: dict[str, Any] = {"corrections": (), "desk": None, "hand_overs": ()}
+
+
+def _inside(escalation: Escalation, *, zone: str, now: datetime) -> dict[str, Steps[Any]]:
+    """The rooms that are the carrier's alone; for a customer nothing of them is read."""
+    return {
+        "corrections": correction_steps(escalation, zone=zone, now=now),
+        "desk": desk_steps(escalation, zone=zone, now=now),
+        "hand_overs": notes_steps(escalation.pk, zone=zone, now=now),
+    }

@@ -1,13 +1,12 @@
 """How escalations stand: what is owed by whom, and what opens when. One page or a whole list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome, TargetKind
-from rung.domain.coverage import Holding, Scope, first_people
 from rung.domain.headline import (
     Owed,
     State,
@@ -22,28 +21,31 @@ from rung.domain.vocabulary import OUR_SUPPLIER, ActionOwner, ActionState, Close
 from rung.models import (
     Acknowledgement,
     Action,
-    CalendarVersion,
     Clock,
-    ClockMove,
-    ClockPause,
     EngagedLevel,
     Escalation,
     LevelHolder,
     Person,
-    Rebase,
     Waiver,
 )
 from rung.models.conditions import holding
 from rung.queries.escalation_parts import Answer
-from rung.queries.lean import Wanted, attach, attach_one, fetch, fetch_by_key, fetch_together
+from rung.queries.in_step import alone
+from rung.queries.lean import Wanted, attach, fetch, fetch_by_key, fetch_together
 from rung.queries.people import fetch_people
+from rung.queries.situation_rows import (
+    IN_REGIONS,
+    OF,
+    UNDECIDED,
+    SituationRows,
+    attach_answers,
+    first_named,
+    situation_steps,
+    wanted_clocks,
+)
 
 Below = TypeVar("Below", Action, Clock, EngagedLevel)
-_REMEMBERED = (
-    ClockKind.INTERVAL.value,
-    ClockKind.ACKNOWLEDGEMENT.value,
-    ClockKind.DECISION.value,
-)
+_OPEN = OF + " AND state = %s"
 
 
 @dataclass(frozen=True)
@@ -209,32 +211,23 @@ def situation_of(
     escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
 ) -> Situation:
     """One escalation with all its clocks follow from; the escalation comes from queries.access."""
-    keys = [escalation.pk]
-    clocks, given, pauses, waivers, holders = fetch_together(
-        _wanted_clocks(keys),
-        Wanted(Acknowledgement, _OF, [keys]),
-        Wanted(ClockPause, _OF_CLOCKS_OF, [keys]),
-        Wanted(Waiver, _UNDECIDED, [keys]),
-        Wanted(LevelHolder, _IN_REGIONS, [[escalation.order.region_id]]),
-    )
-    named = _named(escalation, [row.as_domain() for row in holders])
-    people = fetch_by_key(
-        Person,
-        {row.given_by_id for row in given}
-        | {row.asked_by_id for row in waivers}
-        | set(named.values()),
-    )
-    _attach_answers(clocks, given, people)
-    _attach_pauses(clocks, pauses)
-    _share_calendars(escalation, clocks)
-    _fetch_moves(clocks)
-    for waiver in waivers:
-        waiver.asked_by = people[waiver.asked_by_id]
+    rows = alone(situation_steps(escalation))
+    return situation_with(escalation, rows, actions, carrier_side=carrier_side)
+
+
+def situation_with(
+    escalation: Escalation,
+    rows: SituationRows,
+    actions: Iterable[Action],
+    *,
+    carrier_side: bool,
+) -> Situation:
+    """The situation of what was read; ``actions`` are those this side may know of."""
     return _situation(
         escalation,
-        tuple(clocks),
-        waivers[0] if waivers else None,
-        {level: people[person] for level, person in named.items()},
+        rows.clocks,
+        rows.waiver,
+        rows.holders,
         tuple(action for action in actions if action.state == ActionState.OPEN.value),
         carrier_side=carrier_side,
     )
@@ -245,13 +238,13 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
     if not escalations:
         return {}
     keys = [each.pk for each in escalations]
-    levels = _by_escalation(fetch(EngagedLevel, _OF, [keys]))
+    levels = _by_escalation(fetch(EngagedLevel, OF, [keys]))
     for each in escalations:
         attach(each, "levels", levels.get(each.pk, []))
     fetch_people(escalations)
     clocks = _by_escalation(_clocks(keys))
     actions = _by_escalation(_open_actions(keys, carrier_side=carrier_side))
-    waivers = {row.escalation_id: row for row in fetch(Waiver, _UNDECIDED, [keys])}
+    waivers = {row.escalation_id: row for row in fetch(Waiver, UNDECIDED, [keys])}
     holders = _holders(escalations)
     return {
         each.id: _situation(
@@ -294,96 +287,25 @@ def _situation(
     )
 
 
-_OF = " WHERE escalation_id = ANY(%s)"
-_OF_CLOCKS = " WHERE clock_id = ANY(%s)"
-_OF_CLOCKS_OF = " WHERE clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s))"
-_IN_REGIONS = " WHERE region_id IS NULL OR region_id = ANY(%s)"
-_UNDECIDED = _OF + " AND decided_at IS NULL"
-_OPEN = _OF + " AND state = %s"
-# What runs, and of what has settled only what still says something: not every old update.
-_TELLING = (
-    _OF
-    + " AND (settled_at IS NULL OR kind = ANY(%s)) AND outcome <> %s"
-    + " ORDER BY started_at DESC, id DESC"
-)
-
-
 def _clocks(keys: Sequence[UUID]) -> list[Clock]:
     """The clocks that say something, each with the acknowledgement that was given on it."""
-    wanted = _wanted_clocks(keys)
-    clocks = fetch(Clock, wanted.statement, wanted.parameters)
-    given = fetch(Acknowledgement, _OF, [keys])
-    _attach_answers(clocks, given, fetch_by_key(Person, {row.given_by_id for row in given}))
+    clocks, given = fetch_together(wanted_clocks(keys), Wanted(Acknowledgement, OF, [keys]))
+    attach_answers(clocks, given, fetch_by_key(Person, {row.given_by_id for row in given}))
     return clocks
-
-
-def _wanted_clocks(keys: Sequence[UUID]) -> Wanted:
-    return Wanted(Clock, _TELLING, [keys, list(_REMEMBERED), Outcome.REPLACED.value])
-
-
-def _attach_answers(
-    clocks: Iterable[Clock], given: Iterable[Acknowledgement], people: Mapping[object, Person]
-) -> None:
-    """To each clock the acknowledgement that was given on it, and who gave it."""
-    answers = {row.clock_id: row for row in given}
-    for clock in clocks:
-        answer = answers.get(clock.pk)
-        if answer is not None:
-            answer.given_by = people[answer.given_by_id]
-        attach_one(clock, "acknowledgement", answer)
-
-
-def _attach_pauses(clocks: Iterable[Clock], pauses: Iterable[ClockPause]) -> None:
-    of: dict[UUID, list[ClockPause]] = {}
-    for pause in pauses:
-        of.setdefault(pause.clock_id, []).append(pause)
-    for clock in clocks:
-        attach(clock, "pauses", of.get(clock.pk, []))
-
-
-def _fetch_moves(clocks: Sequence[Clock]) -> None:
-    """What clocks were before; on the first version of its calendar a clock was nothing else."""
-    keys = [clock.pk for clock in clocks if clock.calendar.number > 1]
-    moves = fetch(ClockMove, _OF_CLOCKS, [keys]) if keys else []
-    calendars = fetch_by_key(CalendarVersion, {move.from_calendar_id for move in moves})
-    rebases = fetch_by_key(Rebase, {move.rebase_id for move in moves})
-    moves_of: dict[UUID, list[ClockMove]] = {}
-    for move in moves:
-        move.from_calendar = calendars[move.from_calendar_id]
-        move.rebase = rebases[move.rebase_id]
-        moves_of.setdefault(move.clock_id, []).append(move)
-    for clock in clocks:
-        attach(clock, "moves", moves_of.get(clock.pk, []))
-
-
-def _share_calendars(escalation: Escalation, clocks: Sequence[Clock]) -> None:
-    """Most clocks run on the escalation's own calendar, which is there already."""
-    others = {clock.calendar_id for clock in clocks} - {escalation.calendar_id}
-    calendars = CalendarVersion.objects.in_bulk(others) if others else {}
-    calendars[escalation.calendar_id] = escalation.calendar
-    for clock in clocks:
-        clock.calendar = calendars[clock.calendar_id]
 
 
 def _holders(escalations: Sequence[Escalation]) -> dict[UUID, dict[int, Person]]:
     """Who holds which level, away or not, by escalation."""
     regions = list({each.order.region_id for each in escalations})
-    rows = fetch(LevelHolder, _IN_REGIONS, [regions])
+    rows = fetch(LevelHolder, IN_REGIONS, [regions])
     holdings = [row.as_domain() for row in rows]
-    named = {each.pk: _named(each, holdings) for each in escalations}
+    named = {each.pk: first_named(each, holdings) for each in escalations}
     wanted = {key for levels in named.values() for key in levels.values()}
     people = fetch_by_key(Person, wanted)
     return {
         key: {level: people[person] for level, person in levels.items()}
         for key, levels in named.items()
     }
-
-
-def _named(escalation: Escalation, holdings: Sequence[Holding]) -> dict[int, int]:
-    """The first person of each level."""
-    order = escalation.order
-    where = Scope(order.account_id, order.product, order.region_id, escalation.track)
-    return first_people(holdings, where)
 
 
 def _open_actions(keys: Sequence[UUID], *, carrier_side: bool) -> list[Action]:

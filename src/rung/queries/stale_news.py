@@ -1,6 +1,6 @@
 """In one condition: whether the last updates of an escalation told its customer nothing (R24).
 
-For statements over many escalations; ``communication_room.overdue_of`` says more about one.
+For statements over many escalations; ``communication_room`` says more about one.
 """
 
 from rung.domain.facts import Fact, Visibility

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from rung.domain.instants import show, show_duration, show_full
 from rung.domain.vocabulary import ActionOwner
 from rung.domain.waiting import (
@@ -24,6 +22,9 @@ from rung.domain.waiting import (
     shares,
 )
 from rung.domain.waiting_words import Reading, party_words, turn_words
+from rung.models import Escalation
+from rung.queries.in_step import Steps, alone
+from rung.queries.lean import Wanted
 from rung.queries.situations import Situation
 
 DAY = 86400
@@ -148,13 +149,20 @@ def waiting_room(
 
     Nothing where no time has passed yet.
     """
-    escalation = situation.escalation
+    steps = waiting_steps(situation.escalation, carrier_side=carrier_side, zone=zone, now=now)
+    return alone(steps)
+
+
+def waiting_steps(
+    escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime
+) -> Steps[WaitingRoom | None]:
+    """The same, in step with other reads."""
     calendar = escalation.calendar.as_domain()
     closed_at = escalation.closed_at
     until = closed_at or now
-    found = segments(
-        _claims(escalation.pk, calendar.zone), raised_at=escalation.raised_at, until=until
-    )
+    (rows,) = yield (Wanted(None, _CLAIMS, {"key": escalation.pk, "zone": calendar.zone}),)
+    claims = _claims([_Row(*row) for row in rows])
+    found = segments(claims, raised_at=escalation.raised_at, until=until)
     if not found:
         return None
     entry = escalation.order.entry_point()
@@ -186,10 +194,7 @@ def how_long_at_work(seconds: int) -> str:
     return f"{show_duration(seconds)} of business time"
 
 
-def _claims(key: UUID, zone: str) -> Iterable[Claim]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIMS, {"key": key, "zone": zone})
-        rows = [_Row(*row) for row in cursor.fetchall()]
+def _claims(rows: list[_Row]) -> Iterable[Claim]:
     moves: dict[UUID | None, list[_Row]] = defaultdict(list)
     shown: dict[UUID | None, datetime] = {}
     for row in rows:
