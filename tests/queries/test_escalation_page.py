@@ -6,6 +6,7 @@ import pytest
 
 from rung.queries.access import escalation_for
 from rung.queries.escalation_page import escalation_page
+from rung.services import ending
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +67,14 @@ def test_a_director_stays_unnamed_to_the_customer_until_engaged(world):
     page = page_of(world, escalation, now=TUESDAY_0820)
 
     assert [level.person for level in page.levels] == ["Dana Reyes", "Morgan Ellis", "", ""]
+
+
+def test_after_the_end_nobody_works_on_it_and_no_level_opens(world):
+    escalation = world.raised()
+    ending.withdraw(escalation_id=escalation.id, words="", doing=world.customer_at(TUESDAY_0820))
+
+    first, *others = page_of(world, escalation, now=TUESDAY_1030).levels
+
+    assert (first.word, first.words) == ("Ended", "Engaged Mon 17:30 EST. Worked on it.")
+    assert {level.word for level in others} == {"Not engaged"}
+    assert {level.words for level in others} == {"It ended without this level."}

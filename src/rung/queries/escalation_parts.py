@@ -13,7 +13,7 @@ from rung.domain.instants import show, show_duration
 from rung.domain.matrix import Contact, Level, NextLevel, OpenNow, Policy, StartRule
 from rung.domain.matrix_words import UNTITLED, next_words, opening_words
 from rung.domain.timeline_words import Happening, state, title
-from rung.domain.vocabulary import Channel
+from rung.domain.vocabulary import Channel, Status
 from rung.models import (
     Acknowledgement,
     Clock,
@@ -127,6 +127,8 @@ def _engaged_view(
     if row.cover_for is not None:
         name = f"{name}, covering for {row.cover_for.name}"
     state_, word, words = _answer_words(owed, name, zone, now)
+    if state_ is State.WATCH and escalation.status == Status.CLOSED.value:
+        state_, word, words = State.IDLE, "Ended", "Worked on it."
     since = show(row.received_at, zone, now)
     return LevelView(
         number=level.number,
@@ -166,6 +168,8 @@ def _ahead_view(
     zone: str,
     now: datetime,
 ) -> LevelView:
+    if escalation.status == Status.CLOSED.value:
+        return _unused_view(level)
     words = next_words(policy, answer, level.number, zone=zone, now=now)
     is_open = isinstance(answer, OpenNow) and answer.level == level.number
     if not words:
@@ -179,6 +183,19 @@ def _ahead_view(
         word="Open" if is_open else "Not open yet",
         person=holder.name if holder else "",
         words=f"{words} {_contact_words(escalation, policy, level, holders)}".strip(),
+        reach=None,
+    )
+
+
+def _unused_view(level: Level) -> LevelView:
+    """A level that an escalation came to its end without."""
+    return LevelView(
+        number=level.number,
+        title=level.title or UNTITLED,
+        state=State.IDLE,
+        word="Not engaged",
+        person="",
+        words="It ended without this level.",
         reach=None,
     )
 

@@ -314,7 +314,7 @@ def owner_words(action: Action, *, carrier_side: bool) -> str:
 
 def _moved(move: Moved, zone: str, now: datetime) -> str:
     """ "Was Fri 16:00 MST: the city asked for a drawing; told Mon 10:00 MST, after it was due"."""
-    was = f"Was {show(move.from_at, zone, now)}: {move.reason}"
+    was = f"Was {show(move.from_at, zone, now)}: {move.reason.rstrip('.')}"
     if move.told_at is None:
         return f"{was}; the customer has not been told"
     late = "after" if move.told_at > move.from_at else "before"
