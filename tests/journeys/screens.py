@@ -10,12 +10,22 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser import chromium
+from tests.journeys.pictures import smaller
 from tests.journeys.product import Product, running_product, words_of
+from tests.journeys.story_screens import (
+    KARIN,
+    ON_A_DESK,
+    ON_A_PHONE,
+    TACOMA,
+    Shot,
+    decision_link,
+    name_care_manager,
+    open_shot,
+)
 from tests.journeys.visitors import DESK, PHONE, Visitor, visitor
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
 CUSTOMER, CCM = "lee.tan@example.com", "dana.reyes@example.com"
-PROJECT_LEADER = "omar.haddad@example.com"
 MANAGER, ADMINISTRATOR = "ruth.adeyemi@example.com", "ada.kern@example.com"
 DIRECTOR = "karin.holt@example.com"
 DESK_MANAGER, CLOSED_CUSTOMER = "ines.carvalho@example.com", "paul.dube@example.com"
@@ -36,6 +46,29 @@ def main() -> None:
             _carrier(browser, product, size, scheme, name)
             _desk(browser, product, size, scheme, name)
         _acknowledge(browser, product)
+        stories(browser, product)
+
+
+def stories(browser: Browser, product: Product) -> None:
+    """Two pictures of each story; the one that needs something to be done comes last."""
+    for shot in ON_A_DESK:
+        _story(browser, product, shot, DESK)
+    for shot in ON_A_PHONE:
+        _story(browser, product, shot, PHONE)
+    with visitor(browser, product, size=PHONE) as person:
+        person.sign_in(KARIN)
+        person.go(decision_link(product))
+        _take(person.page, "story-05-phone")
+    with visitor(browser, product) as person:
+        name_care_manager(person)
+    _story(browser, product, TACOMA, PHONE)
+
+
+def _story(browser: Browser, product: Product, shot: Shot, size: dict) -> None:
+    kind, theme = ("desk", "light") if size is DESK else ("phone", "dark")
+    with visitor(browser, product, size=size, theme=theme) as person:
+        person.sign_in(shot.who)
+        _take(open_shot(person, shot), f"story-{shot.story:02}-{kind}")
 
 
 def _customer(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:
@@ -49,18 +82,11 @@ def _customer(browser: Browser, product: Product, size: dict, scheme: str, name:
         row = person.page.locator("tr", has_text=HEADLINE)
         person.go(row.locator("a[href^='/escalations/']").first.get_attribute("href"))
         person.page.get_by_text("Why this time?").first.click()
-        _take(person.page, f"escalation-{name}")
         _take(person.page.locator("#next-step"), f"why-{name}")
         person.go("/orders/Q-1001/")
         _take(person.page, f"order-{name}")
         person.go("/orders/Q-1001/contacts/")
         _take(person.page, f"contacts-{name}")
-    with visitor(browser, product, size=size) as person:
-        person.page.emulate_media(color_scheme=scheme)
-        person.sign_in(PROJECT_LEADER)
-        person.go("/overview/")
-        person.page.get_by_role("link", name="Branch network").first.click()
-        _take(person.page, f"project-{name}")
 
 
 def _carrier(browser: Browser, product: Product, size: dict, scheme: str, name: str) -> None:
@@ -109,8 +135,6 @@ def _desk(browser: Browser, product: Product, size: dict, scheme: str, name: str
         person.sign_in(CLOSED_CUSTOMER)
         person.go("/orders/Q-5002/")
         closed = person.page.locator("a[href^='/escalations/ESC-']").first.get_attribute("href")
-        person.go(closed)
-        _take(person.page, f"closed-{name}")
         person.go(f"{closed}survey/")
         _take(person.page, f"survey-{name}")
 
@@ -145,7 +169,8 @@ def _take(shown: Page | Locator, name: str) -> None:
     """A picture of a page as far as the window shows it, or of a part of one."""
     page = shown if isinstance(shown, Page) else shown.page
     page.wait_for_load_state("networkidle")
-    shown.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+    picture = shown.screenshot(animations="disabled")
+    (FOLDER / f"{name}.png").write_bytes(smaller(picture))
     sys.stdout.write(f"docs/screens/{name}.png\n")
 
 
