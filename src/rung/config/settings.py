@@ -20,6 +20,7 @@ RUNG_MAIL_FROM = os.environ.get("RUNG_MAIL_FROM", "rung <rung@example.com>")
 RUNG_CARRIER = os.environ.get("RUNG_CARRIER", "Quillmark Networks" if RUNG_DEMO else "Your carrier")
 RUNG_SMTP = mail(os.environ.get("EMAIL_URL", ""))
 RUNG_METRICS_TOKEN = os.environ.get("RUNG_METRICS_TOKEN", "")
+RUNG_PING_URL = os.environ.get("RUNG_PING_URL", "")  # asked for after every completed sweep
 RUNG_METRICS_FROM = networks(os.environ.get("RUNG_METRICS_FROM", ""))
 
 SECRET_KEY = secret_key()
@@ -109,7 +110,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 
-FORM_RENDERER = "django.forms.renderers.Jinja2"  # one environment, kept; ten times faster
+FORM_RENDERER = "rung.web.common.controls.Renderer"  # one environment, kept; ten times faster
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [WEB / "common/static"]
@@ -130,7 +131,13 @@ FILE_UPLOAD_HANDLERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"events": {"()": "rung.config.logs.EventFormatter"}},
+    "formatters": {
+        "events": {
+            "()": "rung.config.logs.JsonFormatter"
+            if os.environ.get("RUNG_LOG_FORMAT") == "json"
+            else "rung.config.logs.EventFormatter"
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("RUNG_LOG_LEVEL", "WARNING")},
     "loggers": {"rung": {"level": os.environ.get("RUNG_LOG_LEVEL", "INFO")}},

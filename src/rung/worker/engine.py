@@ -9,11 +9,13 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from rung import clock
 from rung.services.heartbeat import ENGINE, beat
 from rung.services.settling import next_wake_at, parked_clocks, settle_due
+from rung.worker.dead_man import DeadMan
 
 log = logging.getLogger("rung.engine")
 BATCH = 50  # clocks between two looks at whether to stop
@@ -96,6 +98,7 @@ class Engine:
         self._settled = 0  # since the last beat
         self._beaten_at = -BEAT_EVERY
         self._told_next_at: datetime | None = None
+        self._dead_man = DeadMan(settings.RUNG_PING_URL)
 
     def run(self) -> None:
         """Return only when asked to stop."""
@@ -106,6 +109,7 @@ class Engine:
                         self._round(listener)
             except LOST as trouble:
                 self._recover(trouble)
+        self._dead_man.close()
         connections.close_all()
 
     def _round(self, listener: Listener) -> None:
@@ -113,6 +117,7 @@ class Engine:
         settled, parked = settle_due(now=clock.now(), limit=BATCH)
         self._settled += settled
         self._failures = 0
+        self._dead_man.swept()
         now = clock.now()
         next_at = next_wake_at(now=now)
         self._beat(next_at, now)
