@@ -21,9 +21,8 @@ from rung.services.letters import render_letter
 from rung.services.mail import NotReadyError, as_mail
 from rung.services.settling import next_wake_at, settle_due
 from tests.web.leak_rows import DAY, add_rows
-from tests.web.leaks import INTERNAL
+from tests.web.leaks import INTERNAL, MARK
 
-MARK = "zqinside"  # what no customer may read; no word of the product or of the demo
 SHOWN = "zqshown"  # what every customer may read, that the marks are known to be looked for
 SHORT = 12  # letters: a word or two may well be said by chance
 

@@ -39,6 +39,7 @@ from rung.models import (
     SpecialHandling,
     Stakeholder,
 )
+from tests.web.leaks import MARK
 
 WORDS = "said inside"
 DAY = timedelta(days=1)
@@ -100,8 +101,8 @@ def add_to_the_plan(escalations, one, at):
         escalations,
         name=WORDS,
         media_type="text/plain",
-        size=1,
-        content=b"-",
+        size=len(MARK),
+        content=MARK.encode(),
         sha256="0" * 64,
         added_at=at,
         added_by=one,

@@ -5,6 +5,8 @@ means all of them. What a customer may read, on the pages of their own account, 
 MACHINERY holds no words: codes, keys and addresses of the product itself.
 """
 
+MARK = "zqinside"  # what no customer may read; no word of the product or of the demo
+
 ADMINISTRATOR = "WHERE role = 'ADMINISTRATOR'"  # somebody no customer ever deals with
 CARRIERS_OWN = "WHERE side = 'CARRIER'"
 INSIDE = "WHERE visibility = 'INTERNAL'"

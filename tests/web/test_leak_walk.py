@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 
-from rung.models import Account, AccountContact, Escalation, Order, Person, Project
-from tests.web.leak_company import MARK, SHOWN, load_marked, texts
+from rung.models import Account, AccountContact, Attachment, Escalation, Order, Person, Project
+from tests.web.leak_company import SHOWN, load_marked, texts
 from tests.web.leak_walk import Walk, customers_routes, local
-from tests.web.leaks import INTERNAL, MACHINERY, SEEN
+from tests.web.leaks import INTERNAL, MACHINERY, MARK, SEEN
 
 pytestmark = pytest.mark.django_db
 IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
@@ -57,10 +57,13 @@ def orders_like_others(account):
 
 
 def of_escalations(account):
-    """The page of every escalation of the account, however it ended, and its clocks."""
+    """The page of every escalation of the account, however it ended, its clocks and its files."""
     for number in Escalation.objects.filter(account=account).values_list("number", flat=True):
         yield f"/escalations/ESC-{number}/"
         yield f"/escalations/ESC-{number}/clocks.json"
+    files = Attachment.objects.filter(escalation__account=account)
+    for number, file in files.values_list("escalation__number", "pk"):
+        yield f"/escalations/ESC-{number}/files/{file}/"
 
 
 def links_mailed_to(address, mails):
