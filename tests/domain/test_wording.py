@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
 from rung.domain.notices import NoticeKind
-from rung.domain.vocabulary import UpdateKind
+from rung.domain.plan import PlannedAction
+from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
 from rung.domain.wording import Purpose, compose
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)  # Tue 10:30 MST, 12:30 EST
@@ -177,6 +179,31 @@ def test_an_instant_is_followed_by_its_reason_on_the_readers_days():
     assert [(row.window, row.counted) for row in why.table.rows] == [
         ("Tue 10:30 – 14:30", "4 h 00")
     ]
+
+
+def test_the_subject_of_an_answer_says_at_what_time_it_came():
+    zone = "America/New_York"
+
+    assert said(NoticeKind.ACKNOWLEDGED, zone=zone).subject == (
+        "Morgan Ellis answered at 12:52 EST (ESC-1042)"
+    )
+    before = said(NoticeKind.ACKNOWLEDGED, zone=zone, answered_at="2026-11-23T22:10:00+00:00")
+    assert before.subject == "Morgan Ellis answered Mon 17:10 EST (ESC-1042)"
+
+
+def test_a_moved_date_says_who_acts_and_no_supplier_by_name():
+    assert "Who acts: Dana Reyes." in said(NoticeKind.ACTION_MOVED, who_acts="Dana Reyes").lines
+    action = PlannedAction(
+        UUID(int=1), "x", True, ActionState.OPEN, NOW, ActionOwner.SUPPLIER, "Juniper Trenching"
+    )
+    assert action.who_acts == "Our supplier"
+
+
+def test_the_question_whether_it_is_solved_says_what_was_done_where_that_is_short():
+    assert said(NoticeKind.RESOLVED, words="The circuit is up.").subject == (
+        "The circuit is up. Is this solved? (ESC-1042)"
+    )
+    assert said(NoticeKind.RESOLVED, words="Long. " * 20).subject == "Is this solved? (ESC-1042)"
 
 
 def test_a_reason_whose_instant_is_not_told_is_not_given():

@@ -58,7 +58,7 @@ def _with_move(current: Snapshot, sent: Plan, move: Move, now: datetime) -> Plan
     updates = {clock.id for clock in current.running if clock.kind is ClockKind.UPDATE}
     if moved.move_action is None or not moved.move_action.told:
         raise BadInput("The customer does not see this action. Tell them of its date first.")
-    details = {**moved.record[0].details, "moves": True}
+    details = {**moved.record[0].details, **moved.tell[0].details, "moves": True}
     return replace(
         sent,
         move_action=moved.move_action,

@@ -15,6 +15,7 @@ from rung.domain.matrix import (
     NotPublished,
     OpensAt,
     OpensWhen,
+    Policy,
     StartRule,
 )
 from rung.domain.notices import Audience, NoticeKind
@@ -214,8 +215,14 @@ def interval_of(current: Snapshot, engaged: Engaged, since: datetime) -> tuple[S
             started_at=since,
             target=interval.target,
             calendar=current.calendars.of(engaged.level),
+            percents=opens_soon_at(current.policy),
         ),
     )
+
+
+def opens_soon_at(policy: Policy) -> tuple[int, ...]:
+    """At which share of an interval the owner of the next level hears that it opens soon."""
+    return policy.warn_at[-1:]
 
 
 def answer_owed(

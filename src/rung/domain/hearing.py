@@ -100,6 +100,7 @@ CAN_WAIT = frozenset(
 PERSONAL = frozenset(
     {
         NoticeKind.WARNING,
+        NoticeKind.LEVEL_OPENS_SOON,
         NoticeKind.ACKNOWLEDGE,
         NoticeKind.OVERDUE_NEWS,
         NoticeKind.HANDED_OVER,

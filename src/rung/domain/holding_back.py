@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
+from rung.domain.engaging import opens_soon_at
 from rung.domain.facts import Fact
 from rung.domain.matrix import OpenNow, OpensAt
 from rung.domain.notices import Audience, NoticeKind
@@ -81,4 +82,5 @@ def _later(current: Snapshot, interval: RunningClock, until: datetime) -> Start:
         started_at=interval.facts.started_at,
         target=Target(TargetKind.AT, at=until),
         calendar=current.calendars.of(interval.level),
+        percents=opens_soon_at(current.policy),
     )

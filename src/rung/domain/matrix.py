@@ -142,7 +142,7 @@ class Policy:
     name: str
     number: int
     levels: tuple[Level, ...]
-    warn_at: tuple[int, ...]
+    warn_at: tuple[int, ...]  # per cent of a duty's working time; of an interval the last alone
     first_update_after: int  # seconds of working time
     update_every: Span
     confirm_within_days: int

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
 
     RAISED = "escalation.raised"
     LEVEL_ENGAGED = "level.engaged"
+    LEVEL_OPENS_SOON = "level.opens-soon"
     LEVEL_OPENED = "level.opened"
     ACKNOWLEDGE = "acknowledgement.wanted"
     ACKNOWLEDGED = "acknowledgement.given"

@@ -17,6 +17,7 @@ from rung.domain.matrix import Condition, NextLevel, Policy, next_level
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.rhythms import Rhythm
 from rung.domain.vocabulary import (
+    OUR_SUPPLIER,
     ActionOwner,
     ActionState,
     Channel,
@@ -92,6 +93,15 @@ class PlannedAction:
     visible: bool
     state: ActionState
     committed_at: datetime
+    owner: ActionOwner = ActionOwner.CARRIER
+    owner_name: str = ""
+
+    @property
+    def who_acts(self) -> str:
+        """Who has to act, as a customer may read it: a supplier has no name outside (R22)."""
+        if self.owner is ActionOwner.CUSTOMER:
+            return "you"
+        return OUR_SUPPLIER if self.owner is ActionOwner.SUPPLIER else self.owner_name
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, wake_at, warnings
 from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
-from rung.domain.engaging import engage_by_itself, interval_of
+from rung.domain.engaging import engage_by_itself, interval_of, opens_soon_at
 from rung.domain.facts import Fact
 from rung.domain.judging import judgement_missed
 from rung.domain.matrix import Anchor, Policy
@@ -69,6 +69,8 @@ def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     if not passed:
         return Plan(warned=(_sleep(clock, percents, clock.warned, now),))
     percent = max(passed)
+    if clock.kind is ClockKind.INTERVAL and not _may_open(current, clock):
+        return Plan(warned=(_sleep(clock, percents, percent, now),))
     key = f"warning:{clock.id}:{percent}"
     told = {"percent": percent, "clock": clock.kind.value, "subject_id": str(clock.subject_id)}
     return Plan(
@@ -89,7 +91,14 @@ def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
 def _warning_to(
     clock: RunningClock, percent: int, key: str, told: Mapping[str, Any]
 ) -> tuple[Tell, ...]:
-    """Who is reminded: whoever owes it, near the end their cover too; of a site the customer."""
+    """Who is reminded: whoever owes it, near the end their cover too; of a site the customer.
+
+    Of an interval it is who will be asked next, while the level below can still help.
+    """
+    if clock.kind is ClockKind.INTERVAL:
+        above = (clock.level or CCM_LEVEL) + 1
+        kind = NoticeKind.LEVEL_OPENS_SOON
+        return (Tell(kind, Audience.PERSON_OF_LEVEL, key, above),)
     if clock.kind is ClockKind.READINESS:
         return (reminder(clock, percent),)
     holder = _OWED_BY.get(clock.kind, Audience.LEVEL)
@@ -104,7 +113,14 @@ def percents_of(kind: ClockKind, facts: ClockFacts, policy: Policy) -> tuple[int
     """At which shares of a clock's working time somebody is reminded; empty for none."""
     if kind is ClockKind.READINESS:
         return reminded_at(facts)
+    if kind is ClockKind.INTERVAL:
+        return opens_soon_at(policy)
     return policy.warn_at if kind in WARNING_KINDS else ()
+
+
+def _may_open(current: Snapshot, clock: RunningClock) -> bool:
+    """Whether the interval's end opens a level that nobody has engaged yet."""
+    return current.status is Status.OPEN and current.current.level == clock.level
 
 
 def _sleep(clock: RunningClock, percents: tuple[int, ...], percent: int, now: datetime) -> Warned:

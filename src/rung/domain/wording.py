@@ -77,6 +77,7 @@ def _for(customers: _Words, carriers: _Words) -> dict[Side, _Words]:
 _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.RAISED: _for(customer.raised, carrier.raised),
     NoticeKind.LEVEL_ENGAGED: _for(customer.level_engaged, carrier.level_engaged),
+    NoticeKind.LEVEL_OPENS_SOON: _for(customer.level_opened, carrier.level_opens_soon),
     NoticeKind.LEVEL_OPENED: _for(customer.level_opened, carrier.level_opened),
     NoticeKind.ACKNOWLEDGE: _for(customer.answer_comes, carrier.acknowledge),
     NoticeKind.ACKNOWLEDGED: _for(customer.acknowledged, carrier.acknowledged),

@@ -1,6 +1,7 @@
 """What the carrier's people read: what they owe, by when, and why it matters to the customer."""
 
 from rung.domain.clocks import ClockKind
+from rung.domain.instants import show_duration
 from rung.domain.notices import Audience
 from rung.domain.vocabulary import Channel, ClosedAs, Side
 from rung.domain.wording_obstacles import decision_due as resources_due
@@ -10,20 +11,50 @@ from rung.domain.wording_parts import (
     Purpose,
     Quote,
     Told,
+    first_name,
     impact,
     moved,
     needed,
     present,
     see,
     the_title,
+    who_acts,
     words_of,
 )
 from rung.domain.wording_readiness import decision_due as judgement_due
 from rung.domain.wording_waivers import decision_due
 
+SOON = 2 * 3600  # seconds
 _OPEN = see("Open the escalation")
 _ACKNOWLEDGE = Button("Acknowledge", Purpose.ACKNOWLEDGE)
 _OWN = frozenset({Audience.LEVEL.value, Audience.COVER.value})
+
+
+def level_opens_soon(told: Told) -> Message:
+    """To who holds the level that opens next: a word in time may spare the customer to go there."""
+    customer, last = told.word("account", "The customer"), told.word("last_word")
+    by = first_name(told.word("last_word_by")) or "The carrier"
+    care = ", ".join(filter(None, (told.word("ccm_name"), told.word("ccm_phone"))))
+    at = f", {told.word('site')}" if told.word("site") else ""
+    return _message(
+        told,
+        f"{_opens_in(told)} {customer} may go to level {told.level}{at}",
+        told.in_time(f"{customer} can engage you, level {told.level}, from", "opens_at")
+        or f"{customer} can engage level {told.level} soon.",
+        told.why("opens_at"),
+        needed(told),
+        f"News that helps now may be enough: speak with {care}." if care else "",
+        quotes=(Quote(f"{by}’s last word to them", last),) if last else (),
+    )
+
+
+def _opens_in(told: Told) -> str:
+    """How far away it is where that says something, else from when: "40 min until", "From …"."""
+    opens_at = told.instant("opens_at")
+    left = int((opens_at - told.now).total_seconds()) if opens_at else 0
+    if 0 < left <= SOON:
+        return f"{show_duration(left - left % 60)} until"
+    return f"From {told.short_when('opens_at')}" if opens_at else "Soon"
 
 
 def raised(told: Told) -> Message:
@@ -239,6 +270,7 @@ def action_moved(told: Told) -> Message:
         told,
         *moved(told),
         f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
+        who_acts(told),
     )
 
 

@@ -19,12 +19,14 @@ from rung.domain.wording_parts import (
     present,
     see,
     the_title,
+    who_acts,
     words_of,
 )
 from rung.domain.wording_plan import forecast
 
 _SEE = see("See where it stands")
 _WE = "We"
+SHORT = 60  # characters of what was done that still fit a subject
 
 
 def raised(told: Told) -> Message:
@@ -105,7 +107,7 @@ def acknowledged(told: Told) -> Message:
     name = told.word("answered_by") or told.word("holder_name", "Your manager")
     title = told.word("level_title")
     return _message(
-        f"{name} answered",
+        f"{name} answered {told.at_time('answered_at')}".rstrip(),
         told.in_time(f"{name} answered", "answered_at") or f"{name} answered.",
         f"{first_name(name)} is {the_title(title)} and leads level {told.level}." if title else "",
         told.in_time("Next contact by", "next_contact_at"),
@@ -154,8 +156,8 @@ def _news(told: Told, by: str) -> tuple[str, ...]:
     """The subject of an update, and what it says before the writer's words are quoted."""
     kind = told.word("kind")
     if told.is_so("moves"):
-        why = told.word("reason").rstrip(".")
-        return (*moved(told), f"Why: {why}." if why else "", f"Who acts: {by}.", _need_by(told))
+        why, who = told.word("reason").rstrip("."), who_acts(told) or f"Who acts: {by}."
+        return (*moved(told), f"Why: {why}." if why else "", who, _need_by(told))
     if told.word("need_at"):
         need = told.word("need")
         wanted = need[:1].lower() + need[1:] if need[1:2].islower() else need
@@ -214,6 +216,7 @@ def action_moved(told: Told) -> Message:
     return _message(
         *moved(told),
         f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
+        who_acts(told),
         forecast(told) or _need_by(told),
         told.in_time("Next update by", "next_update_at"),
     )
@@ -235,8 +238,10 @@ def commitment_missed(told: Told) -> Message:
 def resolved(told: Told) -> Message:
     """Is this solved? Silence closes it, and the mail says when."""
     by = told.word("by") or told.word("ccm_name", "Your care manager")
+    done = told.word("words").rstrip(".")
+    asked = f"{done}. Is this solved?" if 0 < len(done) <= SHORT else "Is this solved?"
     return _message(
-        "Is this solved?",
+        asked,
         f"{by} reports that it is solved. Is it?",
         told.in_time(
             "Confirm, or say what is still wrong, by",

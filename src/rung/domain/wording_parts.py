@@ -129,6 +129,16 @@ class Told:
         at = self.instant(key)
         return show(at, self.zone, self.now) if at else ""
 
+    def at_time(self, key: str) -> str:
+        """An instant: of the same day by its time alone, "at 12:52 EST", else "Mon 12:52 EST"."""
+        at = self.instant(key)
+        if at is None:
+            return ""
+        here = at.astimezone(ZoneInfo(self.zone))
+        if here.date() != self.now.astimezone(ZoneInfo(self.zone)).date():
+            return self.short_when(key)
+        return f"at {here:%H:%M} {abbreviation(at, self.zone)}"
+
     def day(self, key: str) -> str:
         """A date among the facts: "Fri 27 Nov"."""
         value = self.context.get(key)
@@ -213,6 +223,12 @@ def moved(told: Told) -> tuple[str, str]:
         f"{text} moves to {told.short_when('to_at')}",
         f"{text} moves from {before} to {after}.",
     )
+
+
+def who_acts(told: Told) -> str:
+    """Who has to act for a moved date; a supplier has no name outside."""
+    who = told.word("who_acts")
+    return f"Who acts: {who}." if who else ""
 
 
 def see(label: str) -> Button:

@@ -205,7 +205,8 @@ def move_action(current: Snapshot, move: Move, *, now: datetime) -> Plan:
     }
     kept, following = reset(current, now=now) if action.visible else ((), ())
     key = f"moved:{action_id}:{to_at.isoformat()}:{now.isoformat()}"
-    tell = Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told)
+    acts = {"who_acts": action.who_acts}
+    tell = Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told | acts)
     internal = not action.visible
     details = {**told, "late": action.visible and now > action.committed_at}
     return Plan(

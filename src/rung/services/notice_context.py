@@ -86,7 +86,8 @@ def of_missed_level(
 
 def of_last_word(escalation: Escalation, kind: NoticeKind, books: Books) -> dict[str, Any]:
     """What the customer was told last, where a level opens and they weigh whether to engage it."""
-    if kind is not NoticeKind.LEVEL_OPENED or escalation.pk not in books.last_words:
+    opens = kind in {NoticeKind.LEVEL_OPENED, NoticeKind.LEVEL_OPENS_SOON}
+    if not opens or escalation.pk not in books.last_words:
         return {}
     words, by = books.last_words[escalation.pk]
     return {"last_word": words, "last_word_by": by}

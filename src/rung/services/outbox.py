@@ -31,7 +31,9 @@ from rung.services.obstacle_context import of_obstacle, readers_of
 from rung.services.plan_words import of_forecast
 from rung.services.who import people_of
 
-REMINDERS = frozenset({NoticeKind.WARNING, NoticeKind.NOT_READY_REMINDER})
+REMINDERS = frozenset(
+    {NoticeKind.WARNING, NoticeKind.LEVEL_OPENS_SOON, NoticeKind.NOT_READY_REMINDER}
+)
 NOT_TO_WHO_DID_IT = frozenset(
     {NoticeKind.LEVEL_PASSED_OVER, NoticeKind.LEVEL_HELD_BACK, NoticeKind.RESOURCES_WITHDRAWN}
 )

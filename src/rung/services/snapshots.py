@@ -15,7 +15,7 @@ from rung.domain.plan import (
     RunningClock,
     Snapshot,
 )
-from rung.domain.vocabulary import ActionState, Status
+from rung.domain.vocabulary import ActionOwner, ActionState, Status
 from rung.models import (
     Account,
     Clock,
@@ -96,7 +96,15 @@ def snapshot_of(escalation: Escalation, books: Books) -> Snapshot:
         opens_at=opens_at,
         answers=_answers(clocks, books),
         actions=tuple(
-            PlannedAction(row.id, row.text, row.visible, ActionState(row.state), row.committed_at)
+            PlannedAction(
+                row.id,
+                row.text,
+                row.visible,
+                ActionState(row.state),
+                row.committed_at,
+                ActionOwner(row.owner),
+                row.owner_name,
+            )
             for row in books.actions[key]
         ),
         waiver_id=waiver.id if waiver else None,
