@@ -10,9 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from rung.adapters import postgres_roles
 from rung.adapters.postgres import EmbeddedPostgres, PostgresError, folder_mode
 from rung.adapters.postgres_cluster import DURABLE, THROWAWAY, processes_in
-from rung.adapters.postgres_roles import grant_daily_work
+from rung.adapters.postgres_roles import RolesMissingError, bring_sides, grant_daily_work
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives up being root")
 
@@ -95,6 +96,42 @@ def test_the_application_may_work_on_rows_and_on_nothing_else(running):
                 app.execute(forbidden)
         owned = app.execute("SELECT count(*) FROM pg_class WHERE relowner = 'rung_app'::regrole")
         assert owned.fetchone() == (0,)
+
+
+def test_both_are_members_of_the_sides_and_the_application_can_become_a_customer(running):
+    _, _, urls = running
+    bring_sides(owner_url=urls.owner, app_url=urls.app)  # nothing is missing
+
+    with psycopg.connect(urls.app) as app:
+        app.execute("SET ROLE rung_customer")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute("CREATE TABLE mine (id int)")
+
+
+def test_an_owner_that_may_not_make_roles_is_told_what_somebody_else_has_to_run(
+    running, monkeypatch
+):
+    _, _, urls = running
+    monkeypatch.setattr(postgres_roles, "SIDES", ("rung_left", "rung_customer"))
+
+    with pytest.raises(RolesMissingError) as refused:
+        bring_sides(owner_url=urls.owner, app_url=urls.app)
+
+    assert str(refused.value).splitlines() == [
+        '  CREATE ROLE "rung_left" NOLOGIN;',
+        '  GRANT "rung_left" TO "rung_app";',
+        '  GRANT "rung_left" TO "rung_owner";',
+    ]
+
+
+def test_a_folder_of_an_earlier_version_gets_the_sides_at_its_next_start(folder):
+    with EmbeddedPostgres(folder, tuning=THROWAWAY) as urls, psycopg.connect(urls.owner) as owner:
+        owner.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    (folder / "database/rung_sides").unlink()
+
+    with EmbeddedPostgres(folder, tuning=THROWAWAY) as urls, psycopg.connect(urls.app) as app:
+        app.execute("SET ROLE rung_customer")
+    assert (folder / "database/rung_sides").exists()
 
 
 def test_letters_beyond_ascii_have_lower_case(running):

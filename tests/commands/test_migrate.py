@@ -40,3 +40,22 @@ def test_two_migrations_at_once_leave_one_database_the_application_can_work_with
             connection.execute("TRUNCATE rung_person CASCADE")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine (id int)")
+        an_account_is_seen_by_the_application_and_by_no_request_that_stated_none(connection)
+
+
+def an_account_is_seen_by_the_application_and_by_no_request_that_stated_none(connection):
+    able = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    assert connection.execute(able).fetchone() == (False, False)
+    connection.execute("INSERT INTO rung_calendar (name) VALUES ('West')")
+    connection.execute(
+        "INSERT INTO rung_region (code, name, calendar_id) SELECT 'W', 'West', id"
+        " FROM rung_calendar"
+    )
+    connection.execute(
+        "INSERT INTO rung_account (code, name, zone, region_id)"
+        " SELECT 'M', 'Maplethorn', 'UTC', id FROM rung_region"
+    )
+    assert connection.execute("SELECT code FROM rung_account").fetchall() == [("M",)]
+    with connection.transaction():
+        connection.execute("SET LOCAL ROLE rung_customer")
+        assert connection.execute("SELECT code FROM rung_account").fetchall() == []

@@ -30,8 +30,14 @@ _SETTINGS = (  # so that text means the same when it is read as when it was writ
     "SET LOCAL IntervalStyle = 'postgres'",
     "SET LOCAL extra_float_digits = 1",
     "SET LOCAL statement_timeout = 0",
-    "SET LOCAL row_security = off",  # all rows, or an error: never a part of them in silence
 )
+# All rows, or an error: never a part of them in silence. `row_security = off` would be an error for
+# the owner too, whom the policies hold and who sees all by being of the carrier's side.
+_SEES_ALL = """SELECT me.rolsuper OR me.rolbypassrls
+    OR NOT EXISTS (SELECT FROM pg_class WHERE relrowsecurity)
+    OR EXISTS (SELECT FROM pg_roles AS side WHERE side.rolname = 'rung_carrier'
+               AND pg_has_role(me.oid, side.oid, 'USAGE'))
+    FROM pg_roles AS me WHERE me.rolname = current_user"""
 _TABLES = """SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
@@ -194,6 +200,11 @@ def _prepare(cursor: psycopg.Cursor[Any]) -> None:
 def _write_all(
     cursor: psycopg.Cursor[Any], archive: zipfile.ZipFile, version: str, taken_at: str
 ) -> Manifest:
+    if cursor.execute(_SEES_ALL).fetchone() != (True,):
+        raise CopyError(
+            "This database role does not see every row; set RUNG_OWNER_DATABASE_URL to the owner "
+            "of the tables, a member of rung_carrier."
+        )
     cursor.execute(_TABLES, [list(_LEFT_OUT)])
     tables = [
         _write_table(cursor, archive, name, tuple(columns)) for name, columns in cursor.fetchall()

@@ -96,6 +96,7 @@ class EmbeddedPostgres:
                 self._make(binaries, account)
             cluster.write_access_rules(self._access, client=own_name() or "root")
             self._wait_for_leftovers()
+            self._bring_sides(binaries, account)
             self._spawn(binaries, account, socket_folder)
             self._wait_until_ready()
         except BaseException as error:
@@ -183,6 +184,12 @@ class EmbeddedPostgres:
             )
         except cluster.ClusterError as error:
             raise PostgresError(f"PostgreSQL could not make its database: {error}") from error
+
+    def _bring_sides(self, binaries: Binaries, account: Account) -> None:
+        try:
+            cluster.bring_sides(self._database, binaries=binaries, account=account)
+        except cluster.ClusterError as error:
+            raise PostgresError(f"PostgreSQL could not make its roles: {error}") from error
 
     def _socket_folder(self, account: Account) -> Path:
         folder = self._folder / "socket"

@@ -3,11 +3,12 @@
 import os
 import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rung.adapters.postgres_binaries import Binaries
+from rung.adapters.postgres_roles import SIDES
 from rung.adapters.unprivileged import Account, run_as
 
 DATABASE = "rung"
@@ -83,15 +84,26 @@ def make_cluster(database: Path, *, binaries: Binaries, account: Account, tuning
         ],
         words="",
     )
-    # In single-user mode no connection as superuser ever needs to be allowed.
-    alone = [binaries.path("postgres"), "--single", "-c", "exit_on_error=on"]
-    _run(
-        account,
-        unfinished,
-        [*alone, "-D", str(unfinished), "postgres"],
-        words="\n".join(_first_words(tuning)) + "\n",
-    )
+    _say_alone(unfinished, binaries=binaries, account=account, words=_first_words(tuning))
     unfinished.rename(database)
+
+
+def bring_sides(database: Path, *, binaries: Binaries, account: Account) -> None:
+    """Make, once, the two sides of row-level security in a folder that no server works in.
+
+    The note lies in the folder itself, so that whatever replaces it is looked at anew.
+    """
+    note = database / "rung_sides"
+    if note.exists():
+        return
+    made = [
+        f"DO $$ BEGIN IF to_regrole('{side}') IS NULL THEN "
+        f"CREATE ROLE {side} NOLOGIN; END IF; END $$"
+        for side in SIDES
+    ]
+    grant = f"GRANT {', '.join(SIDES)} TO {OWNER}, {APP}"
+    _say_alone(database, binaries=binaries, account=account, words=[*made, grant])
+    note.touch()
 
 
 def major_of(database: Path) -> int | None:
@@ -190,6 +202,15 @@ def _first_words(tuning: Tuning) -> list[str]:
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}",
     ]
+
+
+def _say_alone(
+    database: Path, *, binaries: Binaries, account: Account, words: Sequence[str]
+) -> None:
+    """Run statements, one a line. In single-user mode no superuser ever needs to be let in."""
+    alone = [binaries.path("postgres"), "--single", "-c", "exit_on_error=on"]
+    command = [*alone, "-D", str(database), "postgres"]
+    _run(account, database, command, words="\n".join(words) + "\n")
 
 
 def _run(account: Account, folder: Path, command: list[str], *, words: str) -> None:

@@ -8,7 +8,12 @@ import psycopg
 from django.core.management import call_command
 from django.db import OperationalError
 
-from rung.adapters.postgres_roles import grant_daily_work, one_at_a_time
+from rung.adapters.postgres_roles import (
+    RolesMissingError,
+    bring_sides,
+    grant_daily_work,
+    one_at_a_time,
+)
 from rung.commands.mistakes import UserMistake
 
 HELP = """Bring the database to this version of rung, as its owner. Safe to run again and at the
@@ -30,9 +35,15 @@ def run(arguments: argparse.Namespace) -> int:
     django.setup()
     try:
         with one_at_a_time(owner_url):
+            bring_sides(owner_url=owner_url, app_url=app_url)
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
             grant_daily_work(owner_url=owner_url, app_url=app_url)
+    except RolesMissingError as missing:
+        raise UserMistake(
+            "The owner may not make the roles by which the database tells a customer's request "
+            f"from the carrier's. Let somebody who may run:\n{missing}and migrate again."
+        ) from missing
     except (psycopg.OperationalError, OperationalError) as error:
         raise UserMistake(f"The database cannot be used: {error}") from error
     return 0

@@ -20,7 +20,11 @@ from rung.adapters.database_copy import (
     verify,
 )
 from rung.adapters.postgres import Urls
-from rung.adapters.postgres_roles import grant_daily_work, one_at_a_time
+from rung.adapters.postgres_roles import (
+    bring_sides,
+    grant_daily_work,
+    one_at_a_time,
+)
 from rung.commands.mistakes import UserMistake
 from rung.commands.whole_database import outside_or_at_rest
 from rung.queries.schema_state import OURS
@@ -78,6 +82,7 @@ def _restore(file: Path, manifest: Manifest, urls: Urls, *, replace: bool) -> No
                 "This database holds people already; nothing was changed. "
                 "With --replace, what it holds is thrown away."
             )
+        bring_sides(owner_url=urls.owner, app_url=urls.app)
         empty(urls.owner)
         for app, names in manifest.migrations.items():
             call_command("migrate", app, names[-1], interactive=False, verbosity=0)

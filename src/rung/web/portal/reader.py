@@ -38,6 +38,11 @@ class Reader:
 
 def reader_of(request: HttpRequest) -> Reader:
     """The reader of a request that an audience has let through."""
+    return Reader(signed_in(request), clock.now())
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """The person of a request that an audience has let through."""
     if not isinstance(request.user, Person):
         raise TypeError("a portal page without an audience")
-    return Reader(request.user, clock.now())
+    return request.user

@@ -27,7 +27,7 @@ from rung.web.common.forms import form_view
 from rung.web.common.pages import render, zone_note
 from rung.web.portal.reader import reader_of
 from rung.web.portal.survey_form import SurveyForm
-from rung.web.portal.transaction import in_one_transaction
+from rung.web.portal.transaction import in_one_transaction, sight_of
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,11 @@ def survey_link(request: HttpRequest, token: str) -> HttpResponse:
     except LinkEnded as ended:
         said = ended.said("UTC", now)
         return render(request, "portal/survey_ended.html", {"said": said}, now=now, status=410)
-    escalation, party = escalation_for(link.person, link.escalation.number)
     here = reverse("portal:survey_link", args=[token])
-    return _answer(
-        request,
-        Asked(escalation, link.person, party, Channel.EMAIL, now, here, signed_in=False),
-    )
+    with sight_of(link.person):
+        escalation, party = escalation_for(link.person, link.escalation.number)
+        asked = Asked(escalation, link.person, party, Channel.EMAIL, now, here, signed_in=False)
+        return _answer(request, asked)
 
 
 def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
