@@ -90,7 +90,8 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 
 AUTH_USER_MODEL = "rung.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["rung.web.common.sessions.Backend"]
+SESSION_ENGINE = "rung.web.common.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -28,7 +28,7 @@ from rung.models import (
     Stakeholder,
 )
 from rung.queries.in_step import Steps, alone
-from rung.queries.lean import Wanted, fetch
+from rung.queries.lean import Wanted, fetch_together
 from rung.queries.situations import Situation
 
 LOOKS_AHEAD = 3  # updates after the next one that the plan's page names
@@ -195,10 +195,19 @@ def _overdue(
     return overdue_news(heard, raised_at=raised_at, calendar=calendar, now=now)
 
 
-def open_dates(escalation_id: UUID) -> tuple[tuple[str, str], ...]:
-    """The open actions of the plan that the customer sees, for whoever moves one of their dates."""
-    actions = fetch(Action, _OF + _SHOWN, [escalation_id, ActionState.OPEN.value])
-    return tuple((str(action.pk), action.text) for action in actions)
+def told_with_news(
+    escalation_id: UUID,
+) -> tuple[Rhythm | None, tuple[tuple[str, str], ...]]:
+    """What whoever writes to the customer has before them: the agreed rhythm, and open dates.
+
+    The dates are those of the open actions that the customer sees, for whoever moves one.
+    """
+    agreed, actions = fetch_together(
+        Wanted(CommunicationPlan, _OF + _AGREED, [escalation_id, PlanState.AGREED.value]),
+        Wanted(Action, _OF + _SHOWN, [escalation_id, ActionState.OPEN.value]),
+    )
+    rhythm = agreed[0].terms.rhythm if agreed else None
+    return rhythm, tuple((str(action.pk), action.text) for action in actions)
 
 
 def next_words(at: datetime, zone: str, now: datetime) -> str:
@@ -262,6 +271,7 @@ def _seen(carrier_side: bool) -> str:
 
 
 _OF = " WHERE escalation_id = %s"
+_AGREED = " AND state = %s ORDER BY number DESC LIMIT 1"
 _SHOWN = " AND visible AND state = %s ORDER BY committed_at, id"
 _PRESENT = " AND left_at IS NULL"
 _HAPPENED = """SELECT happened_at, fact, visibility, details->>'kind', actor_id IS NOT NULL

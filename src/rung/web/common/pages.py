@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django import shortcuts
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import loader
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from rung.domain.instants import zone_words
 from rung.domain.permissions import CARRIER_ROLES, Role
@@ -47,9 +50,18 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with a page. What the view hands in wins over what every page gets."""
-    return shortcuts.render(
-        request, template, {**frame(request, now=now), **context}, status=status, using="jinja2"
-    )
+    around = {**frame(request, now=now), **_tokens(request), **context}
+    content = loader.render_to_string(template, around, using="jinja2")
+    return HttpResponse(content, status=status)
+
+
+def _tokens(request: HttpRequest) -> dict[str, object]:
+    """The request and its token against forged forms, masked once for all forms of the page."""
+    return {
+        "request": request,
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+    }
 
 
 def frame(request: HttpRequest, *, now: datetime) -> dict[str, object]:

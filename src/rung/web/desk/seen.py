@@ -13,9 +13,8 @@ from rung.domain.permissions import Act, Party
 from rung.domain.transitions import Command, possible
 from rung.domain.vocabulary import Channel
 from rung.models import Escalation, Person
-from rung.models.communication import agreed_rhythm
 from rung.queries.access import escalation_for
-from rung.queries.communication_room import open_dates
+from rung.queries.communication_room import told_with_news
 from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.next_step import NextStep, next_step
 from rung.services.doing import Doing
@@ -57,14 +56,15 @@ class Seen:
     @property
     def writer(self) -> Writer:
         """The reader as the one who fills in a form."""
+        rhythm, open_dates = told_with_news(self.escalation.pk)
         return Writer(
             self.reader,
             self.escalation.account.zone,
             self.escalation.calendar.as_domain(),
             self.policy,
-            in_force(self.policy, agreed_rhythm(self.escalation.pk)),
+            in_force(self.policy, rhythm),
             self.escalation.account.name,
-            open_dates(self.escalation.pk),
+            open_dates,
             self.now,
         )
 
