@@ -20,6 +20,7 @@ from tests.web.leaks import INTERNAL, MACHINERY, MARK, SEEN
 pytestmark = pytest.mark.django_db
 IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 REFUSALS = frozenset({403, 404, 405})
+BROKEN = 500
 START = ("/", "/nowhere/", "/desk/", "/escalations/?q=zq", "/orders/?q=zq", "/projects/x/")
 LINK = re.compile(r"https?://\S+")
 
@@ -96,6 +97,17 @@ def test_every_field_of_text_says_whose_it_is():
 
 def test_every_internal_field_was_marked_somewhere(company):
     assert lines(sorted(name for name, rows in company.marked.items() if not rows)) == ""
+
+
+def test_nothing_on_the_way_is_broken(walks):
+    """A page that breaks shows no mark either."""
+    broken = [
+        (email, where, answer.status)
+        for email, where, answer in answers(walks)
+        if answer.status >= BROKEN
+    ]
+
+    assert lines(broken) == ""
 
 
 def test_no_page_file_or_refusal_shows_a_mark(walks):
