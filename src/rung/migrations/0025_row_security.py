@@ -108,7 +108,7 @@ SHARED = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rung", "0023_notices_given_up"),
+        ("rung", "0024_intervals_wake_before_they_end"),
         ("procrastinate", "0041_post_retry_failed_job"),
     ]
     operations = [
