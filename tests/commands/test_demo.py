@@ -1,19 +1,16 @@
 """`rung demo`: the whole past of the demo company, played once through the services."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.test import override_settings
 
 from rung import clock
 from rung.commands import demo
-from rung.commands.main import main
-from rung.commands.stories import files
-from rung.commands.stories.programme import IMPORTS, OPENS_AT
-from rung.domain.permissions import Role
+from rung.commands.stories.programme import OPENS_AT
 from rung.models import (
     ActionMove,
     Clock,
@@ -22,19 +19,25 @@ from rung.models import (
     Letter,
     Order,
     OrderDate,
-    Person,
     SlaTarget,
     SpecialHandling,
     Survey,
     TimelineEntry,
 )
 from rung.queries.demo import sign_in_links
-from rung.queries.owed import standing_of
-from rung.queries.proposals import unescalated
 from rung.services.checking import check_facts
 from rung.services.settling import next_wake_at
-from tests.builders import mountain, person
+from tests.builders import mountain
+from tests.commands.demo_reading import (
+    desk_story,
+    number_anew,
+    pages,
+    project_of,
+    proposed_to,
+    story,
+)
 
+pytestmark = pytest.mark.django_db  # by which the database of the tests is made
 MOMENT = timedelta(milliseconds=1)  # a duty is missed just after it was due
 IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 
@@ -43,7 +46,7 @@ IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 def past(django_db_setup, django_db_blocker):
     """What there is after the first load. Loaded once for all tests here, and taken back."""
     with django_db_blocker.unblock(), override_settings(**IN_THE_DEMO), transaction.atomic():
-        number_desk_tickets_anew()
+        number_anew()
         demo.run(SimpleNamespace(what="load"))
         found = SimpleNamespace(
             live={
@@ -72,11 +75,11 @@ def past(django_db_setup, django_db_blocker):
             tacoma_letters=list(
                 Letter.objects.filter(order__reference="Q-4001").values_list("ccm_name", flat=True)
             ),
-            proposed=proposed_to("dana.reyes@example.com"),
+            proposed=proposed_to("dana.reyes"),
             proposed_to_others=[
                 each.reference
                 for name in ("priya.nair", "tomas.wilk", "leo.marsh")
-                for each in proposed_to(f"{name}@example.com")
+                for each in proposed_to(name)
             ],
             missed_targets=[
                 each.order.reference
@@ -93,50 +96,18 @@ def past(django_db_setup, django_db_blocker):
             now=clock.now(),
             wakes_at=next_wake_at(now=OPENS_AT),
             links=sign_in_links(),
+            pages=pages(),
+            branches=project_of("Q-2001"),
+            differences=differences_in_facts(),
         )
         transaction.set_rollback(True)
     return found
 
 
-def proposed_to(email):
-    standing = standing_of(Person.objects.get(email=email), now=OPENS_AT)
-    return unescalated(standing, now=OPENS_AT).proposals
-
-
-def desk_story(ticket):
-    linked = ticket.links.filter(unlinked_at=None).order_by("escalation__order__reference")
-    return SimpleNamespace(
-        owner=ticket.owner.name,
-        stage=ticket.stage,
-        speaker=ticket.speaker,
-        step_at=ticket.next_step_at,
-        orders=list(linked.values_list("escalation__order__reference", flat=True)),
-    )
-
-
-def number_desk_tickets_anew():
-    """As in a database of its own: no test before this one has opened a desk ticket."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setval('rung_desk_ticket_number', 88, false)")
-
-
-def story(escalation):
-    clocks = Clock.objects.filter(escalation=escalation, settled_at=None)
-    return SimpleNamespace(
-        running={(each.kind, each.level): each.due_at for each in clocks},
-        levels=[
-            (row.level, row.holder.name, row.cover_for.name if row.cover_for else "")
-            for row in escalation.levels.order_by("level")
-        ],
-        received={row.level: row.received_at for row in escalation.levels.all()},
-        on_behalf=[row.level for row in escalation.levels.filter(on_behalf=True)],
-        waivers=list(escalation.waivers.values_list("level", "granted")),
-        orders=escalation.links.count(),
-        answers=escalation.acknowledgements.count(),
-        previous=escalation.previous.order.reference if escalation.previous else "",
-        channel=escalation.channel,
-        calendar=escalation.calendar.document["name"],
-    )
+def differences_in_facts():
+    found = []
+    tally = check_facts(found.append)
+    return [str(each) for each in found], tally.escalations
 
 
 def test_nine_escalations_are_live_and_two_are_closed(past):
@@ -252,58 +223,6 @@ def test_there_is_a_link_for_each_role(past):
     assert all("/demo/sign-in/" in link.url for link in past.links)
 
 
-def test_people_who_are_there_already_are_left_alone_and_time_is_not_moved(
-    db, settings, monkeypatch, capsys
-):
-    settings.RUNG_DEMO = True
-    person("Rosa Lund", Role.DESK)
-    for forbidden in ("rung.commands.demo.play", "rung.clock.move_to"):
-        monkeypatch.setattr(forbidden, lambda *_, **__: pytest.fail("the past was played"))
-
-    assert main(["demo", "load"]) == 0
-    assert "leaves everything as it is" in capsys.readouterr().out
-
-
-def test_links_are_printed_one_to_a_line(db, settings, capsys):
-    settings.RUNG_DEMO = True
-    person("Lee Tan", Role.CUSTOMER)
-    person("Dana Reyes", Role.CCM)
-
-    assert main(["demo", "links"]) == 0
-
-    first, second, others = capsys.readouterr().out.splitlines()
-    assert first.startswith("Customer contact       Lee Tan     http://")
-    assert second.startswith("Customer care manager  Dana Reyes  http://")
-    assert others.startswith("Everybody else                     http://")
-    assert others.endswith("/demo/people/")
-
-
-def test_without_the_demos_people_there_are_no_links(db, settings, capsys):
-    settings.RUNG_DEMO = True
-
-    assert main(["demo", "links"]) == 1
-    assert "`rung demo load` brings it in" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("what", ["load", "links"])
-def test_outside_the_demo_there_is_no_demo(db, settings, what, capsys):
-    settings.RUNG_DEMO = False
-
-    assert main(["demo", what]) == 1
-    assert "this is no demo" in capsys.readouterr().err
-
-
-def test_an_older_file_knows_nothing_of_what_came_later():
-    on_the_second = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-    text = b"".join(files.orders_as_of(on_the_second, since=IMPORTS[0])).decode()
-
-    boise = next(line for line in text.splitlines() if "Q-1001" in line)
-    assert "2026-11-18" in boise
-    assert "1U" not in boise
-    assert "Q-4001" not in text
-
-
 def test_danas_day_proposes_meridian_alone_and_says_why(past):
     (proposal,) = past.proposed
 
@@ -321,9 +240,102 @@ def test_of_the_healthy_orders_none_is_proposed_and_none_is_red(past):
 
 
 def test_everything_stored_is_what_its_facts_say(past):
-    found = []
+    assert past.differences == ([], len(past.pages))
 
-    tally = check_facts(found.append)
 
-    assert [str(each) for each in found] == []
-    assert tally.escalations == Escalation.objects.count()
+def test_story_1_boise_reads_first_that_its_date_holds_then_when_level_2_opens(past):
+    page = past.pages["ESC-1011"].customer
+
+    assert page.headline == "Forecast 25 Nov, your need-by 27 Nov: holds by 2 days"
+    assert page.level == "Engage level 2 from Tue 12:30 EST"
+    assert past.pages["ESC-1011"].carrier.level == "Engage level 2 from Tue 10:30 MST"
+
+
+def test_story_2_nampa_has_an_answer_a_plan_a_roadblock_and_a_desk_ticket(past):
+    nampa = past.pages["ESC-1005"]
+    permit = nampa.customer.plan["Permit to cross Orchard Road"]
+
+    assert (2, "Morgan Ellis", "Acknowledged") in nampa.customer.levels
+    assert [move.endswith("told Thu 12:30 EST, before it was due") for move in permit.moved] == [
+        True
+    ]
+    assert nampa.customer.answer.sentence.endswith("what is missing; the plan has changed since.")
+    assert [each.word for each in nampa.customer.rooms.obstacles.released] == ["In work"]
+    assert nampa.carrier.rooms.desk.ticket.reference == "CED-88"
+    assert nampa.customer.rooms.desk is None
+
+
+def test_story_4_the_branches_hear_each_day_at_half_past_four_and_not_on_thanksgiving(past):
+    page = past.pages["ESC-1008"].customer
+
+    assert past.branches == ("Branch network", 12)
+    said = "Agreed: each business day at 16:30 MST, by e-mail"
+    assert page.rooms.communication.sentence == said
+    assert page.then == "Wed 16:30 MST, Fri 16:30 MST, Mon 30 Nov 16:30 MST"
+    assert page.left_out == ("Thu 26 Nov, Thanksgiving Day",)
+
+
+def test_story_5_the_money_goes_to_the_director_and_a_refusal_has_offered_another_date(past):
+    page = past.pages["ESC-1006"]
+    newest, first = page.carrier.rooms.obstacles.requests
+
+    assert page.customer.headline.endswith("does not hold, 7 days late")
+    assert newest.because == (
+        "18,000 USD is over Morgan Ellis's limit of 10,000 USD: Karin Holt decides."
+    )
+    assert (newest.granted, newest.due_at) == (None, mountain(24, 10, 40))
+    assert (first.granted, first.alternate) == (False, "Wed 9 Dec")
+    assert page.customer.rooms.obstacles.requests == ()
+
+
+def test_story_6_omaha_is_severity_1_and_ruth_owes_an_answer(past):
+    page = past.pages["ESC-1010"].customer
+
+    assert page.rooms.impact.severity == "Severity 1: safety is at risk"
+    assert (2, "Ruth Adeyemi", "To acknowledge") in page.levels
+
+
+def test_story_7_des_moines_is_not_ready_and_its_useful_news_is_overdue(past):
+    page = past.pages["ESC-1004"]
+    (notice,) = page.customer.rooms.not_ready
+
+    assert notice.headline.endswith("ready by Wed 12:00 CST")
+    assert page.customer.rooms.waiting.sentence.startswith("Waiting on: you since Tue 17 Nov")
+    assert page.carrier.rooms.communication.overdue is not None
+    assert page.customer.rooms.communication.overdue is None
+
+
+def test_story_9_reno_was_told_late_and_reads_who_stood_in(past):
+    page = past.pages["ESC-1007"].customer
+    loop = page.plan["The other carrier finishes its part of the line"]
+
+    assert [move.endswith("after it was due") for move in loop.moved] == [True]
+    assert (2, "Ruth Adeyemi, covering for Morgan Ellis", "Acknowledged") in page.levels
+    assert "Dana Reyes engaged level 2 on the customer's behalf" in page.timeline
+
+
+def test_story_10_portland_says_not_solved_and_is_a_second_time(past):
+    page = past.pages["ESC-1003"].customer
+
+    assert "Paul Dube says it is not solved; open again at level 2" in page.timeline
+    assert page.rooms.end.ordinal == "Second escalation of this order"
+    assert [each.reference for each in page.rooms.end.repeats] == ["ESC-1001"]
+
+
+def test_story_11_bangor_is_over_with_its_answer(past):
+    page = past.pages["ESC-1002"].customer
+    answer = page.rooms.end.answer
+
+    assert page.level == "Closed: the customer confirmed the resolution"
+    assert (answer.informed, answer.solved, answer.owner) == (5, 4, "Ruth Adeyemi")
+    assert "Paul Dube confirmed the resolution; closed" in page.timeline
+
+
+def test_story_12_munich_does_not_hold_and_its_thursday_is_a_working_day(past):
+    page = past.pages["ESC-1009"].customer
+
+    assert page.headline == "Forecast 16 Dec, your need-by 9 Dec: does not hold, 7 days late"
+    assert page.then == "Wed 17:30 CET, Thu 17:30 CET, Fri 17:30 CET"
+    assert page.left_out == ()
+    assert page.plan["Survey of the shaft, with the caretaker"].committed == "Thu 17:30 CET"
+    assert "E-mail to level 1 (carrier says)" in page.timeline
