@@ -7,6 +7,8 @@ import pytest
 from rung.domain.request_parts import Wanted
 from rung.domain.resources import Option, RequestKind
 from rung.models import Clock, ClockPause, Notice, ResourceRequest, Roadblock
+from rung.queries.in_step import alone
+from rung.queries.obstacles import obstacle_steps
 from rung.queries.owed import owed_rows, standing_of
 from rung.services import ending, resources, roadblocks
 from rung.services.checking import check_facts
@@ -140,6 +142,31 @@ def test_a_roadblock_named_meanwhile_rests_at_once(world, escalation):
     block(world, escalation, mountain(25, 9))
 
     assert [each.due_at for each in running(escalation, "ROADBLOCK")] == [None, None]
+
+
+def test_either_side_reads_that_a_roadblock_rests_and_afterwards_its_later_time(world, escalation):
+    roadblocks.release_roadblock(
+        escalation_id=escalation.id,
+        roadblock_id=Roadblock.objects.get().pk,
+        words="A drawing is missing.",
+        doing=world.ccm_at(TUESDAY_NINE),
+    )
+
+    def said(now):
+        rooms = [
+            alone(obstacle_steps(escalation.pk, carrier_side=side, zone="America/Denver", now=now))
+            for side in (True, False)
+        ]
+        return rooms[0].roadblocks[0], rooms[1].released[0]
+
+    resolve(world, escalation)
+    inside, outside = said(mountain(26, 9))  # past the instant that was told first
+    assert (inside.word, inside.by) == ("Rests until the customer answers", "")
+    assert outside.word == "Resting"
+    reject(world, escalation, mountain(25, 10))
+    inside, outside = said(mountain(26, 9))
+    assert (inside.word, inside.by) == ("In the way", "Fri 17:00 MST")
+    assert "by Fri 17:00 MST" in outside.words
 
 
 @pytest.mark.parametrize("end", ["confirm", "silence"])

@@ -60,6 +60,25 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class NeedBy:
+    """The day a plan has to be through by, and whether it is the project's and not its own."""
+
+    day: date
+    of_project: bool = False
+
+    def whose(self, yours: str) -> str:
+        """Whose need-by it is: "your", "your project's"."""
+        return f"{yours} project's" if self.of_project else yours
+
+
+def need_by_of(own: date | None, of_projects: Iterable[date | None]) -> NeedBy | None:
+    """The earliest of an escalation's own need-by and those of its orders' projects (R18)."""
+    known = [NeedBy(own)] if own else []
+    known += [NeedBy(day, of_project=True) for day in of_projects if day]
+    return min(known, key=lambda each: (each.day, each.of_project), default=None)
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What the plan comes to. ``days`` is how much it holds or breaks by, never negative."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
+from rung.domain.forecast import need_by_of
 from rung.domain.headline import Owed, State, first_owed, owed_sentence
 from rung.domain.instants import show, show_date
 from rung.domain.matrix import NextLevel, OpenNow, OpensAt
@@ -188,7 +189,8 @@ def escalation_page(
     situation = situation_with(escalation, read.situation, rows.actions, carrier_side=carrier)
     rooms = read.rooms.said(situation, carrier_side=carrier, zone=zone, now=now)
     order = later(order_day(parts), rooms.project.latest if rooms.project else None)
-    planned = plan_room(escalation, rows, order, carrier_side=carrier, zone=zone, now=now)
+    need_by = rooms.project.need_by if rooms.project else need_by_of(escalation.need_by_date, ())
+    planned = plan_room(escalation, rows, order, need_by, carrier_side=carrier, zone=zone, now=now)
     answer, owed = situation.next_level(now), situation.owed()
     first = first_owed(owed, now)
     update = situation.due(ClockKind.UPDATE)

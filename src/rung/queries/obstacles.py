@@ -36,7 +36,7 @@ class RoadblockLine:
     department: str
     remover: str
     remover_ids: frozenset[int]  # who removes it, and their cover
-    by: str
+    by: str  # empty while it rests: the customer weighs a resolution
     state: State
     word: str
     removed: str  # by whom and when; empty while it is there
@@ -135,23 +135,25 @@ def obstacle_steps(
 ) -> Steps[ObstaclesRoom]:
     """The same of the escalation with that key, in step with other reads."""
     if not carrier_side:
-        told, decided = yield (
+        told, decided, timed = yield (
             Wanted(Roadblock, _TOLD, [key]),
             Wanted(ResourceRequest, _TOLD, [key]),
+            Wanted(Clock, _CLOCKS, [key, [ClockKind.ROADBLOCK.value]]),
         )
-        return ObstaclesRoom((), (), _released(told, decided, zone, now))
+        clocks = {clock.subject_id: clock for clock in timed}
+        return ObstaclesRoom((), (), _released(told, decided, clocks, zone, now))
     blocks, requests, options, questions, asked = yield (
         Wanted(Roadblock, _NEWEST, [key]),
         Wanted(ResourceRequest, _NEWEST, [key]),
         Wanted(RequestOption, _OF_REQUESTS + "position", [key]),
         Wanted(RequestQuestion, _OF_REQUESTS + "asked_at", [key]),
-        Wanted(Clock, _CLOCKS, [key, ClockKind.REQUEST.value]),
+        Wanted(Clock, _CLOCKS, [key, [ClockKind.REQUEST.value, ClockKind.ROADBLOCK.value]]),
     )
     clocks = {clock.subject_id: clock for clock in asked}
     people = yield from by_key(Person, _named(blocks, requests, questions))
     said = _Said(people, zone, now)
     return ObstaclesRoom(
-        roadblocks=tuple(said.roadblock(row) for row in blocks),
+        roadblocks=tuple(said.roadblock(row, clocks.get(row.pk)) for row in blocks),
         requests=tuple(
             said.request(
                 row,
@@ -173,8 +175,9 @@ class _Said:
     zone: str
     now: datetime
 
-    def roadblock(self, row: Roadblock) -> RoadblockLine:
-        state, word = _of_roadblock(row, self.now)
+    def roadblock(self, row: Roadblock, clock: Clock | None) -> RoadblockLine:
+        due_at = _due(row, clock)
+        state, word = _of_roadblock(row, due_at, self.now)
         removed = self._by(row.removed_by_id, row.removed_at)
         return RoadblockLine(
             id=row.pk,
@@ -182,7 +185,7 @@ class _Said:
             department=row.department,
             remover=self._name(row.remover_id),
             remover_ids=self._with_cover(row.remover_id),
-            by=show(row.due_at, self.zone, self.now),
+            by=show(due_at, self.zone, self.now) if due_at else "",
             state=state,
             word=word,
             removed=removed,
@@ -258,7 +261,7 @@ class _Said:
 
 
 _NEWEST = " WHERE escalation_id = %s ORDER BY id DESC"
-_CLOCKS = " WHERE escalation_id = %s AND kind = %s AND outcome <> 'REPLACED'"
+_CLOCKS = " WHERE escalation_id = %s AND kind = ANY(%s) AND outcome <> 'REPLACED'"
 _OF_REQUESTS = """ WHERE request_id IN (
     SELECT id FROM rung_resourcerequest WHERE escalation_id = %s) ORDER BY """
 _TOLD = " WHERE escalation_id = %s AND released_at IS NOT NULL ORDER BY released_at DESC"
@@ -278,9 +281,13 @@ def _named(
 
 
 def _released(
-    removed: list[Roadblock], requests: list[ResourceRequest], zone: str, now: datetime
+    removed: list[Roadblock],
+    requests: list[ResourceRequest],
+    clocks: dict[UUID, Clock],
+    zone: str,
+    now: datetime,
 ) -> tuple[Released, ...]:
-    blocks = [_told_of(row, zone, now) for row in removed]
+    blocks = [_told_of(row, _due(row, clocks.get(row.pk)), zone, now) for row in removed]
     decided = [
         Released(row.customer_words, "", State.OK if row.granted else State.IDLE, "Decided")
         for row in requests
@@ -288,20 +295,30 @@ def _released(
     return (*blocks, *decided)
 
 
-def _told_of(row: Roadblock, zone: str, now: datetime) -> Released:
+def _due(row: Roadblock, clock: Clock | None) -> datetime | None:
+    """By when it is to be removed, less what it stood still; None while it does."""
+    return clock.due_at if clock else row.due_at
+
+
+def _told_of(row: Roadblock, due_at: datetime | None, zone: str, now: datetime) -> Released:
     if row.removed_at is not None:
         return Released(row.customer_words, "A roadblock is removed:", State.OK, "Removed")
-    by = show(row.due_at, zone, now)
-    late = now > row.due_at
+    if due_at is None:
+        return Released(row.customer_words, "A roadblock:", State.WAIT, "Resting")
+    by = show(due_at, zone, now)
+    late = now > due_at
     when = f"A roadblock was to be removed by {by}:" if late else "A roadblock is being removed:"
     words = row.customer_words if late else f"{row.customer_words.rstrip('. ')}, by {by}"
     return Released(words, when, State.LATE if late else State.WATCH, "Late" if late else "In work")
 
 
-def _of_roadblock(row: Roadblock, now: datetime) -> tuple[State, str]:
+def _of_roadblock(row: Roadblock, due_at: datetime | None, now: datetime) -> tuple[State, str]:
     if row.removed_at is not None:
-        return State.OK, "Removed, late" if row.removed_at > row.due_at else "Removed"
-    return (State.LATE, "Late") if now > row.due_at else (State.WATCH, "In the way")
+        late = due_at is not None and row.removed_at > due_at
+        return State.OK, "Removed, late" if late else "Removed"
+    if due_at is None:
+        return State.WAIT, "Rests until the customer answers"
+    return (State.LATE, "Late") if now > due_at else (State.WATCH, "In the way")
 
 
 def _of_request(row: ResourceRequest, *, late: bool) -> tuple[State, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rung.domain.action_plan import action_stamp, order_stamp, plan_stamp
-from rung.domain.forecast import Forecast, Item, OrderDay, Said, Verdict, forecast, say
+from rung.domain.forecast import Forecast, Item, NeedBy, OrderDay, Said, Verdict, forecast, say
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.jeopardy import reason_of
@@ -223,6 +223,7 @@ def plan_room(
     escalation: Escalation,
     rows: PlanRows,
     order: OrderDay | None,
+    need_by: NeedBy | None,
     *,
     carrier_side: bool,
     zone: str,
@@ -236,7 +237,7 @@ def plan_room(
         return forecast(
             rows.items(visible_only=visible_only),
             order,
-            need_by=escalation.need_by_date,
+            need_by=need_by.day if need_by else None,
             zone=home,
             now=now,
         )
@@ -247,11 +248,13 @@ def plan_room(
     state, word = _state(found)
     stamp = plan_stamp(_planned(each) for each in rows.actions)
     return PlanRoom(
-        said=say(found, yours="your", today=today),
+        said=say(found, yours=need_by.whose("your") if need_by else "your", today=today),
         verdict=found.verdict,
         state=state,
         word=word,
-        inside=say(whole, yours="their", today=today) if other else None,
+        inside=say(whole, yours=need_by.whose("their") if need_by else "their", today=today)
+        if other
+        else None,
         answer=_answer(rows, stamp, zone=zone, now=now),
         stamp=stamp,
         lines=tuple(_line(each, rows, zone, now, carrier_side) for each in rows.actions),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rung.domain.forecast import OrderDay
+from rung.domain.forecast import NeedBy, OrderDay, need_by_of
 from rung.domain.headline import State
 from rung.domain.letter import PRINTED_DATES
 from rung.domain.orders import Dates
@@ -52,6 +52,7 @@ class ProjectRoom:
     headline: str
     detail: str
     latest: OrderDay | None  # the last date of its open sites
+    need_by: NeedBy | None  # the earliest: the escalation's own, or that of a project
     sites: tuple[RoomSite, ...]
 
     @property
@@ -63,7 +64,7 @@ class ProjectRoom:
 def project_steps(escalation: Escalation, *, now: datetime) -> Steps[ProjectRoom | None]:
     """The room in one statement; None for a single order that belongs to no project.
 
-    The customer's own need-by in the escalation counts; without one the project's.
+    The earliest need-by counts: the customer's own in the escalation, or that of a project.
     """
     (rows,) = yield (Wanted(None, _SITES, [_SHOWN, escalation.pk]),)
     found: dict[str, dict[DateKind, date]] = {}
@@ -80,13 +81,15 @@ def project_steps(escalation: Escalation, *, now: datetime) -> Steps[ProjectRoom
     sites = [
         _site(reference, *facts[reference][:3], Dates(found[reference])) for reference in facts
     ]
-    held = hold([site for site, _ in sites], escalation.need_by_date or one[2])
+    need_by = need_by_of(escalation.need_by_date, (each[5] for each in facts.values()))
+    held = hold([site for site, _ in sites], need_by.day if need_by else None)
     return ProjectRoom(
         project_id=one[0],
         project=one[1] or "",
         headline=headline(held, today=today_of(escalation.account, now)),
         detail=detail(held),
         latest=latest_of(held),
+        need_by=need_by,
         sites=tuple(_said(site, product, held) for site, product in sites),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from rung.domain.clocks import ClockKind
+from rung.domain.forecast import need_by_of
 from rung.domain.instants import zone_words
 from rung.domain.orders import misses_need_by
 from rung.domain.projects import counts, detail, headline, hold
@@ -81,9 +82,13 @@ def _plan(picture: Picture, situation: Situation, zone: str, now: datetime) -> P
     escalation = situation.escalation
     rows = plan_rows(escalation, carrier_side=False)
     parts = picture.parts.get(escalation.order_id) or OrderParts()  # of another project
-    sites = [site_date(picture.view(order, now=now)) for order in picture.orders_of(escalation.pk)]
-    order = later(order_day(parts), latest_of(hold(sites, escalation.need_by_date)))
-    return plan_room(escalation, rows, order, carrier_side=False, zone=zone, now=now)
+    orders = picture.orders_of(escalation.pk)
+    sites = [site_date(picture.view(order, now=now)) for order in orders]
+    of_projects = (order.project.need_by_date for order in orders if order.project)
+    need_by = need_by_of(escalation.need_by_date, of_projects)
+    held = hold(sites, need_by.day if need_by else None)
+    order = later(order_day(parts), latest_of(held))
+    return plan_room(escalation, rows, order, need_by, carrier_side=False, zone=zone, now=now)
 
 
 def _project(picture: Picture, project: Project, now: datetime) -> PackProject:

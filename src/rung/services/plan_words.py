@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from rung.domain.forecast import Item, OrderDay, forecast, say
+from rung.domain.forecast import Item, OrderDay, forecast, need_by_of, say
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import ActionState, DateKind, Status
-from rung.models import Action, ActionDependency, Escalation, OrderDate
+from rung.models import Action, ActionDependency, Escalation, Order, OrderDate
 
 SAYS_FORECAST = frozenset(
     {
@@ -29,14 +29,18 @@ def of_forecast(escalation: Escalation, kind: NoticeKind, *, now: datetime) -> d
     if kind not in SAYS_FORECAST or escalation.status != Status.OPEN.value:
         return {}
     zone = escalation.account.zone
+    orders = Order.objects.filter(links__escalation=escalation, project__isnull=False)
+    projects = orders.values_list("project__need_by_date", flat=True)
+    need_by = need_by_of(escalation.need_by_date, projects)
     found = forecast(
         _items(escalation),
         _order_day(escalation),
-        need_by=escalation.need_by_date,
+        need_by=need_by.day if need_by else None,
         zone=zone,
         now=now,
     )
-    said = say(found, yours="your", today=now.astimezone(ZoneInfo(zone)).date())
+    yours = need_by.whose("your") if need_by else "your"
+    said = say(found, yours=yours, today=now.astimezone(ZoneInfo(zone)).date())
     return {"forecast": said.headline} if said.headline else {}
 
 
