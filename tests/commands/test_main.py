@@ -76,6 +76,15 @@ def test_a_port_that_is_none_is_a_mistake_of_usage(port):
         assert "Traceback" not in answer.stderr
 
 
+def test_an_address_or_a_number_of_processes_that_is_none_is_told_in_a_sentence(free_port):
+    address = rung("web", "--listen", "192.0.2.1", "--port", str(free_port))
+    none = rung("web", RUNG_WEB_PROCESSES="0")
+
+    assert (address.returncode, none.returncode) == (1, 2)
+    assert f"192.0.2.1:{free_port} cannot be used" in address.stderr
+    assert "'0' is no number of processes" in none.stderr
+
+
 def test_a_port_in_use_is_told_before_anything_is_made(taken_port, tmp_path):
     answer = rung("serve", "--port", str(taken_port), RUNG_DATA_DIR=str(tmp_path / "data"))
 

@@ -9,6 +9,7 @@ from django.db import OperationalError
 
 from rung import clock
 from rung.domain.clocks import Outcome
+from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.models import Clock, Escalation, Heartbeat, Notice
 from rung.queries import schema_state
 from rung.services.checking import check_and_keep
@@ -80,7 +81,10 @@ def test_metrics_tell_what_is_due_parked_unsent_and_given_up(world, scraped):
     raised = world.raised()
     clock.move_to(TUESDAY_1030 + timedelta(minutes=1))
     beat(name=ENGINE, next_at=None, settled=7, parked=0, at=clock.machine())
-    Notice.objects.filter(pk=Notice.objects.first().pk).update(gave_up_at=TUESDAY_1030, try_at=None)
+    failed, done = Notice.objects.values_list("pk", flat=True)
+    Notice.objects.filter(pk__in=[failed, done]).update(gave_up_at=TUESDAY_1030, try_at=None)
+    Notice.objects.filter(pk=done).update(trouble=NOT_NEEDED_ANY_MORE)
+    world.raised(order=world.another_order("Q-1002"))
 
     late = scraped()
     Clock.objects.filter(kind="INTERVAL").update(parked_until=TUESDAY_1030 + timedelta(hours=2))

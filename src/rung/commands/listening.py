@@ -8,6 +8,7 @@ import socket
 from rung.commands.mistakes import UsageMistake, UserMistake
 
 LISTEN_ON = "RUNG_LISTEN_FD"
+HERE = "127.0.0.1"  # the proxy beside us, and nobody else
 _DEFAULT_PORT = 8000
 _WAITING = 512
 
@@ -17,7 +18,7 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         "--port",
         type=_port,
         default=None,
-        help=f"port to listen on at 127.0.0.1 (default: $PORT, else {_DEFAULT_PORT})",
+        help=f"port to listen on (default: $PORT, else {_DEFAULT_PORT})",
     )
 
 
@@ -31,12 +32,12 @@ def port_of(arguments: argparse.Namespace) -> int:
         raise UsageMistake(f"PORT: {error}") from error
 
 
-def listener(port: int) -> socket.socket:
-    """Take the port, or say in a sentence why it cannot be had."""
+def listener(port: int, *, address: str = HERE) -> socket.socket:
+    """Take the port of an address of this machine, or say in a sentence why it cannot be had."""
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind(("127.0.0.1", port))
+        taken.bind((address, port))
         taken.listen(_WAITING)
     except OSError as error:
         taken.close()
@@ -44,7 +45,8 @@ def listener(port: int) -> socket.socket:
             raise UserMistake(
                 f"Port {port} is in use by another program; choose another one with --port or PORT."
             ) from error
-        raise UserMistake(f"Port {port} cannot be used: {error.strerror}.") from error
+        where = f"Port {port}" if address == HERE else f"{address}:{port}"
+        raise UserMistake(f"{where} cannot be used: {error.strerror}.") from error
     return taken
 
 

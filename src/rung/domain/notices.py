@@ -18,6 +18,9 @@ class Audience(StrEnum):
     DECIDER = "DECIDER"  # who decides on the request it is about
 
 
+NOT_NEEDED_ANY_MORE = "What it reminds of is done."  # why a notice is given up; no trouble
+
+
 class NoticeKind(StrEnum):
     """What a notice says. Stored; never renamed."""
 

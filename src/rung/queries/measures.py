@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from rung.domain.notices import NOT_NEEDED_ANY_MORE
+
 _STATEMENT = """SELECT
     (SELECT count(*) FROM rung_clock WHERE settled_at IS NULL AND wake_at <= %(now)s
         AND (parked_until IS NULL OR parked_until <= %(now)s)),
@@ -23,7 +25,7 @@ _STATEMENT = """SELECT
         WHERE sent_at IS NULL AND gave_up_at IS NULL AND try_at <= %(now)s),
     (SELECT count(*) FROM rung_notice WHERE sent_at IS NULL AND gave_up_at IS NULL
         AND attempts > 0 AND trouble <> ''),
-    (SELECT count(*) FROM rung_notice WHERE gave_up_at IS NOT NULL),
+    (SELECT count(*) FROM rung_notice WHERE gave_up_at IS NOT NULL AND trouble <> %(done)s),
     (SELECT differences FROM rung_factcheck ORDER BY checked_at DESC LIMIT 1),
     (SELECT extract(epoch FROM %(now)s - max(checked_at))::float FROM rung_factcheck)"""
 
@@ -48,6 +50,7 @@ class Measures:
 
 def measures(*, machine_now: datetime, now: datetime) -> Measures:
     """One statement over partial indexes."""
+    told = {"now": now, "machine_now": machine_now, "done": NOT_NEEDED_ANY_MORE}
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, {"now": now, "machine_now": machine_now})
+        cursor.execute(_STATEMENT, told)
         return Measures(*cursor.fetchone())

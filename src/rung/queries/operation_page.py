@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from rung.domain.headline import State
 from rung.domain.instants import show_full
+from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.models import FactCheck, Notice
 from rung.queries.engine_state import EngineState, engine_state
 
@@ -113,13 +114,14 @@ def _finding(kept: dict[str, str]) -> Finding:
 def _undelivered(now: datetime, zone: str) -> tuple[Undelivered, ...]:
     rows = (
         Notice.objects.filter(gave_up_at__gte=now - GIVEN_UP_WITHIN)
+        .exclude(trouble=NOT_NEEDED_ANY_MORE)
         .select_related("escalation", "recipient")
         .order_by("-gave_up_at", "-pk")[:SHOWN]
     )
     return tuple(
         Undelivered(
             at=show_full(row.gave_up_at, zone) if row.gave_up_at else "",
-            kind=row.kind.replace("_", " ").replace("-", " ").lower().capitalize(),
+            kind=row.kind.replace(".", " ").replace("-", " ").capitalize(),
             recipient=row.recipient.name if row.recipient else "Somebody without an account",
             number=row.escalation.number if row.escalation else None,
             trouble=row.trouble,

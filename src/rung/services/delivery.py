@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from rung.adapters import smtp
 from rung.domain.clocks import Outcome
-from rung.domain.notices import NoticeKind
+from rung.domain.notices import NOT_NEEDED_ANY_MORE, NoticeKind
 from rung.jobs_port import Job, defer_many, waiting
 from rung.models import Clock, Notice
 from rung.services.mail import NotReadyError, address_of_sender, as_mail
@@ -19,7 +19,7 @@ log = logging.getLogger("rung.delivery")
 NO_SERVER = "No mail server is set (EMAIL_URL)."
 NOT_WRITTEN = "The mail could not be written."
 TOO_OLD = "It is too old to be sent now."
-DONE = "What it reminds of is done."
+DONE = NOT_NEEDED_ANY_MORE
 LEFT = "The recipient is not active any more."
 HELD_FOR = timedelta(minutes=3)  # longer than a try can take; a try that died frees the row then
 BACK_OFF = (1, 2, 5, 15, 60)  # minutes after each failed try, the last one again and again
