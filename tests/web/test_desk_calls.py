@@ -2,7 +2,7 @@
 
 import pytest
 
-from rung.models import Contact, Escalation, TimelineEntry
+from rung.models import Contact, Escalation, Impact, TimelineEntry
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain, running
 from tests.web.desk_pages import (
     NO_STATIC,
@@ -189,3 +189,27 @@ def test_an_administrator_logs_no_new_escalation(client, world):
 
 def test_a_customer_has_no_such_page(client, world):
     assert get(client, world.customer, TUESDAY_0820, "desk:new_call").status_code == 403
+
+
+def test_what_the_caller_told_of_the_impact_is_kept_and_asked_for_only_once(client, world):
+    log(client, world.ccm, effect="STOPPED", sites="3", money_per_day="40000", currency="USD")
+
+    told = Impact.objects.get()
+    assert (told.effect, told.sites, told.money_per_day) == ("STOPPED", 3, 40000)
+
+
+def test_an_amount_without_its_currency_is_refused_and_nothing_typed_is_lost(client, world):
+    refused = log(client, world.ccm, money_per_day="40000", sites="3")
+
+    assert refused.status_code == 422
+    assert 'value="40000"' in refused.content.decode()
+    assert "<details open>" in refused.content.decode()
+    assert not Escalation.objects.exists()
+
+
+def test_what_is_told_of_an_escalation_that_is_there_stands_with_the_call(client, world):
+    world.raised()
+
+    log(client, world.ccm, happened_at="2026-11-24T08:10", words="It is worse.", sites="3")
+
+    assert Contact.objects.get(words__startswith="It is worse.").words.endswith("Hit: 3 sites")

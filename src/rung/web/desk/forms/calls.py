@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from rung.domain.impact_words import lines_of
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.models import Person
@@ -14,6 +15,7 @@ from rung.queries.calls import CallTarget, asks_of_call, call_target
 from rung.services.engaging import Attempt, Concern
 from rung.web.common.asking import add_fields, check_confirmed, told_of, with_answers
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
+from rung.web.common.impact_fields import IMPACT_MORE, check_money, impact_fields, telling_of
 
 
 class NewCallForm(ZonedForm):
@@ -47,6 +49,7 @@ class NewCallForm(ZonedForm):
     def __init__(self, *args: Any, reader: Person, now: datetime, **kwargs: Any) -> None:  # noqa: ANN401
         self.reader, self.now = reader, now
         super().__init__(*args, zone=reader.zone, now=now, **kwargs)
+        self.fields |= impact_fields()
         self.asks = self._asks()
         if self.asks is not None:
             add_fields(self, self.asks)
@@ -64,7 +67,13 @@ class NewCallForm(ZonedForm):
                 self.add_error("about", str(trouble))
         if self.asks is not None:
             check_confirmed(self, self.asks)
+        check_money(self)
         return self.cleaned_data
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether something was told beside the caller's words."""
+        return any(self.data.get(name) for name in IMPACT_MORE)
 
     def _asks(self) -> Asks | None:
         """What is asked about an order that is in no escalation yet, as soon as it is named."""
@@ -83,8 +92,16 @@ class NewCallForm(ZonedForm):
     def concern(self) -> Concern:
         """What the caller said, for a new escalation."""
         typed = self.cleaned_data
-        concern = Concern(ground=Ground(typed["ground"]), impact=typed["words"])
+        concern = Concern(
+            ground=Ground(typed["ground"]), impact=typed["words"], said=telling_of(typed)
+        )
         return with_answers(concern, self)
+
+    @property
+    def all_words(self) -> str:
+        """What the caller said, for the record of an escalation that is there already."""
+        typed = self.cleaned_data
+        return "\n".join((typed["words"], *lines_of(telling_of(typed))))
 
     @property
     def channel(self) -> Channel:

@@ -14,6 +14,7 @@ from rung.queries.handling import Note, handling_of
 from rung.services import engaging, working
 from rung.services.doing import Doing
 from rung.web.common.audience import Audience, audience
+from rung.web.common.impact_fields import IMPACT_MORE
 from rung.web.common.pages import render
 from rung.web.desk.forms.calls import NewCallForm
 from rung.web.desk.reader import reader_of
@@ -95,12 +96,12 @@ def _save(form: NewCallForm, same: Contact | None) -> Escalation:
     escalation, party = escalation_for(form.reader, target.escalation.number)
     doing = Doing(form.reader, party, form.channel, form.now, typed["press_id"])
     if same is not None:
-        words = f"Added to the call that {same.recorded_by.name} logged: {typed['words']}"
+        words = f"Added to the call that {same.recorded_by.name} logged: {form.all_words}"
         return working.note(escalation_id=escalation.id, words=words, doing=doing)
     level = max(row.level for row in escalation.levels.all())
     return engaging.log_contact(
         escalation_id=escalation.id,
-        attempt=form.attempt(level, typed["words"]),
+        attempt=form.attempt(level, form.all_words),
         doing=doing,
     )
 
@@ -125,5 +126,6 @@ def _page(
         "notes": _handling(form),
         "refusal": refusal,
         "suggestions": suggestions(form.reader),
+        "more": IMPACT_MORE,
     }
     return render(request, "desk/call.html", context, now=form.now, status=status)
