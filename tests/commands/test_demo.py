@@ -255,6 +255,7 @@ def test_story_2_nampa_has_an_answer_a_plan_a_roadblock_and_a_desk_ticket(past):
     nampa = past.pages["ESC-1005"]
     permit = nampa.customer.plan["Permit to cross Orchard Road"]
 
+    assert nampa.customer.headline == "Forecast 2 Dec, your need-by 3 Dec: holds by 1 day"
     assert (2, "Morgan Ellis", "Acknowledged") in nampa.customer.levels
     assert [move.endswith("told Thu 12:30 EST, before it was due") for move in permit.moved] == [
         True

@@ -32,7 +32,7 @@ ON_A_DESK = (
     Shot(1, LEE, "/escalations/ESC-1011/", unfold="Why this time?"),
     Shot(2, LEE, "/escalations/ESC-1005/", "#plan"),
     Shot(3, DANA, "/desk/orders/Q-1003/proposal/"),
-    Shot(4, OMAR, "/projects/2/"),
+    Shot(4, OMAR, "/projects/3/"),
     Shot(5, KARIN, "/desk/escalations/ESC-1006/"),
     Shot(6, GRACE, "/escalations/ESC-1010/"),
     Shot(7, PRIYA, "/desk/escalations/ESC-1004/"),
