@@ -74,6 +74,15 @@ def test_the_mailed_link_answers_without_signing_in(client, world, closed):
     assert "Thank you for your answer" in words_of(look(client, path))
 
 
+def test_the_mailed_link_opens_for_somebody_who_is_signed_in_as_well(client, world, closed):
+    client.force_login(world.customer)
+
+    page = look(client, address(world, closed))
+
+    assert page.status_code == 200
+    assert main_buttons(page) == 1
+
+
 def test_a_second_answer_is_told_who_was_first(client, world, closed):
     path = address(world, closed)
     press(client, path)
