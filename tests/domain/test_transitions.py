@@ -6,7 +6,12 @@ from rung.domain.refusals import AlreadyDone, RuleViolation
 from rung.domain.transitions import TRANSITIONS, Command, after, diagram, possible
 from rung.domain.vocabulary import ClosedAs, Status
 
-AFTER_THE_END = {Command.NOTE, Command.ASK_CORRECTION, Command.DECIDE_CORRECTION}
+AFTER_THE_END = {
+    Command.NOTE,
+    Command.ASK_CORRECTION,
+    Command.DECIDE_CORRECTION,
+    Command.FOLLOW_UP,
+}
 
 
 def test_only_open_resolved_and_closed_are_stored_and_everything_else_is_derived():

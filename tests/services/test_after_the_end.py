@@ -17,10 +17,13 @@ from rung.models import (
     Notice,
     SpecialHandling,
     Survey,
+    SurveyFollowUp,
     TimelineEntry,
 )
 from rung.queries.end_room import end_room
 from rung.queries.handling import handling_of
+from rung.queries.low_answers import low_answers
+from rung.queries.owed import standing_of
 from rung.services import ending, engaging, handling, surveys
 from rung.services.doing import Doing, NotAllowed
 from rung.services.links import LinkEnded
@@ -300,3 +303,69 @@ def test_a_customer_keeps_no_note(world, closed):
         )
 
     assert not SpecialHandling.objects.exists()
+
+
+# --- a low answer
+
+
+def waits_for(who, now=ONE):
+    found = low_answers(standing_of(who, now=now), zone="America/Denver", now=now)
+    return [(each.reference, each.scores, each.words) for each in found]
+
+
+def answered_low(world, closed):
+    surveys.answer_survey(
+        escalation_id=closed.id, answer=Answer(2, 5, "No word."), doing=world.customer_at(ONE)
+    )
+
+
+def follow_up(closed, doing, words="Karin called; a weekly call is agreed."):
+    return surveys.follow_up_survey(escalation_id=closed.id, words=words, doing=doing)
+
+
+def test_a_low_answer_is_on_its_owners_day_until_somebody_has_called(world, closed):
+    answered_low(world, closed)
+    reference = closed.reference
+
+    said = (reference, "kept informed 2 of 5, solved well 5 of 5", "No word.")
+    assert waits_for(world.manager) == [said]
+    assert waits_for(world.director) == []
+    follow_up(closed, world.manager_at(mountain(25, 9)))
+
+    assert waits_for(world.manager) == []
+    entry = TimelineEntry.objects.get(fact="survey.followed-up")
+    assert entry.visibility == Visibility.INTERNAL.value
+    inside, outside = (
+        end_room(closed, carrier_side=side, zone="America/Denver", now=mountain(25, 9)).answer
+        for side in (True, False)
+    )
+    assert (inside.came_of_it, inside.followed) == (
+        "Karin called; a weekly call is agreed.",
+        "Morgan Ellis, Wed 09:00 MST",
+    )
+    assert (outside.came_of_it, outside.followed) == ("", "")
+
+
+def test_a_good_answer_is_on_nobodys_day(world, closed):
+    surveys.answer_survey(
+        escalation_id=closed.id, answer=Answer(3, 5), doing=world.customer_at(ONE)
+    )
+
+    assert waits_for(world.manager) == []
+
+
+def test_the_call_is_kept_once_with_words_and_by_the_carriers_managers(world, closed):
+    with pytest.raises(RuleViolation, match="Nobody has answered"):
+        follow_up(closed, world.manager_at(ONE))
+    answered_low(world, closed)
+    with pytest.raises(BadInput, match="what came of it"):
+        follow_up(closed, world.manager_at(ONE), words=" ")
+    with pytest.raises(NotAllowed):
+        follow_up(closed, world.customer_at(ONE))
+    assert not SurveyFollowUp.objects.exists()
+    follow_up(closed, world.manager_at(ONE))
+
+    with pytest.raises(AlreadyDone, match="Morgan Ellis has dealt with"):
+        follow_up(closed, world.ccm_at(mountain(25, 9)))
+
+    assert SurveyFollowUp.objects.count() == 1

@@ -66,6 +66,7 @@ class Fact(StrEnum):
     DESK_TICKET_LINKED = "desk.linked"
     DESK_TICKET_UNLINKED = "desk.unlinked"
     SURVEY_ANSWERED = "survey.answered"
+    SURVEY_FOLLOWED_UP = "survey.followed-up"
     NOT_READY_TOLD = "site.not-ready"
     NOT_READY_DISPUTED = "site.not-ready-disputed"
     NOT_READY_UNDECIDED = "site.not-ready-undecided"

@@ -68,6 +68,7 @@ class Act(StrEnum):
     WORK_DESK_TICKET = "WORK_DESK_TICKET"
     BROADCAST = "BROADCAST"
     ANSWER_SURVEY = "ANSWER_SURVEY"
+    FOLLOW_UP_SURVEY = "FOLLOW_UP_SURVEY"
     KEEP_HANDLING = "KEEP_HANDLING"
     ASK_EXPEDITE = "ASK_EXPEDITE"
     DECIDE_EXPEDITE = "DECIDE_EXPEDITE"
@@ -158,6 +159,7 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.WORK_DESK_TICKET: (frozenset({Role.CCM, Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
     Act.BROADCAST: (frozenset({Role.CCM, Role.DESK}), frozenset({Relation.SPEAKER})),
     Act.ANSWER_SURVEY: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.FOLLOW_UP_SURVEY: (frozenset({Role.CCM, Role.MANAGER}), _CARRIER_SIDE),
     Act.KEEP_HANDLING: (
         frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}),
         _CARRIER_SIDE,
@@ -229,6 +231,7 @@ _WHO: dict[Act, str] = {
     Act.BROADCAST: "Who speaks to these customers sends them the update; the desk ticket says "
     "who that is.",
     Act.ANSWER_SURVEY: "Only contacts named for this account answer for it.",
+    Act.FOLLOW_UP_SURVEY: "Managers and care managers call a customer about their answer.",
     Act.KEEP_HANDLING: "Only the carrier's people keep notes on an account.",
     Act.ASK_EXPEDITE: "Only contacts named for this account may ask for an earlier date.",
     Act.DECIDE_EXPEDITE: "The level that the policy names, or one above it, decides on an earlier "

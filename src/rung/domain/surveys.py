@@ -11,6 +11,7 @@ from rung.domain.facts import Fact
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, Snapshot, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, BadInstant, RuleViolation
+from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import ClosedAs, Status
 
 ANSWERABLE_FOR = timedelta(days=14)
@@ -41,6 +42,23 @@ class KeepAnswer(Keep):
     id: UUID
     level: int
     answer: Answer
+
+
+@dataclass(frozen=True)
+class KeepFollowUp(Keep):
+    """Keep that somebody spoke with the customer about their answer, and what came of it."""
+
+    survey_id: UUID
+    words: str
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer that was given, and who has dealt with it already."""
+
+    id: UUID
+    followed_by: str = ""
+    followed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,5 +111,27 @@ def give_answer(
         tell=(
             Tell(NoticeKind.SURVEY_ANSWERED, Audience.LEVEL, key, level, told),
             Tell(NoticeKind.SURVEY_ANSWERED, Audience.CCM, key, level, told),
+        ),
+    )
+
+
+def follow_up(current: Snapshot, given: GivenAnswer | None, *, words: str, now: datetime) -> Plan:
+    """Somebody called about the answer and says what came of it; once, and inside the carrier.
+
+    A low answer is on its owner's day until then.
+    """
+    after(current.status, Command.FOLLOW_UP)
+    if given is None:
+        raise RuleViolation("Nobody has answered after the end; there is nothing to call about.")
+    if given.followed_by:
+        raise AlreadyDone(f"{given.followed_by} has dealt with this answer.", given.followed_at)
+    if not words.strip():
+        raise BadInput("Say what came of it; the next one who works for them reads that.")
+    return Plan(
+        keep=(KeepFollowUp(given.id, words.strip()),),
+        record=(
+            Record(
+                Fact.SURVEY_FOLLOWED_UP, now, current.current.level, words.strip(), internal=True
+            ),
         ),
     )

@@ -290,6 +290,7 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.DESK_TICKET_OPENED: _desk("opened desk ticket {ticket}"),
     Fact.DESK_TICKET_LINKED: _desk("linked it to desk ticket {ticket}"),
     Fact.DESK_TICKET_UNLINKED: _desk("took it off desk ticket {ticket}"),
+    Fact.SURVEY_FOLLOWED_UP: _plain("{who} spoke with the customer about their answer"),
     Fact.SURVEY_ANSWERED: _survey,
     Fact.CALENDAR_MOVED: _times_moved,
     Fact.POLICY_MOVED: _times_moved,

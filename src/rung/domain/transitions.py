@@ -39,6 +39,7 @@ class Command(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     SILENCE = "no answer in time"
+    FOLLOW_UP = "follow an answer up"
 
 
 TRANSITIONS: dict[tuple[Status, Command], Status] = {
@@ -84,6 +85,7 @@ TRANSITIONS: dict[tuple[Status, Command], Status] = {
     (Status.RESOLVED, Command.WITHDRAW): Status.CLOSED,
     (Status.RESOLVED, Command.SILENCE): Status.CLOSED,
     (Status.CLOSED, Command.NOTE): Status.CLOSED,
+    (Status.CLOSED, Command.FOLLOW_UP): Status.CLOSED,
     (Status.CLOSED, Command.ASK_CORRECTION): Status.CLOSED,
     (Status.CLOSED, Command.DECIDE_CORRECTION): Status.CLOSED,
 }

@@ -1,6 +1,6 @@
 """Rows: fields, constraints and indexes. One app, one line of migrations."""
 
-from rung.models.afterwards import SpecialHandling, Survey
+from rung.models.afterwards import SpecialHandling, Survey, SurveyFollowUp
 from rung.models.attachments import Attachment
 from rung.models.calendars import Calendar, CalendarVersion
 from rung.models.checks import FactCheck
@@ -121,6 +121,7 @@ __all__ = [
     "SpecialHandling",
     "Stakeholder",
     "Survey",
+    "SurveyFollowUp",
     "TimelineEntry",
     "Waiver",
 ]

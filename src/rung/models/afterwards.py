@@ -37,6 +37,18 @@ class Survey(models.Model):
         indexes = [models.Index(fields=["owner", "-answered_at"], name="survey_of_owner")]
 
 
+class SurveyFollowUp(models.Model):
+    """That somebody spoke with the customer about an answer, and what came of it; internal."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.PROTECT, related_name="follow_up")
+    words = models.TextField()
+    followed_at = models.DateTimeField()
+    followed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="follow_up_has_words")]
+
+
 class SpecialHandling(models.Model):
     """A note on an account for the carrier's people, with an owner and a last day; internal."""
 

@@ -1,6 +1,6 @@
 """What an escalation's page says of its end and of the ends before it (R26, R27)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +18,8 @@ _OF_ORDER = """SELECT e.id, e.number, e.closed_at
   FROM rung_escalation e JOIN rung_escalationorder l ON l.escalation_id = e.id
  WHERE l.order_id = %s ORDER BY e.number"""
 _OF = " WHERE escalation_id = %s"
+_FOLLOWED = """SELECT f.words, p.name, f.followed_at FROM rung_surveyfollowup f
+    JOIN rung_person p ON p.id = f.followed_by_id WHERE f.survey_id = %s"""
 _ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 
 
@@ -50,6 +52,8 @@ class Given:
     at: str
     owner: str
     is_low: bool
+    followed: str = ""  # inside: by whom and when somebody called about it
+    came_of_it: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ def end_steps(
     ended = _ended(escalation, surveys)
     cause = Cause(escalation.cause).label if carrier_side and escalation.cause else ""
     answer = yield from _given_steps(surveys, zone, now)
+    if answer and carrier_side:
+        answer = yield from _followed_steps(answer, surveys, zone, now)
     return EndRoom(
         ordinal=_ordinal(escalation, siblings),
         repeats=_repeats(escalation, siblings, zone, now),
@@ -137,6 +143,14 @@ def _given_steps(surveys: list[Survey], zone: str, now: datetime) -> Steps[Given
         owner=owner.name if owner else "",
         is_low=Answer(survey.informed, survey.solved).is_low,
     )
+
+
+def _followed_steps(given: Given, surveys: list[Survey], zone: str, now: datetime) -> Steps[Given]:
+    """The answer with what came of the call about it."""
+    (rows,) = yield (Wanted(None, _FOLLOWED, [surveys[0].pk]),)
+    for words, by, at in rows:
+        return replace(given, followed=f"{by}, {show(at, zone, now)}", came_of_it=words)
+    return given
 
 
 def _ordinal(escalation: Escalation, siblings: list[_Sibling]) -> str:

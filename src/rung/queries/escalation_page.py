@@ -185,12 +185,9 @@ def escalation_page(
     """The page for a reader in ``zone``; always the same number of queries."""
     carrier = party.role is not Role.CUSTOMER
     read = _read(escalation, carrier_side=carrier, zone=zone, now=now)
-    rows, parts = read.plan, read.parts
-    situation = situation_with(escalation, read.situation, rows.actions, carrier_side=carrier)
+    actions = read.plan.actions
+    situation = situation_with(escalation, read.situation, actions, carrier_side=carrier)
     rooms = read.rooms.said(situation, carrier_side=carrier, zone=zone, now=now)
-    order = later(order_day(parts), rooms.project.latest if rooms.project else None)
-    need_by = rooms.project.need_by if rooms.project else need_by_of(escalation.need_by_date, ())
-    planned = plan_room(escalation, rows, order, need_by, carrier_side=carrier, zone=zone, now=now)
     answer, owed = situation.next_level(now), situation.owed()
     first = first_owed(owed, now)
     update = situation.due(ClockKind.UPDATE)
@@ -207,7 +204,7 @@ def escalation_page(
         moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
         owed=owed,
         levels=_ladder(situation, answer, zone=zone, now=now),
-        planned=planned,
+        planned=_planned(escalation, read, rooms, carrier_side=carrier, zone=zone, now=now),
         timeline=read.timeline,
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
@@ -218,7 +215,7 @@ def escalation_page(
         may=frozenset(act for act in Act if may(act, party)),
         carrier_side=carrier,
         stamp=stamp_of(escalation.changed_at, now=now),
-        order_parts=parts,
+        order_parts=read.parts,
     )
 
 
@@ -231,6 +228,24 @@ class _Read:
     situation: SituationRows
     rooms: RoomsRead
     timeline: tuple[TimelineLine, ...]
+
+
+def _planned(
+    escalation: Escalation,
+    read: _Read,
+    rooms: Rooms,
+    *,
+    carrier_side: bool,
+    zone: str,
+    now: datetime,
+) -> PlanRoom:
+    """The plan, held against the last of the orders and the earliest need-by."""
+    order, need_by = order_day(read.parts), need_by_of(escalation.need_by_date, ())
+    if rooms.project:
+        order, need_by = later(order, rooms.project.latest), rooms.project.need_by
+    return plan_room(
+        escalation, read.plan, order, need_by, carrier_side=carrier_side, zone=zone, now=now
+    )
 
 
 def _read(escalation: Escalation, *, carrier_side: bool, zone: str, now: datetime) -> _Read:

@@ -19,6 +19,7 @@ from rung.models.calendars import calendars_by_key
 from rung.queries.day_asked import Asked, Show, shown_under
 from rung.queries.day_things import Reading, Thing
 from rung.queries.hand_overs import HandOverNote, notes_for
+from rung.queries.low_answers import LowAnswer, low_answers
 from rung.queries.owed import OwedRow, owed_rows, standing_of, unmatched_count
 from rung.queries.proposals import Danger, Proposal, unescalated
 
@@ -63,6 +64,7 @@ class MyDay:
     filters: Filters
     rows: tuple[DayRow, ...]
     notes: tuple[HandOverNote, ...]
+    answers: tuple[LowAnswer, ...]  # after the end, low, and nobody has called yet
     proposals: tuple[Proposal, ...]
     proposal_count: int
     jeopardies: tuple[Danger, ...]
@@ -106,6 +108,7 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
         filters=_filters(rows, lines),
         rows=day_rows,
         notes=notes_for(standing, zone=zone, now=now),
+        answers=low_answers(standing, zone=zone, now=now),
         proposals=proposals[:PROPOSALS_SHOWN],
         proposal_count=len(proposals),
         jeopardies=dangers[:JEOPARDIES_SHOWN],

@@ -31,7 +31,7 @@ from rung.domain.request_parts import (
     WithdrawRequest,
 )
 from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
-from rung.domain.surveys import KeepAnswer
+from rung.domain.surveys import KeepAnswer, KeepFollowUp
 from rung.models import Escalation
 from rung.services import keeping_communication as communication
 from rung.services import keeping_corrections as corrections
@@ -69,6 +69,7 @@ _KEEPERS: dict[type[Keep], Keeper] = {
     UnlinkTicket: keeping_desk.unlink_ticket,
     FoundCause: keeping_end.found_cause,
     KeepAnswer: keeping_end.keep_answer,
+    KeepFollowUp: keeping_end.keep_follow_up,
     ProposePlan: communication.propose,
     AnswerProposal: communication.answer,
     AddListener: communication.add_listener,

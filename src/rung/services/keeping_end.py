@@ -1,8 +1,8 @@
 """Writes what is decided at the end and after it: the cause, and the customer's answer."""
 
 from rung.domain.ending import FoundCause
-from rung.domain.surveys import KeepAnswer
-from rung.models import EngagedLevel, Escalation, Survey
+from rung.domain.surveys import KeepAnswer, KeepFollowUp
+from rung.models import EngagedLevel, Escalation, Survey, SurveyFollowUp
 from rung.services.doing import Doing
 
 
@@ -28,4 +28,14 @@ def keep_answer(escalation: Escalation, decided: KeepAnswer, doing: Doing) -> No
         channel=doing.channel.value,
         answered_at=doing.now,
         answered_by=doing.person,
+    )
+
+
+def keep_follow_up(escalation: Escalation, decided: KeepFollowUp, doing: Doing) -> None:
+    """What came of the call about an answer."""
+    SurveyFollowUp.objects.create(
+        survey=Survey.objects.get(pk=decided.survey_id, escalation=escalation),
+        words=decided.words,
+        followed_at=doing.now,
+        followed_by=doing.person,
     )

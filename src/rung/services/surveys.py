@@ -30,6 +30,32 @@ def answer_survey(*, escalation_id: UUID, answer: rules.Answer, doing: Doing) ->
     )
 
 
+@transaction.atomic
+def follow_up_survey(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
+    """Keep that somebody called about the answer, once; it leaves its owner's day (R27)."""
+    doing.allow(Act.FOLLOW_UP_SURVEY)
+    return run(
+        escalation_id,
+        lambda s: rules.follow_up(s, _given(escalation_id), words=words, now=doing.now),
+        doing,
+    )
+
+
+def _given(escalation_id: UUID) -> rules.GivenAnswer | None:
+    """The answer as it stands; the escalation is locked."""
+    row = (
+        Survey.objects.filter(escalation=escalation_id)
+        .select_related("follow_up__followed_by")
+        .first()
+    )
+    if row is None:
+        return None
+    done = getattr(row, "follow_up", None)
+    return rules.GivenAnswer(
+        row.pk, done.followed_by.name if done else "", done.followed_at if done else None
+    )
+
+
 def ended_of(escalation: Escalation) -> rules.Ended:
     """How it ended and who has answered, as the rule reads it."""
     survey = Survey.objects.filter(escalation=escalation).select_related("answered_by").first()

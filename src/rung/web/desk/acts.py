@@ -18,7 +18,7 @@ from rung.services import ending, engaging, update_preview, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
 from rung.web.common.waiver_fields import waiver_words
-from rung.web.desk import acts_obstacles, acts_plan
+from rung.web.desk import acts_end, acts_obstacles, acts_plan
 from rung.web.desk.act_page import PREVIEW, ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.forms.updates import ComposerForm, more_of
@@ -176,6 +176,7 @@ ACTS: dict[str, ActPage] = {
     ),
     **acts_plan.ACTS,
     **acts_obstacles.ACTS,
+    **acts_end.ACTS,
     "call": ActPage(
         Act.LOG_CONTACT,
         forms.CallForm,
