@@ -35,7 +35,7 @@ NOW = mountain(2, 6)
 ALL_DAY = [["00:00", "24:00"]]
 HEADER = (
     "record,code,name,email,phone,title,role,zone,cover,active,calendar,hours,holidays,years,"
-    "closed_also,open_anyway,region,level,account,ccm,channel_manager,may_escalate,agent,"
+    "closed_also,open_anyway,region,level,account,ccm,channel_manager,may_escalate,agent,agent_until,"
     "starts_at,ends_at"
 )
 COLUMNS = HEADER.split(",")
@@ -573,3 +573,17 @@ def test_a_person_may_have_working_hours_of_their_own_and_a_contact_a_counterpar
 def load_table(*lines_of_file):
     source = [f"{line}\n".encode() for line in lines_of_file]
     return import_people(source=source, file_name="people.csv", now=NOW)
+
+
+def test_an_agents_letter_has_a_last_day_and_nobody_elses(db):
+    lee = {"account": "M", "email": "lee@example.com", "agent_until": "2026-12-31"}
+    ends = row("contact", agent="yes", **lee)
+    lines = [line for line in COMPANY if not line.startswith("contact")]
+
+    load(*lines, ends)
+
+    assert AccountContact.objects.get().agent_until == date(2026, 12, 31)
+    ((_, column, reason),) = faults(*lines, row("contact", **lee))
+    assert (column, reason) == ("agent_until", "goes with an agent; write yes under agent.")
+    load(row("contact", account="M", email="lee@example.com", agent="no"))
+    assert AccountContact.objects.get().agent_until is None

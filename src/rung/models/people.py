@@ -1,5 +1,6 @@
 """People, the accounts they belong to and the levels they hold."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from rung.domain.agency import holds
 from rung.domain.coverage import Holding, Scope
 from rung.domain.permissions import Role
 from rung.models.calendars import Calendar
@@ -162,6 +164,7 @@ class AccountContact(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_of")
     may_escalate = models.BooleanField(default=True)
     agent = models.BooleanField(default=False)
+    agent_until = models.DateField(null=True, blank=True)  # the letter of agency's last day
     counterpart_level = models.PositiveSmallIntegerField(  # told when that level is engaged
         null=True, blank=True
     )
@@ -170,7 +173,14 @@ class AccountContact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "person"], name="contact_once_per_account"),
             models.CheckConstraint(
+                condition=Q(agent_until=None) | Q(agent=True), name="contact_agency_of_an_agent"
+            ),
+            models.CheckConstraint(
                 condition=Q(counterpart_level=None) | Q(counterpart_level__gte=1),
                 name="contact_counterpart_of_a_level",
             ),
         ]
+
+    def holds(self, now: datetime) -> bool:
+        """Whether they stand for the account at an instant; it must have been fetched."""
+        return holds(self.agent_until, zone=self.account.zone, now=now)

@@ -122,15 +122,19 @@ def asks_of(
         return Asks(asked, None, None, str(mistake))
     except RuleViolation as refusal:
         return Asks(asked, None, None, str(refusal))
-    callers = _callers(order) if by_carrier and matrix.eligibility.registered_only else ()
+    callers = _callers(order, now) if by_carrier and matrix.eligibility.registered_only else ()
     if contact is None and callers:
         contact = callers[0][0]  # whoever it was; the form asks who
     answer = eligible(matrix.eligibility, order_now(order, matrix, contact=contact), now=now)
     return Asks(asked, matrix, answer, callers=callers)
 
 
-def _callers(order: Order) -> tuple[tuple[int, str], ...]:
+def _callers(order: Order, now: datetime) -> tuple[tuple[int, str], ...]:
     named = AccountContact.objects.filter(
         account=order.account_id, may_escalate=True, person__is_active=True
-    ).select_related("person")
-    return tuple((each.person_id, each.person.name) for each in named.order_by("person__name"))
+    ).select_related("person", "account")
+    return tuple(
+        (each.person_id, each.person.name)
+        for each in named.order_by("person__name")
+        if each.holds(now)
+    )

@@ -262,7 +262,10 @@ def _listener(row: Stakeholder) -> Listener:
 
 
 def _contact(row: AccountContact) -> str:
-    return "Agent for the customer" if row.agent else row.person.title or "Customer contact"
+    if row.agent:
+        until = f", until {show_date(row.agent_until)}" if row.agent_until else ""
+        return f"Agent for the customer{until}"
+    return row.person.title or "Customer contact"
 
 
 def _seen(carrier_side: bool) -> str:

@@ -177,8 +177,11 @@ class Books:
             self._customers[key] = [
                 contact.person
                 for contact in self._contacts_of_accounts.get(account_id, ())
-                if contact.may_escalate
-                or (counterpart is not None and contact.counterpart_level == counterpart)
+                if contact.holds(self.now)
+                and (
+                    contact.may_escalate
+                    or (counterpart is not None and contact.counterpart_level == counterpart)
+                )
             ]
         return self._customers[key]
 
@@ -187,7 +190,7 @@ class Books:
         accounts = {each.account_id for each in self._escalations}
         found: dict[int, list[AccountContact]] = defaultdict(list)
         rows = AccountContact.objects.filter(account__in=accounts, person__is_active=True)
-        for row in rows.select_related("person").order_by("person_id"):
+        for row in rows.select_related("person", "account").order_by("person_id"):
             found[row.account_id].append(row)
         return found
 

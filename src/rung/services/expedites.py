@@ -58,7 +58,9 @@ def ask_expedite(*, order_id: int, wanted_day: date, reason: str, doing: Doing) 
     except IntegrityError:
         raise AlreadyDone("An earlier date has been asked for already; it is decided.") from None
     if pre_approved:
-        _tell(row, NoticeKind.EXPEDITE_DECIDED, customers_of(order.account_id), doing)
+        _tell(
+            row, NoticeKind.EXPEDITE_DECIDED, customers_of(order.account_id, now=doing.now), doing
+        )
     _tell(row, NoticeKind.EXPEDITE_ASKED, _first_to_decide(order, policy, doing), doing)
     return row
 
@@ -80,7 +82,9 @@ def decide_expedite(*, expedite_id: UUID, decision: Decision, doing: Doing) -> E
     row.decided_by, row.decided_at = doing.person, doing.now
     row.words, row.offered_day = decision.words.strip(), decision.offered_day
     row.save(update_fields=["state", "decided_by", "decided_at", "words", "offered_day"])
-    _tell(row, NoticeKind.EXPEDITE_DECIDED, customers_of(row.order.account_id), doing)
+    _tell(
+        row, NoticeKind.EXPEDITE_DECIDED, customers_of(row.order.account_id, now=doing.now), doing
+    )
     return row
 
 

@@ -45,7 +45,7 @@ _ALLOWED: dict[Record, tuple[str, ...]] = {
     Record.REGION: (),
     Record.PERSON: ("phone", "title", "cover", "active", "calendar"),
     Record.ACCOUNT: ("ccm", "channel_manager"),
-    Record.CONTACT: ("may_escalate", "agent", "counterpart_level"),
+    Record.CONTACT: ("may_escalate", "agent", "agent_until", "counterpart_level"),
     Record.HOLDER: (
         "region",
         "product",
@@ -262,6 +262,12 @@ class PeopleReader:
             values["may_escalate"] = cells.word("may_escalate", YES_OR_NO) is not False
         if cells.has("agent"):
             values["agent"] = cells.word("agent", YES_OR_NO) is True
+            if not values["agent"]:
+                values["agent_until"] = None  # who is no agent has no letter
+        if cells.has("agent_until"):
+            values["agent_until"] = cells.day("agent_until")
+            if values["agent_until"] and not values.get("agent"):
+                cells.fault("agent_until", "goes with an agent; write yes under agent.")
         if cells.has("counterpart_level"):
             values["counterpart_level"] = cells.whole_number("counterpart_level", _COUNTERPARTS)
         return values

@@ -28,6 +28,7 @@ _LABELS = {
     "channel_manager": "channel manager",
     "may_escalate": "may escalate",
     "counterpart_level": "counterpart of level",
+    "agent_until": "agent until",
     "ends_at": "until",
     "person": "holder",
 }

@@ -49,7 +49,7 @@ def read_survey_link(token: str, *, now: datetime) -> SurveyLink:
         .select_related("order__account", "order__region", "account")
         .first()
     )
-    if person is None or escalation is None or not _speaks_for(person, escalation):
+    if person is None or escalation is None or not _speaks_for(person, escalation, now):
         raise LinkEnded("This link is for somebody who no longer answers for this account.")
     if now > expires_at:
         until = show(expires_at, person.zone, now)
@@ -57,7 +57,8 @@ def read_survey_link(token: str, *, now: datetime) -> SurveyLink:
     return SurveyLink(escalation, person, expires_at)
 
 
-def _speaks_for(person: Person, escalation: Escalation) -> bool:
-    return AccountContact.objects.filter(
+def _speaks_for(person: Person, escalation: Escalation, now: datetime) -> bool:
+    named = AccountContact.objects.filter(
         account=escalation.account_id, person=person, may_escalate=True
-    ).exists()
+    )
+    return any(contact.holds(now) for contact in named.select_related("account"))

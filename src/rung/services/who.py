@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
-
 from rung.domain.notices import Audience, NoticeKind
 from rung.models import AccountContact, Escalation, Order, Person
 from rung.services.books import Books
@@ -56,15 +54,13 @@ def _holder_of(escalation: Escalation, level: int, books: Books) -> Holder:
     return books.roster.holder_of(escalation.order, level, track=escalation.track)
 
 
-def customers_of(account_id: int, *, counterpart: int | None = None) -> list[Person]:
-    """Everybody of an account who may escalate, and the counterpart of a level if one is named."""
-    told = Q(may_escalate=True)
-    if counterpart is not None:
-        told |= Q(counterpart_level=counterpart)
-    contacts = AccountContact.objects.filter(told, account=account_id)
-    return list(
-        Person.objects.filter(pk__in=contacts.values("person"), is_active=True).order_by("pk")
+def customers_of(account_id: int, *, now: datetime) -> list[Person]:
+    """Everybody of an account who may escalate, as long as a letter of agency holds."""
+    contacts = AccountContact.objects.filter(
+        account=account_id, may_escalate=True, person__is_active=True
     )
+    found = contacts.select_related("person", "account").order_by("person_id")
+    return [contact.person for contact in found if contact.holds(now)]
 
 
 def _at_level(

@@ -1,13 +1,17 @@
 """Every request of the portal is one transaction that knows whose accounts it may touch."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from rung import clock
+from rung.domain.agency import ended_words
 from rung.domain.permissions import Role
 from rung.models import Person
 from rung.web.portal.reader import signed_in
@@ -17,19 +21,31 @@ View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 
 SETTING = "rung.account"
 # Both are local to the transaction: what is of the session would leak through the connection pool.
-# From here on the database itself holds back what is not of the stated accounts.
+# From here on the database itself holds back what is not of the stated accounts, an agent's
+# whose letter is over among them: its last day counts, as the account's own days go.
 _BECOME = """
-SELECT set_config(%s, coalesce(string_agg(account_id::text, ',' ORDER BY account_id), ''), true),
-       set_config('role', 'rung_customer', true)
-  FROM rung_accountcontact WHERE person_id = %s
+SELECT set_config(%(setting)s, coalesce(string_agg(mine.account_id::text, ','
+           ORDER BY mine.account_id) FILTER (WHERE mine.holds), ''), true),
+       set_config('role', 'rung_customer', true),
+       count(*) FILTER (WHERE mine.holds),
+       (array_agg(mine.name ORDER BY mine.agent_until DESC) FILTER (WHERE NOT mine.holds))[1],
+       max(mine.agent_until) FILTER (WHERE NOT mine.holds)
+  FROM (SELECT contact.account_id, account.name, contact.agent_until,
+               contact.agent_until IS NULL
+               OR (%(now)s::timestamptz AT TIME ZONE account.zone)::date <= contact.agent_until
+               AS holds
+          FROM rung_accountcontact AS contact
+          JOIN rung_account AS account ON account.id = contact.account_id
+         WHERE contact.person_id = %(person)s) AS mine
 """
-_BE_AGAIN = "SELECT set_config('role', 'none', true), set_config(%s, '', true)"
+_BE_AGAIN = "SELECT set_config('role', 'none', true), set_config(%(setting)s, '', true)"
 
 
 @contextmanager
 def sight_of(person: Person) -> Iterator[None]:
     """One transaction in which a customer sees the rows of their accounts alone.
 
+    An agent is refused, with a sentence, once no letter of agency of theirs holds any more.
     Somebody of the carrier, who is led on from here to their own page, sees what they always do.
     """
     is_within = connection.in_atomic_block
@@ -37,10 +53,10 @@ def sight_of(person: Person) -> Iterator[None]:
         if person.role != Role.CUSTOMER.value:
             yield
             return
-        _say(_BECOME, [SETTING, person.pk])
+        _become(person)
         yield
         if is_within:  # its own end would not give back what the outer one had
-            _say(_BE_AGAIN, [SETTING])
+            _say(_BE_AGAIN, {"setting": SETTING})
 
 
 def in_one_transaction(view: View[Parameters]) -> View[Parameters]:
@@ -59,6 +75,14 @@ def in_one_transaction(view: View[Parameters]) -> View[Parameters]:
     return within
 
 
-def _say(statement: str, parameters: Sequence[str | int]) -> None:
+def _become(person: Person) -> None:
+    told = _say(_BECOME, {"setting": SETTING, "person": person.pk, "now": clock.now()})
+    _, _, holding, ended, until = told
+    if not holding and ended:
+        raise PermissionDenied(ended_words(ended, until))
+
+
+def _say(statement: str, parameters: Mapping[str, str | int | datetime]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
+        return tuple(cursor.fetchone())
