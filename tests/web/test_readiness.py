@@ -9,6 +9,7 @@ from django.test import Client
 from rung.models import Attachment, NotReady
 from tests.builders import World, mountain
 from tests.services.test_readiness import confirm, dispute, give
+from tests.web.desk_pages import NO_STATIC, main_buttons, page_of, words_of
 from tests.web.portal_pages import address, observer, pressed, signed_in, stranger, words
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,22 @@ def typed(world, **changed):
         "billing_from": "",
     }
     return pressed(**{**kept, **changed})
+
+
+@pytest.mark.filterwarnings(NO_STATIC)
+def test_who_decides_between_two_versions_is_led_to_them_and_by_when(world, client):
+    escalation = world.raised()
+    notice = give(world, escalation)
+    dispute(world, notice, mountain(25, 9))
+
+    page = page_of(client, world.manager, mountain(25, 10), escalation)
+
+    assert "Decide: was Boise store ready?" in words_of(page)
+    assert "Decide by Wed 13:00 MST" in words_of(page)
+    assert f"/not-ready/{notice.pk}/" in page.content.decode()
+    assert main_buttons(page) == 1
+    others = page_of(client, world.director, mountain(25, 10), escalation)
+    assert "Decide: was" not in words_of(others)
 
 
 def test_the_care_manager_tells_with_the_words_of_the_code(world, escalation):

@@ -8,6 +8,7 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.day import Due, left, state_of_due
 from rung.domain.headline import State, first_owed
 from rung.domain.instants import show
+from rung.domain.judging import DECIDING_LEVEL
 from rung.domain.permissions import Act, may
 from rung.domain.vocabulary import Status
 from rung.domain.why import clock_words
@@ -18,6 +19,7 @@ from rung.queries.day_things import shorten
 from rung.queries.escalation_page import EscalationPage
 from rung.queries.escalation_parts import Answer
 from rung.queries.obstacles import RequestLine
+from rung.queries.readiness import NoticeView
 from rung.queries.request_clock import request_clock
 
 
@@ -35,13 +37,15 @@ class NextStep:
     level: int | None = None
     action_id: UUID | None = None  # of the plan
     request_id: UUID | None = None  # of the resources to decide on
+    not_ready_id: UUID | None = None  # of the notice whose two versions are to be decided between
     note: str = ""
     meanwhile: str = ""  # who moves before that, when it is something else
 
     @property
     def key(self) -> str:
         """Another step has another key; a page asks by it whether it still stands."""
-        return f"{self.act or 'none'}-{self.clock_id or self.action_id or self.request_id or ''}"
+        about = self.clock_id or self.action_id or self.request_id or self.not_ready_id
+        return f"{self.act or 'none'}-{about or ''}"
 
 
 def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime) -> NextStep:
@@ -71,6 +75,9 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
         for line in page.rooms.obstacles.requests:
             if line.is_open and reader.pk in line.decider_ids:
                 return _decide_request(page, line, zone, now)
+        for notice in page.rooms.not_ready:
+            if notice.awaits_decision and _judges(page, notice, reader):
+                return _judge(page, notice, zone, now)
         if Act.RESOLVE in page.may:
             return _of_ccm(page, zone, now)
     return NextStep(
@@ -118,6 +125,29 @@ def _decide_request(page: EscalationPage, line: RequestLine, zone: str, now: dat
         over=clock.over,
         clock=clock.clock,
         request_id=line.id,
+    )
+
+
+def _judge(page: EscalationPage, notice: NoticeView, zone: str, now: datetime) -> NextStep:
+    """The decision between two versions of a site, which the customer waits for."""
+    at = notice.judged_by
+    step = NextStep(
+        act=Act.DECIDE_NOT_READY,
+        state=State.WATCH,
+        headline=f"Decide: was {notice.site} ready?",
+        words=f"The customer wrote: “{shorten(notice.dispute)}”",
+        over="",
+        not_ready_id=notice.id,
+    )
+    if at is None:
+        return step
+    due, calendar = Due("decision", at, now > at), page.escalation.calendar.as_domain()
+    by = show(at, zone, now)
+    return replace(
+        step,
+        state=state_of_due(due, calendar, now),
+        words=f"{step.words} {'It was due' if due.late else 'Decide by'} {by}.",
+        over=left(due, calendar, zone=zone, now=now) if due.late else "",
     )
 
 
@@ -200,6 +230,14 @@ def _said(page: EscalationPage, clock: Clock, zone: str, now: datetime) -> Clock
     what, first = clock_words(ClockKind(clock.kind), clock.level, customer=False)
     policy = page.policy_words
     return clock_view(clock.facts(), what=what, first=first, policy=policy, zone=zone, now=now)
+
+
+def _judges(page: EscalationPage, notice: NoticeView, reader: Person) -> bool:
+    """Whether the decision is this reader's: they are at the deciding level, or cover it."""
+    if Act.DECIDE_NOT_READY not in page.may:
+        return False
+    person = page.situation.person_at(notice.judging_level or DECIDING_LEVEL)
+    return person is not None and reader.pk in {person.pk, person.cover_id}
 
 
 def _decides(page: EscalationPage, reader: Person) -> bool:

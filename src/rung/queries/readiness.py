@@ -20,7 +20,7 @@ SELECT n.id, o.reference, o.site, n.code, n.needs, n.evidence, n.date_kind, n.fr
        n.billing, n.billing_from, coalesce(c.due_at, n.due_at), n.given_at, g.name,
        n.disputed_at, n.dispute, coalesce(b.name, ''), n.decided_at, n.upheld, n.decision,
        coalesce(d.name, ''), n.passed_at, n.ended_at, n.ended_as, n.end_words,
-       coalesce(e.name, ''), n.ready_from, v.due_at
+       coalesce(e.name, ''), n.ready_from, v.due_at, v.level
   FROM rung_notready n
   JOIN rung_order o ON o.id = n.order_id
   JOIN rung_person g ON g.id = n.given_by_id
@@ -65,6 +65,7 @@ class NoticeRow(NamedTuple):
     ended_by: str
     ready_from: datetime | None
     judged_by: datetime | None  # when a manager's decision between the versions is, or was, due
+    judging_level: int | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ class NoticeView:
     stands: bool
     may_be_disputed: bool
     awaits_decision: bool
+    judged_by: datetime | None = None  # of what awaits a decision
+    judging_level: int | None = None
 
 
 def orders_of(escalation: Escalation) -> list[Order]:
@@ -160,6 +163,8 @@ def _view(
         stands=stands,
         may_be_disputed=stands and row.disputed_at is None,
         awaits_decision=_awaits_decision(row),
+        judged_by=row.judged_by,
+        judging_level=row.judging_level,
     )
 
 
