@@ -1,9 +1,15 @@
 """The composer of an update: four kinds of news, a preview, and all it does in one go (W5, R24)."""
 
+from datetime import timedelta
+
 import pytest
 
+from rung.domain.attaching import Given
+from rung.domain.facts import Visibility
 from rung.domain.vocabulary import ActionOwner
 from rung.models import Action, ActionMove, Clock, Notice, TimelineEntry
+from rung.queries.access import escalation_for
+from rung.queries.escalation_page import escalation_page
 from rung.services import working
 from rung.services.mail import as_mail
 from rung.services.working import Committed
@@ -65,6 +71,41 @@ def test_the_preview_is_the_mail_word_for_word_and_nothing_is_sent(client, world
     assert "Next update by Wed 19:00 EST (17:00 MST)." in read
     assert "Next update by Wed 19:00 EST (17:00 MST)." in text
     assert NEWS["words"] in read
+
+
+def test_the_preview_says_what_the_customers_page_begins_with_after_the_update(
+    client, world, escalation
+):
+    shown = act(client, world.ccm, NOON, escalation, "update", pressed="preview", **NEWS)
+
+    act(client, world.ccm, NOON, escalation, "update", **NEWS)
+    found, party = escalation_for(world.customer, escalation.number)
+    page = escalation_page(found, party, zone=world.account.zone, now=NOON)
+    assert f"Their page then begins: {page.headline}" in words_of(shown)
+
+
+def test_an_update_names_the_files_for_the_customer_that_came_since_the_last_one(
+    client, world, escalation
+):
+    note(world, escalation, "plan.txt", Visibility.CUSTOMER)
+    note(world, escalation, "costs.txt", Visibility.INTERNAL)
+
+    act(client, world.ccm, NOON, escalation, "update", **NEWS)
+    act(client, world.ccm, NOON, escalation, "update", **NEWS)
+
+    first, second = updates(escalation).order_by("id")
+    named = f"New files on the page of {escalation.reference}: plan.txt."
+    assert named in " ".join(as_mail(first, now=NOON).get_body(("plain",)).get_content().split())
+    assert "New files" not in as_mail(second, now=NOON).get_body(("plain",)).get_content()
+
+
+def note(world, escalation, name, seen_by):
+    working.note(
+        escalation_id=escalation.id,
+        words="See the file.",
+        doing=world.ccm_at(NOON - timedelta(minutes=5)),
+        files=working.Added((Given(name, b"Poles 1 to 4"),), seen_by),
+    )
 
 
 def test_a_refused_draft_keeps_its_words(client, world, escalation):

@@ -4,10 +4,12 @@ What a file is follows from its content, never from what it was called or claime
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from rung.domain.facts import Visibility, visibility
+from rung.domain.notices import NoticeKind
 from rung.domain.plan import Keep, Plan
 from rung.domain.refusals import BadInput
 
@@ -76,6 +78,24 @@ def with_files(plan: Plan, files: tuple[KeepAttachment, ...]) -> Plan:
     named = [f.name for f in files if inside or f.visibility is Visibility.CUSTOMER]
     said = replace(first, details={**first.details, "files": named})
     return replace(plan, keep=(*plan.keep, *files), record=(said, *others))
+
+
+def naming_files(plan: Plan, since: Sequence[str], files: tuple[KeepAttachment, ...]) -> Plan:
+    """An update that names what its readers can get: files of its own, and those since the last.
+
+    ``since`` are the names of those since the last update that a customer may see.
+    """
+    own = [f.name for f in files if f.visibility is Visibility.CUSTOMER]
+    names = list(dict.fromkeys((*since, *own)))
+    if not names:
+        return plan
+    tell = (
+        replace(each, details={**each.details, "files": names})
+        if each.kind is NoticeKind.UPDATE
+        else each
+        for each in plan.tell
+    )
+    return replace(plan, tell=tuple(tell))
 
 
 def refuse_unfit(files: tuple[Judged, ...]) -> None:

@@ -26,6 +26,7 @@ from rung.domain.wording_plan import forecast
 
 _SEE = see("See where it stands")
 _WE = "We"
+FILES_NAMED = 5  # of one update
 SHORT = 60  # characters of what was done that still fit a subject
 
 
@@ -144,12 +145,23 @@ def update(told: Told) -> Message:
     return _message(
         subject,
         *lines,
+        _files(told),
         forecast(told),
         told.in_time("Next update by", "next_update_at"),
         told.why("next_update_at"),
         quotes=words_of(told, by),
         button="Answer" if asked else _SEE.label,
     )
+
+
+def _files(told: Told) -> str:
+    """Which files came with it or since the update before, and where they are."""
+    names = [str(name) for name in told.context.get("files") or ()]
+    if not names:
+        return ""
+    shown, more = names[:FILES_NAMED], len(names) - FILES_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"New files on the page of {told.word('reference')}: {', '.join(shown)}{rest}."
 
 
 def _news(told: Told, by: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from rung.domain import broadcasts as rules
+from rung.domain.attaching import naming_files
 from rung.domain.broadcasts import Draft, Others
 from rung.domain.composing import News, send_news
 from rung.domain.desk_words import CopyState, DeskEntry
@@ -26,6 +27,7 @@ from rung.models import Broadcast, BroadcastCopy, Escalation
 from rung.models.keys import key_at
 from rung.models.naming import names_for
 from rung.models.timeline import heard_of
+from rung.services.attaching import given_since_update
 from rung.services.carry_out import pressed_once, run
 from rung.services.desk import locked_ticket
 from rung.services.doing import Doing
@@ -140,7 +142,8 @@ def _send(copy: BroadcastCopy, now: datetime) -> str:
 
     def decide(current: Snapshot) -> Plan:
         empty = empty_in_a_row(heard_of(copy.escalation_id))
-        return send_news(current, news, key=key, empty=empty, now=now)
+        told = send_news(current, news, key=key, empty=empty, now=now)
+        return naming_files(told, given_since_update(copy.escalation_id), ())
 
     try:
         with transaction.atomic():

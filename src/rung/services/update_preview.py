@@ -1,5 +1,7 @@
 """An update as its customer would read it, before anything is sent. Nothing stays written."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,13 +21,28 @@ from rung.services.notice_context import of_escalation
 from rung.services.working import More, send_update
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What one update comes to for its customer."""
+
+    message: Message
+    headline: str  # the first line of their page after it
+
+
 def preview(
-    *, escalation_id: UUID, kind: UpdateKind, words: str, more: More, doing: Doing
-) -> Message:
+    *,
+    escalation_id: UUID,
+    kind: UpdateKind,
+    words: str,
+    more: More,
+    doing: Doing,
+    page_line: Callable[[], str],
+) -> Preview:
     """The very message that sending it would put into the outbox, for the customer's contact.
 
     It is sent in a transaction that is taken back, so subject, words, forecast and the next
     instant are those of the real one, and so is a refusal; nothing stays, nobody is told.
+    ``page_line`` reads what heads the customer's page; it is asked while all is as after sending.
     """
     with transaction.atomic():
         send_update(escalation_id=escalation_id, kind=kind, words=words, doing=doing, more=more)
@@ -36,11 +53,13 @@ def preview(
             context__side=Side.CUSTOMER.value,
         )
         notice = told.select_related("recipient", "escalation__account").order_by("id").last()
+        headline = page_line()
         transaction.set_rollback(True)
     if notice is None or notice.escalation is None:
         raise RuleViolation("Nobody on the customer's side gets updates. Add a contact first.")
     zone = notice.recipient.zone if notice.recipient else notice.escalation.account.zone
-    return compose(NoticeKind.UPDATE, notice.context, zone=zone, now=doing.now)
+    message = compose(NoticeKind.UPDATE, notice.context, zone=zone, now=doing.now)
+    return Preview(message, headline)
 
 
 def update_as_read(

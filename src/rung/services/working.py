@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from rung.domain import working as rules
-from rung.domain.attaching import Given, with_files
+from rung.domain.attaching import Given, naming_files, with_files
 from rung.domain.business_time import NEVER, Calendar, next_close
 from rung.domain.composing import News, send_news
 from rung.domain.facts import Visibility
@@ -20,7 +20,7 @@ from rung.domain.working import Move
 from rung.models import Clock, EngagedLevel, Escalation
 from rung.models.keys import key_at
 from rung.models.timeline import heard_of
-from rung.services.attaching import judged
+from rung.services.attaching import given_since_update, judged
 from rung.services.carry_out import run
 from rung.services.doing import Doing
 from rung.services.who import cover_of
@@ -154,7 +154,8 @@ def send_update(
         news = _news(current, kind, words, more, doing)
         empty = empty_in_a_row(heard_of(escalation_id))
         sent = send_news(current, news, key=key, empty=empty, now=doing.now)
-        return with_files(sent, kept)
+        named = naming_files(sent, given_since_update(escalation_id), kept)
+        return with_files(named, kept)
 
     return run(escalation_id, decide, doing)
 

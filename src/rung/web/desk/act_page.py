@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rung.domain.permissions import Act
-from rung.domain.wording import Message
+from rung.services.update_preview import Preview
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.seen import Seen
 
@@ -33,4 +33,4 @@ class ActPage:
     buttons: tuple[Button, ...]  # the first is the primary one
     carry_out: Callable[[Seen, Typed, str], None]
     done: str
-    preview: Callable[[Seen, Typed], Message] | None = None  # what the customer would read
+    preview: Callable[[Seen, Typed], Preview] | None = None  # what the customer would read

@@ -11,18 +11,18 @@ from rung.domain.vocabulary import (
     ContactOutcome,
     UpdateKind,
 )
-from rung.domain.wording import Message
 from rung.models import Clock
 from rung.queries.access import party_to_answer
 from rung.services import ending, engaging, update_preview, waivers, working
 from rung.services.doing import Doing
 from rung.services.engaging import Attempt
+from rung.services.update_preview import Preview
 from rung.web.common.waiver_fields import waiver_words
 from rung.web.desk import acts_end, acts_obstacles, acts_plan
 from rung.web.desk.act_page import PREVIEW, ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.forms.updates import ComposerForm, more_of
-from rung.web.desk.seen import Seen
+from rung.web.desk.seen import Seen, customers_line
 
 
 def acknowledge(seen: Seen, typed: Typed, pressed: str) -> None:
@@ -61,7 +61,7 @@ def send_update(seen: Seen, typed: Typed, pressed: str) -> None:
     )
 
 
-def preview_update(seen: Seen, typed: Typed) -> Message:
+def preview_update(seen: Seen, typed: Typed) -> Preview:
     """The same update as the customer would read it; nothing is sent."""
     return update_preview.preview(
         escalation_id=seen.escalation.id,
@@ -69,6 +69,7 @@ def preview_update(seen: Seen, typed: Typed) -> Message:
         words=typed["words"],
         more=more_of(typed, seen.escalation.account.name),
         doing=seen.doing(typed["press_id"]),
+        page_line=lambda: customers_line(seen.reader, seen.escalation.number, now=seen.now),
     )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from rung import clock
 from rung.domain.communication import in_force
 from rung.domain.matrix import NotPublished, OpenNow, OpensAt, OpensWhen, Policy
-from rung.domain.permissions import Act, Party
+from rung.domain.permissions import Act, Party, Role
 from rung.domain.transitions import Command, possible
 from rung.domain.vocabulary import Channel
 from rung.models import Escalation, Person
@@ -86,6 +86,13 @@ def seen(request: HttpRequest, number: int) -> Seen:
     reader = reader_of(request)
     escalation, party = escalation_for(reader, number)
     return Seen(escalation, party, reader, clock.now())
+
+
+def customers_line(reader: Person, number: int, *, now: datetime) -> str:
+    """What heads the customer's page of an escalation, in their zone, as it is at this moment."""
+    escalation, _ = escalation_for(reader, number)
+    party = Party(Role.CUSTOMER, frozenset())
+    return escalation_page(escalation, party, zone=escalation.account.zone, now=now).headline
 
 
 def can_now(page: EscalationPage) -> frozenset[Act]:

@@ -26,6 +26,7 @@ from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
 from rung.web.desk.forms.day import HandOverForm, SameUpdateForm, SnoozeForm
 from rung.web.desk.reader import reader_of
+from rung.web.desk.seen import customers_line
 
 AT_MOST = 100
 LONGEST_NUMBER = 15
@@ -39,6 +40,7 @@ class Read:
 
     message: Message | None
     said: str = ""
+    headline: str = ""  # of their page after it
 
 
 @dataclass(frozen=True)
@@ -181,16 +183,17 @@ def _read(request: HttpRequest, form: SameUpdateForm, row: Ticked, rows: list[Ti
         return Read(None, _not_theirs(named))
     escalation, party = escalation_for(reader, row.number)
     try:
-        message = preview(
+        read = preview(
             escalation_id=escalation.id,
             kind=UpdateKind(typed["kind"]),
             words=typed["words"],
             more=working.NOTHING_MORE,
             doing=Doing(reader, party, Channel.PORTAL, now),
+            page_line=lambda: customers_line(reader, row.number, now=now),
         )
     except RuleViolation as violation:
         return Read(None, violation.said(reader.zone, now))
-    return Read(message)
+    return Read(read.message, headline=read.headline)
 
 
 def _not_theirs(named: Iterable[Named]) -> str:

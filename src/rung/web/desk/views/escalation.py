@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rung.domain.permissions import Act, Role, refusal
 from rung.domain.refusals import BadInput, RuleViolation
-from rung.domain.wording import Message
 from rung.queries.clocks_form import clocks_form
 from rung.queries.escalation_page import EscalationPage, stamp_of
 from rung.queries.next_step import NextStep
 from rung.services.carry_out import PressedTwice
+from rung.services.update_preview import Preview
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.desk.act_page import PREVIEW, ActPage
@@ -94,8 +94,8 @@ def _pressed(request: HttpRequest, found: Seen, spec: ActPage, form: ActForm) ->
     """It is done, or only shown, by the button that was pressed."""
     pressed = request.POST.get("pressed", "")
     if pressed == PREVIEW and spec.preview is not None:
-        message = spec.preview(found, form.cleaned_data)
-        return _act_page(request, found, spec, form, preview=message)
+        preview = spec.preview(found, form.cleaned_data)
+        return _act_page(request, found, spec, form, preview=preview)
     spec.carry_out(found, form.cleaned_data, pressed)
     messages.success(request, spec.done)
     to = reverse("desk:escalation", args=[found.escalation.number])
@@ -159,7 +159,7 @@ def _act_page(
     *,
     page: EscalationPage | None = None,
     refusal: str = "",
-    preview: Message | None = None,
+    preview: Preview | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
