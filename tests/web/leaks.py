@@ -59,6 +59,7 @@ INTERNAL = {
     "SpecialHandling.words": "",
     "Stakeholder.address": CARRIERS_OWN,
     "Stakeholder.phone": CARRIERS_OWN,
+    "SurveyFollowUp.words": "",
     "TimelineEntry.details": INSIDE,
     "TimelineEntry.words": INSIDE,
 }
