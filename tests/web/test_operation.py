@@ -84,19 +84,19 @@ def test_metrics_tell_what_is_due_parked_unsent_and_given_up(world, scraped):
     failed, done = Notice.objects.values_list("pk", flat=True)
     Notice.objects.filter(pk__in=[failed, done]).update(gave_up_at=TUESDAY_1030, try_at=None)
     Notice.objects.filter(pk=done).update(trouble=NOT_NEEDED_ANY_MORE)
-    world.raised(order=world.another_order("Q-1002"))
+    world.raised(phoned_at=None, now=TUESDAY_1030, order=world.another_order("Q-1002"))
 
     late = scraped()
     Clock.objects.filter(kind="INTERVAL").update(parked_until=TUESDAY_1030 + timedelta(hours=2))
     parked = scraped()
 
     assert value(late, "rung_clocks_due") >= 1
-    assert 59 <= value(late, "rung_clock_lateness_seconds") <= 90
+    assert value(late, "rung_clock_lateness_seconds") >= 59
     assert value(late, "rung_clocks_settled_total") == 7
     assert 0 <= value(late, "rung_engine_beat_age_seconds") < 30
     assert value(late, "rung_worker_beat_age_seconds") is None
     assert value(late, "rung_notices_given_up") == 1
-    assert value(late, "rung_outbox_age_seconds") > 3600
+    assert 59 <= value(late, "rung_outbox_age_seconds") <= 90
     assert value(parked, "rung_clocks_parked") == 1
     text = late.content.decode()
     assert not any(word in text for word in ("@", raised.account.name, world.customer.name, "ESC-"))

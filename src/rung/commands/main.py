@@ -51,6 +51,11 @@ COMMANDS = {
     "doctor": Command(
         "rung.commands.doctor", "say what is wrong with a set-up and how to mend it", Needs.DJANGO
     ),
+    "erase": Command(
+        "rung.commands.erase",
+        "take a person's name out of everything, keep the figures",
+        Needs.DATABASE,
+    ),
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
     ),

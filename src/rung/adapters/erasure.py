@@ -1,0 +1,191 @@
+"""Takes what names a person out of every row, and leaves what happened and every figure.
+
+As the owner of the tables, in one transaction: what is append-only for the application is so for a
+reason, and this is the one exception.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+_TEXT = """SELECT c.table_name, c.column_name, c.data_type, c.character_maximum_length
+    FROM information_schema.columns AS c JOIN information_schema.tables AS t
+        USING (table_schema, table_name)
+    WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+    AND c.table_name LIKE 'rung\\_%'
+    AND c.data_type IN ('text', 'character varying', 'jsonb') ORDER BY 1, 2"""
+_BUSY = (  # what a person must be free of first, and the words for it
+    ("SELECT 1 FROM rung_account WHERE ccm_id = %s", "is the care manager of an account"),
+    ("SELECT 1 FROM rung_account WHERE channel_manager_id = %s", "is a channel manager"),
+    ("SELECT 1 FROM rung_order WHERE ccm_id = %s", "is the care manager of an order"),
+    ("SELECT 1 FROM rung_levelholder WHERE person_id = %s", "holds a level"),
+    ("SELECT 1 FROM rung_person WHERE cover_id = %s", "stands in for somebody"),
+    (
+        "SELECT 1 FROM rung_escalation WHERE raised_by_id = %s AND status <> 'CLOSED'",
+        "raised an escalation that is still open",
+    ),
+)
+_NEVER = "!"  # no password fits it
+
+
+class ErasureError(Exception):
+    """Why a person cannot be erased, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was done."""
+
+    name: str  # what stands for the person from now on
+    rows: dict[str, int]  # by table
+    letters: tuple[int, ...]  # to be set anew
+    attachments: int  # that the person added; their content is not looked into
+
+
+def erase(owner_url: str, *, email: str, by: str, at: str) -> Erased:
+    """Replace name, address and phone of one person wherever they stand; raises ErasureError.
+
+    ``by`` is the address of the administrator who decided it; the act itself is recorded.
+    """
+    try:
+        with psycopg.connect(owner_url) as connection, connection.cursor() as cursor:
+            person, name, phone = _found(cursor, email)
+            administrator = _administrator(cursor, by)
+            if administrator == person:
+                raise ErasureError("Somebody else has to decide that.")
+            _refuse_busy(cursor, person, name)
+            stands_for = f"Erased person {person}"
+            pairs = tuple(_pairs(cursor, person, name, email, phone, stands_for))
+            rows = dict(_replace_all(cursor, pairs))
+            letters = _letters(cursor, stands_for)
+            _close_account(cursor, person)
+            cursor.execute(
+                "INSERT INTO rung_peoplechange (made_at, made_by_id, about_id, words)"
+                " VALUES (%s, %s, %s, %s)",
+                [at, administrator, person, "Name, address and phone were erased."],
+            )
+            cursor.execute("SELECT count(*) FROM rung_attachment WHERE added_by_id = %s", [person])
+            (attachments,) = cursor.fetchone() or (0,)
+    except psycopg.Error as error:
+        raise ErasureError(f"Nothing was changed: {error}") from error
+    return Erased(stands_for, rows, letters, attachments)
+
+
+def _found(cursor: psycopg.Cursor[Any], email: str) -> tuple[int, str, str]:
+    cursor.execute("SET LOCAL TimeZone = 'UTC'")
+    cursor.execute(
+        "SELECT id, name, phone FROM rung_person WHERE lower(email) = lower(%s)", [email]
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise ErasureError(f"Nobody has the address {email}.")
+    cursor.execute(
+        "SELECT 1 FROM rung_person WHERE lower(name) = lower(%s) AND id <> %s", [row[1], row[0]]
+    )
+    if cursor.fetchone():
+        raise ErasureError(f"Somebody else is called {row[1]} too; tell them apart first.")
+    return row
+
+
+def _administrator(cursor: psycopg.Cursor[Any], email: str) -> int:
+    cursor.execute(
+        "SELECT id FROM rung_person WHERE lower(email) = lower(%s) AND is_active"
+        " AND role = 'ADMINISTRATOR'",
+        [email],
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise ErasureError(f"{email} is no active administrator.")
+    return int(row[0])
+
+
+def _refuse_busy(cursor: psycopg.Cursor[Any], person: int, name: str) -> None:
+    for statement, words in _BUSY:
+        cursor.execute(statement, [person])
+        if cursor.fetchone():
+            raise ErasureError(f"{name} {words}; name somebody else first. Nothing was changed.")
+
+
+def _pairs(
+    cursor: psycopg.Cursor[Any], person: int, name: str, email: str, phone: str, stands_for: str
+) -> Iterator[tuple[str, str]]:
+    """What is looked for, as a pattern, and what stands there afterwards."""
+    yield rf"\m{_literal(email)}\M", f"erased-{person}@erased.invalid"
+    yield rf"\m{_literal(name)}\M", stands_for
+    cursor.execute("SELECT count(*) FROM rung_person WHERE phone = %s", [phone])
+    if phone and cursor.fetchone() == (1,):  # a number that others answer too is not theirs
+        yield _literal(phone), "–"
+
+
+def _literal(words: str) -> str:
+    return re.sub(r"([^\w\s])", r"\\\1", words)
+
+
+def _replace_all(
+    cursor: psycopg.Cursor[Any], pairs: tuple[tuple[str, str], ...]
+) -> Iterator[tuple[str, int]]:
+    cursor.execute(_TEXT)
+    columns: dict[str, list[tuple[str, str, int | None]]] = {}
+    for table, column, kind, most in cursor.fetchall():
+        columns.setdefault(table, []).append((column, kind, most))
+    for table, of_table in columns.items():
+        count = _replace_in(cursor, table, of_table, pairs)
+        if count:
+            yield table, count
+
+
+def _replace_in(
+    cursor: psycopg.Cursor[Any],
+    table: str,
+    columns: list[tuple[str, str, int | None]],
+    pairs: tuple[tuple[str, str], ...],
+) -> int:
+    """One statement for a table, with the triggers that keep it append-only at rest."""
+    anything = "|".join(pattern for pattern, _ in pairs)
+    changed, found, values = [], [], list[Any]()
+    for column, kind, most in columns:
+        new = sql.SQL("{}::text").format(sql.Identifier(column))
+        for pattern, instead in pairs:
+            new = sql.SQL("regexp_replace({}, %s, %s, 'gi')").format(new)
+            values += [pattern, instead]
+        shaped = sql.SQL("({})::jsonb" if kind == "jsonb" else "left({}, %s)").format(new)
+        values += [] if kind == "jsonb" else [most or 2**31 - 1]
+        changed.append(sql.SQL("{} = {}").format(sql.Identifier(column), shaped))
+        found.append(sql.SQL("{}::text ~* %s").format(sql.Identifier(column)))
+    conditions = sql.SQL(" OR ").join(found)
+    where = sql.SQL(" FROM {} WHERE {}").format(sql.Identifier(table), conditions)
+    cursor.execute(sql.SQL("SELECT 1") + where + sql.SQL(" LIMIT 1"), [anything] * len(found))
+    if cursor.fetchone() is None:
+        return 0
+    alter = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute(alter.format(sql.Identifier(table), sql.SQL("DISABLE")))
+    update = sql.SQL("UPDATE {} SET {} WHERE {}").format(
+        sql.Identifier(table), sql.SQL(", ").join(changed), conditions
+    )
+    count = cursor.execute(update, [*values, *[anything] * len(found)]).rowcount
+    cursor.execute(alter.format(sql.Identifier(table), sql.SQL("ENABLE")))
+    return count
+
+
+def _letters(cursor: psycopg.Cursor[Any], stands_for: str) -> tuple[int, ...]:
+    """A letter's PDF holds names: it is set anew from its words, which hold them no more."""
+    cursor.execute(
+        "UPDATE rung_letter SET pdf = NULL, rendered_at = NULL"
+        " WHERE strpos(page::text, %s) > 0 OR ccm_name = %s RETURNING id",
+        [stands_for, stands_for],
+    )
+    return tuple(number for (number,) in cursor.fetchall())
+
+
+def _close_account(cursor: psycopg.Cursor[Any], person: int) -> None:
+    """Nobody signs in as them any more; a new password ends every session."""
+    cursor.execute(
+        "UPDATE rung_person SET phone = '', password = %s, is_active = false WHERE id = %s",
+        [_NEVER, person],
+    )
+    cursor.execute("DELETE FROM account_emailaddress WHERE user_id = %s", [person])
