@@ -1,9 +1,11 @@
 """What every test may ask for."""
 
 import pytest
-from django.db import connection
+from django.test import TransactionTestCase
 
+from tests.browser import chromium
 from tests.builders import World
+from tests.emptying import empty
 
 
 @pytest.fixture
@@ -12,11 +14,18 @@ def world(db):
     return World()
 
 
-@pytest.fixture(autouse=True)
-def _empty_job_queue(request, django_db_blocker):
-    """Procrastinate's models are unmanaged: Django's flush after a committing test skips them."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests of this process."""
+    with pytest.MonkeyPatch.context() as surroundings, chromium() as installed:
+        # The browser's own loop runs in this thread; what a test asks the database does not.
+        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield installed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_soon():
+    """After a test that commits, only what it filled is emptied."""
+    with pytest.MonkeyPatch.context() as django:
+        django.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield

@@ -1,8 +1,7 @@
-"""One running product and one browser for all tests that walk through pages."""
+"""One running product for all tests that walk through pages."""
 
 import pytest
 
-from tests.browser import chromium
 from tests.journeys.product import running_product
 
 
@@ -10,9 +9,3 @@ from tests.journeys.product import running_product
 def product():
     with running_product() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as installed:
-        yield installed

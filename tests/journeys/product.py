@@ -36,7 +36,13 @@ PAUSE = 0.03
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 READY = "Press ctrl-C to stop"
 # What the surroundings of the tests say to the product would make it another product.
-FOREIGN = ("DATABASE_URL", "EMAIL_URL", "PORT", "DJANGO_SETTINGS_MODULE")
+FOREIGN = (
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "PORT",
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+)
 
 
 class Mailbox:
@@ -209,7 +215,7 @@ class Product:
         inherited = {
             name: value
             for name, value in os.environ.items()
-            if name not in FOREIGN and not name.startswith(("RUNG_", "PYTEST_"))
+            if name not in FOREIGN and not name.startswith(("RUNG_", "PYTEST_", "DJANGO_"))
         }
         return {**inherited, "RUNG_DATA_DIR": str(self.data), "PORT": str(self._port)}
 

@@ -1,16 +1,18 @@
 """The calendar pages in a real browser: for everybody, by keyboard, on a phone, without script."""
 
-import pytest
-from django.test import Client
+from functools import partial
 
-from rung import clock
+import pytest
+
 from rung.domain.calendar_records import VersionSource
 from rung.models import CalendarVersion, ClockMove
-from tests.browser import COLOURS, complaints_of, findings
-from tests.browser import chromium as installed_chromium
+from tests.browser import COLOURS, findings
 from tests.builders import HOURS, TUESDAY_0820, WEEK
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser(at=TUESDAY_0820, answers=(409, 422)),
+    pytest.mark.django_db(transaction=True),
+]
 NINE = {day: [["09:00", "17:00"]] for day in WEEK}
 NEW = "/admin/calendars/new/"
 QUESTION = "?start=2026-11-25T15:30&amount=4&unit=hours"
@@ -20,36 +22,10 @@ FILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
 @pytest.fixture
-def opened(chromium, world, live_server):
-    """Opens a tab of the administrator; what the tab complains about fails the test."""
-    clock.move_to(TUESDAY_0820)
-    client = Client()
-    client.force_login(world.administrator)
-    session = client.cookies["sessionid"].value
-    contexts, complaints = [], []
-
-    def tab(**wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        complaints.append(complaints_of(page))
-        return page
-
-    yield tab
-    for context in contexts:
-        context.close()
-    refused = ("(Conflict)", "(Unprocessable Entity)", "(Unprocessable Content)")
-    assert [s for each in complaints for s in each if not s.endswith(refused)] == []
+def opened(tab_of, world):
+    """Opens a tab of the administrator."""
+    return partial(tab_of, world.administrator)
 
 
 @pytest.fixture

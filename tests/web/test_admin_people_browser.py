@@ -1,48 +1,16 @@
 """Coverage, people and absence in a real browser: for everybody, on a phone, without script."""
 
 import pytest
-from django.test import Client
 
 from rung import clock
 from rung.models import Absence, EngagedLevel, LevelHolder
 from rung.services.coverage import check_coverage
-from tests.browser import COLOURS, complaints_of, findings
-from tests.browser import chromium as installed_chromium
+from tests.browser import COLOURS, findings
 from tests.builders import TUESDAY_0820, TUESDAY_1030, mountain
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser(at=TUESDAY_0820), pytest.mark.django_db(transaction=True)]
 PAGES = ("/admin/coverage/", "/admin/coverage/levels/", "/admin/people/", "/absence/")
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def opened(chromium, world, live_server):
-    """Opens a tab of anybody; what the tab complains about fails the test."""
-    clock.move_to(TUESDAY_0820)
-    contexts, complaints = [], []
-
-    def tab(who, **wishes):
-        client = Client()
-        client.force_login(who)
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
-        complaints.append(complaints_of(page))
-        return page
-
-    yield tab
-    for context in contexts:
-        context.close()
-    assert [said for each in complaints for said in each] == []
 
 
 @pytest.fixture
@@ -54,9 +22,9 @@ def holes(world):
     return f"/admin/people/{world.manager.pk}/"
 
 
-def test_every_page_is_for_everybody_in_both_themes_on_a_desk_and_on_a_phone(opened, world, holes):
+def test_every_page_is_for_everybody_in_both_themes_on_a_desk_and_on_a_phone(tab_of, world, holes):
     found = []
-    page = opened(world.administrator, reduced_motion="reduce")
+    page = tab_of(world.administrator, reduced_motion="reduce")
 
     for path in (*PAGES, holes):
         page.goto(path)
@@ -73,8 +41,8 @@ def test_every_page_is_for_everybody_in_both_themes_on_a_desk_and_on_a_phone(ope
     assert found == []
 
 
-def test_a_hole_leads_to_where_it_is_mended_without_script_and_on_a_phone(opened, world, holes):
-    page = opened(world.administrator, java_script_enabled=False, viewport=PHONE)
+def test_a_hole_leads_to_where_it_is_mended_without_script_and_on_a_phone(tab_of, world, holes):
+    page = tab_of(world.administrator, java_script_enabled=False, viewport=PHONE)
 
     page.goto("/admin/coverage/")
     page.get_by_role("link", name="Cover of Morgan Ellis").first.click()
@@ -92,11 +60,11 @@ def test_a_hole_leads_to_where_it_is_mended_without_script_and_on_a_phone(opened
     assert "by Ada Kern" in page.inner_text("main")
 
 
-def test_an_absent_managers_cover_is_engaged_instead(opened, world):
+def test_an_absent_managers_cover_is_engaged_instead(tab_of, world):
     world.manager.cover = world.director
     world.manager.save(update_fields=["cover"])
     escalation = world.raised()
-    manager = opened(world.manager)
+    manager = tab_of(world.manager)
     manager.goto("/desk/")
     manager.get_by_text("Morgan Ellis").first.click()
     manager.get_by_role("link", name="Your absence").click()
@@ -106,7 +74,7 @@ def test_an_absent_managers_cover_is_engaged_instead(opened, world):
     manager.get_by_text("Away now").wait_for()
     clock.move_to(TUESDAY_1030)
 
-    customer = opened(world.customer)
+    customer = tab_of(world.customer)
     customer.goto(f"/escalations/{escalation.reference}/")
     customer.get_by_role("button", name="Engage level 2").click()
     customer.wait_for_load_state("networkidle")

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.browser import chromium as installed_chromium
 from tests.browser import complaints_of, findings
 from tests.web.gallery_pages import HERE, STATIC, page, shelf
 
@@ -61,21 +60,15 @@ def test_a_first_view_is_at_most_100_kilobytes_on_the_wire():
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with installed_chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address():
     with shelf() as base:
         yield base
 
 
 @pytest.fixture
-def tab(chromium, address):
+def tab(browser, address):
     """A tab on a desk-sized window; what it complains about fails the test."""
-    context = chromium.new_context(base_url=address, viewport={"width": 1180, "height": 900})
+    context = browser.new_context(base_url=address, viewport={"width": 1180, "height": 900})
     opened = context.new_page()
     complaints = complaints_of(opened)
     yield opened
@@ -98,7 +91,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(tab, width, theme):
 
 
 @pytest.mark.browser
-def test_following_the_system_looks_like_the_theme_it_has(chromium, address):
+def test_following_the_system_looks_like_the_theme_it_has(browser, address):
     grounds = {}
     for asked, system in [
         ("dark", "light"),
@@ -106,7 +99,7 @@ def test_following_the_system_looks_like_the_theme_it_has(chromium, address):
         ("system", "light"),
         ("light", "dark"),
     ]:
-        context = chromium.new_context(base_url=address, color_scheme=system)
+        context = browser.new_context(base_url=address, color_scheme=system)
         tab = context.new_page()
         tab.goto(f"/states?theme={asked}")
         grounds[asked, system] = tab.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -209,8 +202,8 @@ def test_a_part_that_refreshes_itself_keeps_what_is_being_typed_and_the_focus(ta
 
 
 @pytest.mark.browser
-def test_a_refusal_is_swapped_in_and_the_token_travels(chromium, address):
-    tab = chromium.new_page(base_url=address)
+def test_a_refusal_is_swapped_in_and_the_token_travels(browser, address):
+    tab = browser.new_page(base_url=address)
     tab.goto("/live")
 
     tab.get_by_role("button", name="Send").click()

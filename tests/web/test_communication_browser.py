@@ -4,53 +4,19 @@ import re
 from datetime import time
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.domain.agreeing import Terms
 from rung.domain.hearing import Gets, HearsBy, QuietHours
 from rung.domain.rhythms import daily
 from rung.models import CommunicationPlan, TimelineEntry
 from rung.services import communication
 from rung.services.communication import Wanted
-from tests.browser import COLOURS, complaints_of, findings
-from tests.browser import chromium as installed_chromium
+from tests.browser import COLOURS, findings
 from tests.builders import mountain
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOON = mountain(24, 12)
+pytestmark = [pytest.mark.browser(at=NOON), pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, live_server):
-    """Opens a tab of somebody signed in; what it complains about fails the test."""
-    clock.move_to(NOON)
-    contexts, complaints = [], []
-
-    def opened(reader, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        client = Client()
-        client.force_login(reader)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [said for each in complaints for said in each] == []
 
 
 @pytest.fixture

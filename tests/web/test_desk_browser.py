@@ -1,56 +1,23 @@
 """The desk in a real browser: refreshing, typing, keys, phones, and without script."""
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import UpdateKind
 from rung.models import Acknowledgement, EngagedLevel, TimelineEntry
 from rung.services import ending, working
 from rung.services.links import acknowledge_url
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import TUESDAY_1030, mountain, person
 from tests.web.desk_pages import at_level_2
 from tests.web.portal_pages import dressed
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = mountain(24, 13, 50)
+pytestmark = [
+    pytest.mark.browser(at=NOW, answers=(409, 410)),
+    pytest.mark.django_db(transaction=True),
+]
 PHONE = {"width": 390, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, world, live_server):
-    """Opens a tab of somebody signed in, or of nobody; what it complains about fails the test."""
-    clock.move_to(NOW)
-    contexts, complaints = [], []
-
-    def opened(reader=None, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        if reader is not None:
-            client = Client()
-            client.force_login(reader)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    refused = ("(Conflict)", "(Gone)")  # answers that the browser notes as well
-    assert [s for each in complaints for s in each if not s.endswith(refused)] == []
 
 
 def address(escalation):

@@ -1,53 +1,22 @@
 """A day in a real browser: keys and ticks while it refreshes itself, without script, on a phone."""
 
 import pytest
-from django.test import Client
 
 from rung import clock
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import UpdateKind
 from rung.models import Escalation, Snooze, TimelineEntry
 from rung.services import arranging, working
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import TUESDAY_0820, mountain, person
 from tests.web.day_pages import several, slipped
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = TUESDAY_0820
+pytestmark = [
+    pytest.mark.browser(at=NOW, answers=(409, 422)),
+    pytest.mark.django_db(transaction=True),
+]
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, world, live_server):
-    """Opens a tab of somebody signed in; what it complains about fails the test."""
-    clock.move_to(NOW)
-    contexts, complaints = [], []
-
-    def opened(reader, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        client = Client()
-        client.force_login(reader)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    refused = ("(Conflict)", "(Unprocessable Content)", "(Unprocessable Entity)")
-    assert [s for each in complaints for s in each if not s.endswith(refused)] == []
 
 
 def refresh(tab):

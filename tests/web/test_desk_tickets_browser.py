@@ -2,56 +2,23 @@
 a phone, in the dark (R21, W7)."""
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.domain.surveys import ANSWERABLE_FOR
 from rung.models import Broadcast, Notice, Survey
 from rung.services import ending
 from rung.services.survey_links import survey_url
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.services.desk_world import NOW, another_customer, linked, opened, sent
 from tests.web.desk_pages import at_level_2
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser(at=NOW, answers=(409, 422)),
+    pytest.mark.django_db(transaction=True),
+]
 PHONE = {"width": 390, "height": 800}
 DESK = {"width": 1180, "height": 900}
 SHAPES = [(PHONE, "dark"), (PHONE, "light"), (DESK, "light"), (DESK, "dark")]
 WORDS = "The permit offices take our files together this morning."
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, live_server):
-    """Opens a tab of somebody signed in, or of nobody; what it complains about fails the test."""
-    clock.move_to(NOW)
-    contexts, complaints = [], []
-
-    def opened_tab(reader=None, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        if reader is not None:
-            client = Client()
-            client.force_login(reader)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened_tab
-    for context in contexts:
-        context.close()
-    refused = ("(Unprocessable Entity)", "(Conflict)")  # answers that the browser notes as well
-    assert [s for each in complaints for s in each if not s.endswith(refused)] == []
 
 
 @pytest.fixture

@@ -1,51 +1,17 @@
 """Figures, scorecard and summary in a real browser: both themes, a phone, without script."""
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.domain.vocabulary import ActionOwner
 from rung.models import Jeopardy
 from rung.services import corrections, waivers, working
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import TUESDAY_1030, mountain
 from tests.queries.acts_of_plan import add_action
 from tests.web.desk_pages import at_level_2, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = mountain(25, 9)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, world, live_server):
-    """Opens a tab of somebody signed in; what it complains about fails the test."""
-    clock.move_to(NOW)
-    contexts, complaints = [], []
-
-    def opened(reader, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        client = Client()
-        client.force_login(reader)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [sentence for each in complaints for sentence in each] == []
+pytestmark = [pytest.mark.browser(at=NOW), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.domain.notices import NoticeKind
 from rung.domain.request_parts import Wanted
 from rung.domain.resources import Option, RequestKind
@@ -13,46 +11,13 @@ from rung.domain.wording import compose
 from rung.models import Impact, Notice, ResourceRequest, Roadblock
 from rung.services import resources, roadblocks
 from rung.services.addresses import address_of
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import TUESDAY_0820, mountain
 from tests.web.portal_pages import dressed
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = mountain(24, 9)
+pytestmark = [pytest.mark.browser(at=NOW), pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, world, live_server):
-    """Opens a tab of somebody signed in, or of nobody; what it complains about fails the test."""
-    clock.move_to(NOW)
-    contexts, complaints = [], []
-
-    def opened(reader=None, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        if reader is not None:
-            client = Client()
-            client.force_login(reader)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [said for each in complaints for said in each] == []
 
 
 @pytest.fixture

@@ -1,46 +1,16 @@
 """The overview and a project in a real browser: without script, by keyboard, on a phone."""
 
 import pytest
-from django.test import Client
 
 from rung.domain.vocabulary import UpdateKind
 from rung.models import EscalationOrder, LastLooked
 from rung.services import working
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import MONDAY_1530, TUESDAY_0820
-from tests.web.portal_pages import dressed, signed_in
+from tests.web.portal_pages import dressed
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser(at=TUESDAY_0820), pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, live_server):
-    """Opens a tab of a signed-in person; what it complains about fails the test."""
-    contexts, complaints = [], []
-
-    def opened(person, **wishes):
-        session = signed_in(Client(), person, now=TUESDAY_0820).cookies["sessionid"].value
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [said for each in complaints for said in each] == []
 
 
 def two_sites(world):

@@ -3,53 +3,21 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.domain.vocabulary import ActionOwner
 from rung.models import Action, PlanAnswer
 from rung.services import planning, working
 from rung.services.working import Committed, WhyMoved
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import TUESDAY_0820, mountain
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser(at=mountain(24, 9), answers=(409, 422)),
+    pytest.mark.django_db(transaction=True),
+]
 PHONE = {"width": 390, "height": 800}
 DESK = {"width": 1180, "height": 900}
 SHAPES = [(PHONE, "dark"), (DESK, "light")]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, live_server):
-    """Opens a tab of somebody signed in; what it complains about fails the test."""
-    clock.move_to(mountain(24, 9))
-    contexts, complaints = [], []
-
-    def opened(reader, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        client = Client()
-        client.force_login(reader)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    refused = ("(Unprocessable Entity)", "(Conflict)")  # answers that the browser notes as well
-    assert [said for each in complaints for said in each if not said.endswith(refused)] == []
 
 
 @pytest.fixture

@@ -1,48 +1,25 @@
 """The customer's pages in a real browser: refreshing, typing, without script, and for everybody."""
 
+from functools import partial
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from pypdf import PdfReader
 
 from rung import clock
 from rung.domain.vocabulary import UpdateKind
 from rung.services import ending, working
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain
-from tests.web.portal_pages import address, dressed, signed_in
+from tests.web.portal_pages import address, dressed
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
+pytestmark = [pytest.mark.browser(at=TUESDAY_0820), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def customer(chromium, world, live_server):
-    """Opens a tab of the signed-in customer; what the tab complains about fails the test."""
-    session = signed_in(Client(), world.customer, now=TUESDAY_0820).cookies["sessionid"].value
-    contexts, complaints = [], []
-
-    def opened(**wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [said for each in complaints for said in each] == []
+def customer(tab_of, world):
+    """Opens a tab of the signed-in customer."""
+    return partial(tab_of, world.customer)
 
 
 def refresh(tab):

@@ -1,54 +1,19 @@
 """A site that is not ready in a real browser: without script, on a phone, in the dark (R4, R25)."""
 
 import pytest
-from django.test import Client
 
-from rung import clock
 from rung.models import Attachment, NotReady
-from tests.browser import chromium as installed_chromium
-from tests.browser import complaints_of, findings
+from tests.browser import findings
 from tests.builders import mountain
 from tests.services.test_readiness import dispute, give
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = mountain(24, 9)
+pytestmark = [pytest.mark.browser(at=NOW, answers=(422,)), pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 800}
 DESK = {"width": 1180, "height": 900}
 SHAPES = [(PHONE, "dark"), (DESK, "light")]
 PDF = {"name": "room.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
 PAGE = {"name": "room.html", "mimeType": "text/html", "buffer": b"<html><script>1</script>"}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as surroundings, installed_chromium() as browser:
-        # The browser's own loop runs in this thread; what a test asks the database does not.
-        surroundings.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture
-def tab_of(chromium, live_server):
-    """Opens a tab of somebody signed in; what it complains about fails the test."""
-    clock.move_to(NOW)
-    contexts, complaints = [], []
-
-    def opened(reader, **wishes):
-        context = chromium.new_context(base_url=live_server.url, **wishes)
-        client = Client()
-        client.force_login(reader)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        contexts.append(context)
-        tab = context.new_page()
-        complaints.append(complaints_of(tab))
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-    refused = "(Unprocessable Entity)"  # an answer that the browser notes as well
-    assert [s for each in complaints for s in each if not s.endswith(refused)] == []
 
 
 @pytest.fixture

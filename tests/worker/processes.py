@@ -17,9 +17,12 @@ PATIENCE = 20.0  # seconds; a machine that is busy with other things is slow, no
 @contextmanager
 def part(name: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """`rung engine` or `rung worker`; killed at the end if it still runs."""
+    # What the browser of other tests needs in this process would hide a mistake in that one.
+    inherited = {**os.environ, "DATABASE_URL": database_url(), **environment}
+    inherited.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "rung.commands.main", name],
-        env={**os.environ, "DATABASE_URL": database_url(), **environment},
+        env=inherited,
         stderr=subprocess.PIPE,
     )
     try:

@@ -1,10 +1,11 @@
 """The worker: jobs soon, twice, late; nothing lost when it is killed (N8)."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -42,11 +43,22 @@ def unsent():
 
 
 def work_until_idle():
-    """Run what is in the queue, and what it asks for."""
-    while ProcrastinateJob.objects.exists():
+    """Run what is in the queue, and what it asks for.
+
+    In a thread of its own: it needs a loop, and the browser of other tests has one in this thread.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        while ProcrastinateJob.objects.exists():
+            thread.submit(work).result()
+
+
+def work():
+    try:
         queue().run_worker(
             wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="always"
         )
+    finally:
+        connections.close_all()
 
 
 def in_the_queue(job):
