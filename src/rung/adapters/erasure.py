@@ -88,7 +88,7 @@ def _found(cursor: psycopg.Cursor[Any], email: str) -> tuple[int, str, str]:
     )
     if cursor.fetchone():
         raise ErasureError(f"Somebody else is called {row[1]} too; tell them apart first.")
-    return row
+    return int(row[0]), str(row[1]), str(row[2])
 
 
 def _administrator(cursor: psycopg.Cursor[Any], email: str) -> int:

@@ -50,7 +50,8 @@ class Measures:
 
 def measures(*, machine_now: datetime, now: datetime) -> Measures:
     """One statement over partial indexes."""
-    told = {"now": now, "machine_now": machine_now, "done": NOT_NEEDED_ANY_MORE}
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, told)
+        cursor.execute(
+            _STATEMENT, {"now": now, "machine_now": machine_now, "done": NOT_NEEDED_ANY_MORE}
+        )
         return Measures(*cursor.fetchone())
