@@ -33,6 +33,7 @@ help:
 	@echo 'make check     style, types, layers, templates, generated pages, migrations; changes nothing'
 	@echo 'make fix       put right what can be put right by itself'
 	@echo 'make bench     measure; prints figures, judges nothing'
+	@echo 'make fuzz      throw 10,000 hostile forms and links at the pages; never a broken page'
 	@echo 'make mutants   make small mistakes in a copy of the arithmetic of time; do tests notice?'
 	@echo 'make screens   take the pictures of docs/screens anew'
 	@echo 'make bench-time  measure business time beside other packages, in one run'
@@ -123,6 +124,10 @@ bench-time: $(VENV)/.installed-bench
 .PHONY: bench
 bench: $(VENV)/.installed-dev
 	@$(PYTHON) bench/run.py
+
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-dev
+	@RUNG_FUZZ=10000 $(PYTHON) -m pytest -q tests/web/test_door.py -k hostile
 
 .PHONY: mutants
 mutants: $(VENV)/.installed-dev

@@ -29,6 +29,7 @@ ALLOWED_HOSTS = os.environ.get("RUNG_HOSTS", "127.0.0.1,localhost,[::1],testserv
 CSRF_TRUSTED_ORIGINS = [RUNG_BASE_URL]
 _OVER_TLS = urlsplit(RUNG_BASE_URL).scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _OVER_TLS
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token; no script reads the cookie
 CSRF_FAILURE_VIEW = "rung.web.common.errors.stale_form"
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _OVER_TLS else None

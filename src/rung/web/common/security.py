@@ -9,6 +9,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+OVER_TLS_ALONE = f"max-age={365 * 24 * 3600}"  # a year, once somebody has come over TLS
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -29,6 +30,8 @@ def headers(
         response = get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.is_secure():
+            response.headers.setdefault("Strict-Transport-Security", OVER_TLS_ALONE)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 

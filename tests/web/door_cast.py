@@ -1,0 +1,213 @@
+"""Who comes to the door: one person of each kind, and one thing of each kind they may ask for."""
+
+import re
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rung import clock
+from rung.commands import demo
+from rung.commands.stories import cast
+from rung.commands.stories.programme import OPENS_AT
+from rung.domain.permissions import Role
+from rung.domain.vocabulary import Channel
+from rung.models import (
+    Account,
+    AccountContact,
+    Action,
+    Attachment,
+    BroadcastCopy,
+    Calendar,
+    Clock,
+    DeskTicket,
+    EngagedLevel,
+    Escalation,
+    Expedite,
+    HandOver,
+    Jeopardy,
+    Notice,
+    NotReady,
+    Person,
+    Policy,
+    Project,
+    ResourceRequest,
+    Roadblock,
+    SpecialHandling,
+)
+from rung.queries.access import escalation_for
+from rung.services import engaging
+from rung.services.doing import Doing
+from rung.services.mail import as_mail
+
+LINKED = "ads"  # acknowledge, decide, survey: the first part of a mailed link's address
+LINK = re.compile(rf"https?://[^/\s]+/([{LINKED}])/([^/\s]+)/")
+NOBODY = "nobody"  # not signed in
+ELSEWHERE = "stranger"  # a customer whose account is none
+# Of the account, in the order of what they may do there; then of the carrier.
+CUSTOMERS = ("contact", "observer", "agent")
+CARRIERS = (
+    "ccm",
+    "another ccm",
+    "holder",
+    "another manager",
+    "vp",
+    "desk",
+    "channel manager",
+    "administrator",
+)
+
+
+def company():
+    """The demo company at its opening instant, and the people who come to its door."""
+    with connection.cursor() as cursor:  # as in a database of its own
+        cursor.execute("SELECT setval('rung_desk_ticket_number', 88, false)")
+    demo.run(SimpleNamespace(what="load"))
+    clock.move_to(OPENS_AT)
+    own = Account.objects.get(orders__reference="Q-1001")
+    other = Account.objects.get(code="BRACKENFOLD")
+    escalation = Escalation.objects.get(order__reference="Q-1001")
+    holder = engaged_above(escalation)
+    agent = new_customer("An Agent")
+    for account in (own, other):
+        AccountContact.objects.create(account=account, person=agent)
+    people = {
+        "contact": of(cast.LEE),
+        "observer": of("nora.quist@example.com"),
+        "agent": agent,
+        ELSEWHERE: new_customer("No Account"),
+        "ccm": of(cast.DANA),
+        "another ccm": of(cast.TOMAS),
+        "holder": holder,
+        "another manager": of(cast.RUTH),
+        "vp": Person.objects.filter(held__level=4).order_by("pk").first(),
+        "desk": of(cast.INES),
+        "channel manager": of(cast.LEO),
+        "administrator": of(cast.ADA),
+    }
+    return SimpleNamespace(
+        people=people,
+        clients={NOBODY: Client()} | {name: signed_in(each) for name, each in people.items()},
+        own=things(own),
+        foreign=things(Account.objects.get(code="VANTRY")),
+        tokens=mailed_tokens(),
+    )
+
+
+def engaged_above(escalation):
+    """Who answers for level 2, which the care manager engages on the customer's behalf."""
+    ccm = escalation.order.care_manager()
+    _, party = escalation_for(ccm, escalation.number)
+    doing = Doing(ccm, party, Channel.PORTAL, OPENS_AT)
+    engaging.engage_on_behalf(escalation_id=escalation.pk, reason="The city.", doing=doing)
+    return EngagedLevel.objects.get(escalation=escalation, level=2).holder
+
+
+def mailed_tokens():
+    """One signed link of each kind, as it was mailed: its letter and its token."""
+    found = {}
+    for notice in Notice.objects.filter(escalation__isnull=False).order_by("-created_at"):
+        for letter, token in LINK.findall(notice_text(notice)):
+            found.setdefault(letter, token)
+        if len(found) == len(LINKED):
+            break
+    return found
+
+
+def notice_text(notice):
+    body = as_mail(notice, now=OPENS_AT).get_body(("plain",))
+    return body.get_content() if body else ""
+
+
+def of(email):
+    return Person.objects.get(email=email)
+
+
+def new_customer(name):
+    made = Person(
+        email=f"{name.replace(' ', '.').lower()}@example.com",
+        name=name,
+        role=Role.CUSTOMER.value,
+        zone="America/New_York",
+    )
+    made.set_unusable_password()
+    made.save()
+    return made
+
+
+def signed_in(person):
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+def things(account):
+    """One thing of each kind that an address can name, by the name of the address's part."""
+    of_account = {"escalation__account": account}
+    escalation = Escalation.objects.filter(account=account).order_by("order__reference").first()
+    return {
+        "number": escalation.number,
+        "reference": escalation.order.reference,
+        "account_id": account.pk,
+        "project_id": first(Project.objects.filter(account=account)),
+        "file_id": first(Attachment.objects.filter(**of_account)),
+        "notice_id": first(NotReady.objects.filter(**of_account)),
+        "expedite_id": first(Expedite.objects.filter(order__account=account)),
+        "action_id": first(Action.objects.filter(**of_account)),
+        "request_id": first(ResourceRequest.objects.filter(**of_account)),
+        "roadblock_id": first(Roadblock.objects.filter(**of_account)),
+        "clock_id": first(Clock.objects.filter(**of_account)),
+        "jeopardy_id": first(Jeopardy.objects.filter(order__account=account)),
+        "handling_id": first(SpecialHandling.objects.filter(account=account)),
+        "broadcast_id": first(BroadcastCopy.objects.all(), "broadcast_id"),
+        "hand_over_id": first(HandOver.objects.all()),
+        "calendar_id": first(Calendar.objects.all()),
+        "person_id": first(Person.objects.all()),
+        "ticket": first(DeskTicket.objects.all(), "number"),
+        "policy": first(Policy.objects.all(), "name"),
+        "figure": "acknowledged-in-time",
+        "token": "no-token",
+        "form": "pdf",
+        "what": "note",
+        "name": "note",
+    }
+
+
+def first(rows, field="pk"):
+    """The first one's key; what there is none of has a key that nothing has."""
+    found = rows.order_by("pk").values_list(field, flat=True).first()
+    if found is not None:
+        return found
+    integer = rows.model._meta.get_field("id" if field == "pk" else field).get_internal_type()
+    return 999_999 if "Integer" in integer or "Auto" in integer else uuid4()
+
+
+def routes():
+    """Every route of ours by its name; the sign-in library's pages are its own to test."""
+    found = {}
+    for pattern, spaces in patterns(get_resolver(), ()):
+        if hasattr(pattern.callback, "audience"):
+            found[":".join((*spaces, pattern.name))] = pattern
+    return found
+
+
+def patterns(resolver, spaces):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each, (*spaces, each.namespace) if each.namespace else spaces)
+        elif isinstance(each, URLPattern):
+            yield each, spaces
+
+
+def address(name, pattern, known):
+    """A route's address about the known things."""
+    own = dict(known)
+    if "CED-" in str(pattern.pattern):
+        own["number"] = known["ticket"]
+    elif "letter" in str(pattern.pattern):
+        own["number"] = 1
+    if "polic" in str(pattern.pattern):
+        own["name"] = known["policy"]
+    return reverse(name, kwargs={each: own[each] for each in pattern.pattern.converters})
