@@ -145,7 +145,7 @@ def _answer_words(
     owed: Answer | None, name: str, zone: str, now: datetime
 ) -> tuple[State, str, str]:
     if owed is None or owed.due_at is None:
-        return State.WATCH, "Working", "Works on it."
+        return State.OK, "Working", "Works on it."  # nothing of this level is due
     due = show(owed.due_at, zone, now)
     if owed.answered_at is not None:
         late = owed.answered_at > owed.due_at

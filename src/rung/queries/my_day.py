@@ -16,6 +16,7 @@ from rung.domain.permissions import Role
 from rung.domain.vocabulary import Status
 from rung.models import Person
 from rung.models.calendars import calendars_by_key
+from rung.queries.beside import Beside, beside
 from rung.queries.day_asked import Asked, Show, shown_under
 from rung.queries.day_things import Reading, Thing
 from rung.queries.hand_overs import HandOverNote, notes_for
@@ -65,6 +66,7 @@ class MyDay:
     rows: tuple[DayRow, ...]
     notes: tuple[HandOverNote, ...]
     answers: tuple[LowAnswer, ...]  # after the end, low, and nobody has called yet
+    beside: tuple[Beside, ...]  # earlier dates to decide on, steps of the desk
     proposals: tuple[Proposal, ...]
     proposal_count: int
     jeopardies: tuple[Danger, ...]
@@ -102,13 +104,15 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     cares = role in CARES or len(standing.people) > 1
     orders = unescalated(standing, now=now) if cares else None
     proposals, dangers = (orders.proposals, orders.dangers) if orders else ((), ())
+    others = beside(standing, role, zone=zone, now=now)
     day = MyDay(
-        summary=summary(_dues(reading, groups), zone=zone, now=now),
+        summary=summary((*_dues(reading, groups), *_due(others)), zone=zone, now=now),
         asked=asked,
         filters=_filters(rows, lines),
         rows=day_rows,
         notes=notes_for(standing, zone=zone, now=now),
         answers=low_answers(standing, zone=zone, now=now),
+        beside=others,
         proposals=proposals[:PROPOSALS_SHOWN],
         proposal_count=len(proposals),
         jeopardies=dangers[:JEOPARDIES_SHOWN],
@@ -150,6 +154,11 @@ def _dues(reading: Reading, groups: list[tuple[list[OwedRow], list[Thing]]]) -> 
     for clocks, things in groups:
         if not _rests(reading, clocks, things):
             yield from (thing.due for thing in things if thing.acts)
+
+
+def _due(others: tuple[Beside, ...]) -> Iterable[Due]:
+    """What of the things beside the escalations is the reader's to do."""
+    return (each.due for each in others if each.due is not None)
 
 
 def _line(

@@ -309,7 +309,7 @@ def _told_of(row: Roadblock, due_at: datetime | None, zone: str, now: datetime) 
     late = now > due_at
     when = f"A roadblock was to be removed by {by}:" if late else "A roadblock is being removed:"
     words = row.customer_words if late else f"{row.customer_words.rstrip('. ')}, by {by}"
-    return Released(words, when, State.LATE if late else State.WATCH, "Late" if late else "In work")
+    return Released(words, when, State.LATE if late else State.OK, "Late" if late else "In work")
 
 
 def _of_roadblock(row: Roadblock, due_at: datetime | None, now: datetime) -> tuple[State, str]:
