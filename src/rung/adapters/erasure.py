@@ -18,15 +18,19 @@ _TEXT = """SELECT c.table_name, c.column_name, c.data_type, c.character_maximum_
     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
     AND c.table_name LIKE 'rung\\_%'
     AND c.data_type IN ('text', 'character varying', 'jsonb') ORDER BY 1, 2"""
+_FIRST = "name somebody else first"
 _BUSY = (  # what a person must be free of first, and the words for it
-    ("SELECT 1 FROM rung_account WHERE ccm_id = %s", "is the care manager of an account"),
-    ("SELECT 1 FROM rung_account WHERE channel_manager_id = %s", "is a channel manager"),
-    ("SELECT 1 FROM rung_order WHERE ccm_id = %s", "is the care manager of an order"),
-    ("SELECT 1 FROM rung_levelholder WHERE person_id = %s", "holds a level"),
-    ("SELECT 1 FROM rung_person WHERE cover_id = %s", "stands in for somebody"),
+    (
+        "SELECT 1 FROM rung_account WHERE ccm_id = %s",
+        f"is the care manager of an account; {_FIRST}",
+    ),
+    ("SELECT 1 FROM rung_account WHERE channel_manager_id = %s", f"is a channel manager; {_FIRST}"),
+    ("SELECT 1 FROM rung_order WHERE ccm_id = %s", f"is the care manager of an order; {_FIRST}"),
+    ("SELECT 1 FROM rung_levelholder WHERE person_id = %s", f"holds a level; {_FIRST}"),
+    ("SELECT 1 FROM rung_person WHERE cover_id = %s", f"stands in for somebody; {_FIRST}"),
     (
         "SELECT 1 FROM rung_escalation WHERE raised_by_id = %s AND status <> 'CLOSED'",
-        "raised an escalation that is still open",
+        "raised an escalation that is still open; wait for its end",
     ),
 )
 _NEVER = "!"  # no password fits it
@@ -107,7 +111,7 @@ def _refuse_busy(cursor: psycopg.Cursor[Any], person: int, name: str) -> None:
     for statement, words in _BUSY:
         cursor.execute(statement, [person])
         if cursor.fetchone():
-            raise ErasureError(f"{name} {words}; name somebody else first. Nothing was changed.")
+            raise ErasureError(f"{name} {words}. Nothing was changed.")
 
 
 def _pairs(

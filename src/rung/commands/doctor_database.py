@@ -9,6 +9,7 @@ from psycopg import sql
 
 from rung import clock
 from rung.adapters.postgres_binaries import OLDEST_MAJOR
+from rung.adapters.postgres_roles import SIDES
 from rung.commands.findings import Finding, look, well, wrong
 from rung.queries.engine_state import UNSENT_AFTER, engine_state
 from rung.queries.measures import measures
@@ -101,17 +102,28 @@ def _role(connection: psycopg.Connection[Any]) -> Iterator[Finding]:
     table = connection.execute("SELECT to_regclass('public.rung_person')::text").fetchone()
     if table is None or table[0] is None:
         return
+    outside = [side for side in SIDES if not _member(connection, side)]
+    if outside:
+        words = f"{name} is no member of {', '.join(outside)}: pages see no rows, or too many."
+        yield wrong(what, words, f"GRANT {', '.join(outside)} TO {quoted}")
     lacks = [each for each in _NEEDED if not _may(connection, each)]
     if lacks:
         words = f"{name} may not {', '.join(lacks)} on our tables."
         yield wrong(what, words, "rung migrate grants it, with RUNG_OWNER_DATABASE_URL set.")
-    elif not found:
+    elif not found and not outside:
         yield well(what, f"{name} reads and writes rows, owns nothing and is no superuser.")
 
 
 def _may(connection: psycopg.Connection[Any], right: str) -> bool:
     asked = "SELECT has_table_privilege('public.rung_person', %s)"
     row = connection.execute(asked, [right]).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _member(connection: psycopg.Connection[Any], side: str) -> bool:
+    asked = """SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s
+        AND pg_has_role(current_user, oid, 'MEMBER'))"""
+    row = connection.execute(asked, [side]).fetchone()
     return row is not None and bool(row[0])
 
 
