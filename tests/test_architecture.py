@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -33,23 +32,32 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+READ = {path: path.read_text() for path in [*MODULES, *TESTS]}
+TREES = {path: ast.parse(READ[path]) for path in MODULES}
+MARKS = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
+
+
 def functions(path: Path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(TREES[path]):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_file_stays_under_400_lines_and_a_function_under_40(path):
-    assert len(path.read_text().splitlines()) < LONGEST_FILE
-    long = [f.name for f in functions(path) if f.end_lineno - f.lineno >= LONGEST_FUNCTION]
+def test_a_file_stays_under_400_lines_and_a_function_under_40():
+    assert [name(path) for path in MODULES if len(READ[path].splitlines()) >= LONGEST_FILE] == []
+    long = [
+        f"{name(path)}: {f.name}"
+        for path in MODULES
+        for f in functions(path)
+        if f.end_lineno - f.lineno >= LONGEST_FUNCTION
+    ]
     assert long == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_nothing_is_imported_inside_a_function(path):
+def test_nothing_is_imported_inside_a_function():
     inside = [
-        node.lineno
+        f"{name(path)}: line {node.lineno}"
+        for path in MODULES
         for function in functions(path)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -57,27 +65,30 @@ def test_nothing_is_imported_inside_a_function(path):
     assert inside == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if path.parent.name != "services"], ids=name
-)
-def test_only_services_write_rows(path):
-    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
-    written = {
-        f"{call.func.attr} in line {call.lineno}"
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
+def writes(call: ast.AST) -> bool:
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
         and (
             call.func.attr in WRITES
             or (call.func.attr == "update" and "objects" in ast.dump(call.func.value))
         )
-    }
-    assert written == set()
+    )
 
 
-@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=name)
-def test_no_unfinished_mark_is_left_in_the_tree(path):
-    marks = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
-    assert not marks.search(path.read_text())
+def test_only_services_write_rows():
+    written = [
+        f"{name(path)}: {call.func.attr} in line {call.lineno}"
+        for path in MODULES
+        if path.parent.name != "services"
+        for call in ast.walk(TREES[path])
+        if writes(call)
+    ]
+    assert written == []
+
+
+def test_no_unfinished_mark_is_left_in_the_tree():
+    assert [name(path) for path, text in READ.items() if MARKS.search(text)] == []
 
 
 def routes(patterns, prefix=""):
