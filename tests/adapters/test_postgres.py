@@ -117,7 +117,7 @@ def test_an_owner_that_may_not_make_roles_is_told_what_somebody_else_has_to_run(
     with pytest.raises(RolesMissingError) as refused:
         bring_sides(owner_url=urls.owner, app_url=urls.app)
 
-    assert str(refused.value).splitlines() == [
+    assert str(refused.value).splitlines()[1:-1] == [
         '  CREATE ROLE "rung_left" NOLOGIN;',
         '  GRANT "rung_left" TO "rung_app";',
         '  GRANT "rung_left" TO "rung_owner";',

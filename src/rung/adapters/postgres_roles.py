@@ -45,7 +45,7 @@ def grant_daily_work(*, owner_url: str, app_url: str) -> None:
 
 
 class RolesMissingError(Exception):
-    """The owner may not make the roles; holds what somebody who may has to say."""
+    """The owner may not make the roles; says what somebody who may has to run."""
 
 
 def bring_sides(*, owner_url: str, app_url: str) -> None:
@@ -69,7 +69,10 @@ def bring_sides(*, owner_url: str, app_url: str) -> None:
                 connection.execute(statement)
         except psycopg.errors.InsufficientPrivilege as error:
             said = "".join(f"  {statement.as_string(connection)};\n" for statement in missing)
-            raise RolesMissingError(said) from error
+            raise RolesMissingError(
+                "The owner may not make the roles by which the database tells a customer's "
+                f"request from the carrier's. Let somebody who may run:\n{said}and try again."
+            ) from error
 
 
 def _made(connection: psycopg.Connection, side: str) -> Iterator[sql.Composed]:

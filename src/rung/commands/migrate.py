@@ -40,10 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             call_command("createcachetable", verbosity=0)
             grant_daily_work(owner_url=owner_url, app_url=app_url)
     except RolesMissingError as missing:
-        raise UserMistake(
-            "The owner may not make the roles by which the database tells a customer's request "
-            f"from the carrier's. Let somebody who may run:\n{missing}and migrate again."
-        ) from missing
+        raise UserMistake(str(missing)) from missing
     except (psycopg.OperationalError, OperationalError) as error:
         raise UserMistake(f"The database cannot be used: {error}") from error
     return 0

@@ -21,6 +21,7 @@ from rung.adapters.database_copy import (
 )
 from rung.adapters.postgres import Urls
 from rung.adapters.postgres_roles import (
+    RolesMissingError,
     bring_sides,
     grant_daily_work,
     one_at_a_time,
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.only_check:
             with outside_or_at_rest() as urls:
                 _restore(arguments.file, manifest, urls, replace=arguments.replace)
-    except CopyError as error:
+    except (CopyError, RolesMissingError) as error:
         raise UserMistake(str(error)) from error
     except (psycopg.OperationalError, OperationalError) as error:
         raise UserMistake(f"The database cannot be used: {error}") from error
