@@ -9,7 +9,7 @@ from django.test import Client
 from rung.models import Attachment, NotReady
 from tests.builders import World, mountain
 from tests.services.test_readiness import confirm, dispute, give
-from tests.web.desk_pages import NO_STATIC, main_buttons, page_of, words_of
+from tests.web.desk_pages import NO_STATIC, get, main_buttons, page_of, words_of
 from tests.web.portal_pages import address, observer, pressed, signed_in, stranger, words
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,8 @@ def test_who_decides_between_two_versions_is_led_to_them_and_by_when(world, clie
     assert main_buttons(page) == 1
     others = page_of(client, world.director, mountain(25, 10), escalation)
     assert "Decide: was" not in words_of(others)
+    day = words_of(get(client, world.ccm, mountain(25, 10), "desk:my_day"))
+    assert "Morgan Ellis decides whether the site was ready by Wed 13:00 MST" in day
 
 
 def test_the_care_manager_tells_with_the_words_of_the_code(world, escalation):

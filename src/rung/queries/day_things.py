@@ -1,7 +1,7 @@
 """What there is to do about one escalation, read from its clocks: whose turn it is, by when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +58,7 @@ class Thing:
     waits: bool = False  # on the customer
     note: str = ""
     slipped: bool = False  # the one before it was missed
+    watched: str = ""  # what somebody else decides meanwhile, as a note says it
 
     @property
     def acts(self) -> bool:
@@ -156,7 +157,10 @@ class Reading:
     def dispute(self, row: OwedRow) -> Thing:
         """Owed by who decides; until then nothing is due from the customer."""
         due = Due("decision", row.due_at, self.late(row))
-        return self._of_holder(row, Kind.DECIDE, due, "decide whether the site was ready")
+        found = self._of_holder(row, Kind.DECIDE, due, "decide whether the site was ready")
+        if found.mine:
+            return found
+        return replace(found, watched=f"{found.who} decides whether the site was ready")
 
     def roadblock(self, row: OwedRow) -> Thing:
         """Owed by whoever was named to remove it (R19)."""

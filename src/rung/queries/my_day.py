@@ -245,6 +245,8 @@ def _notes(things: list[Thing], zone: str, now: datetime) -> list[str]:
         if not each.mine and each.due.late:
             notes.append(f"{each.who} is late: {each.words}")
             break
+    else:
+        notes += [f"{each.watched}{_by(each.due, zone, now)}" for each in rest if each.watched][:1]
     return notes
 
 
