@@ -21,12 +21,18 @@ View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 
 SETTING = "rung.account"
 # Both are local to the transaction: what is of the session would leak through the connection pool.
-# From here on the database itself holds back what is not of the stated accounts, an agent's
-# whose letter is over among them: its last day counts, as the account's own days go.
+# From here on the database itself holds back what is not of the stated accounts.
 _BECOME = """
+SELECT set_config(%(setting)s,
+                  coalesce(string_agg(account_id::text, ',' ORDER BY account_id), ''), true),
+       set_config('role', 'rung_customer', true),
+       count(agent_until)
+  FROM rung_accountcontact WHERE person_id = %(person)s
+"""
+# Of an agent whose letters have a last day: those that hold, as the accounts' own days go.
+_NARROW = """
 SELECT set_config(%(setting)s, coalesce(string_agg(mine.account_id::text, ','
            ORDER BY mine.account_id) FILTER (WHERE mine.holds), ''), true),
-       set_config('role', 'rung_customer', true),
        count(*) FILTER (WHERE mine.holds),
        (array_agg(mine.name ORDER BY mine.agent_until DESC) FILTER (WHERE NOT mine.holds))[1],
        max(mine.agent_until) FILTER (WHERE NOT mine.holds)
@@ -76,10 +82,13 @@ def in_one_transaction(view: View[Parameters]) -> View[Parameters]:
 
 
 def _become(person: Person) -> None:
-    told = _say(_BECOME, {"setting": SETTING, "person": person.pk, "now": clock.now()})
-    _, _, holding, ended, until = told
-    if not holding and ended:
-        raise PermissionDenied(ended_words(ended, until))
+    """State their accounts; the hour is asked for only where a letter of agency may be over."""
+    of: dict[str, str | int | datetime] = {"setting": SETTING, "person": person.pk}
+    _, _, letters = _say(_BECOME, of)
+    if letters:
+        _, holding, ended, until = _say(_NARROW, {**of, "now": clock.now()})
+        if not holding:
+            raise PermissionDenied(ended_words(ended, until))
 
 
 def _say(statement: str, parameters: Mapping[str, str | int | datetime]) -> tuple[Any, ...]:
