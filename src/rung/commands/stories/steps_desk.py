@@ -137,6 +137,17 @@ def answers_survey(at: datetime, who: str, informed: int, solved: int, words: st
     )
 
 
+def follows_up(at: datetime, who: str, words: str) -> Step:
+    """Somebody called about the answer after the end; what came of it stays inside."""
+    return Step(
+        at,
+        who,
+        lambda stage, doing: surveys.follow_up_survey(
+            escalation_id=stage.escalation_id, words=words, doing=doing
+        ),
+    )
+
+
 def keeps_handling(at: datetime, who: str, words: str, *, month: int, day: int) -> Step:
     """A note on the account, learned from this escalation; its last day is of the next year."""
 

@@ -19,6 +19,7 @@ from rung.commands.stories.steps import (
 )
 from rung.commands.stories.steps_desk import (
     answers_survey,
+    follows_up,
     keeps_handling,
     moves_ticket,
     opens_ticket,
@@ -63,6 +64,11 @@ PORTLAND_IN_OCTOBER = Story(
         confirms(on(EASTERN, 28, 9, 30, month=OCTOBER), PAUL),
         answers_survey(
             on(EASTERN, 28, 9, 40, month=OCTOBER), PAUL, 4, 4, "Quick. We hope that it stays so."
+        ),
+        follows_up(
+            on(EASTERN, 28, 14, 10, month=OCTOBER),
+            PRIYA,
+            "Called Paul: he doubts the splice. Tidewell Fibre measures it again in two weeks.",
         ),
     ),
 )
