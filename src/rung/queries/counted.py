@@ -61,22 +61,31 @@ _DATE_FATE = (
     "CASE clock.outcome WHEN 'MET' THEN 'kept' WHEN 'MISSED' THEN 'missed' ELSE 'moved' END"
 )
 _NEWS_FATE = "CASE clock.outcome WHEN 'MET' THEN 'kept' ELSE 'missed' END"
-_BELOW = """SELECT held.level, held.received_at FROM rung_engagedlevel AS held
-    WHERE held.escalation_id = {0}.escalation_id AND held.level < {0}.level
-    ORDER BY held.level DESC LIMIT 1"""
+# Every level of the escalations that reached one in the period, each with the one before it.
+_CLIMBS = f"""SELECT held.escalation_id, held.received_at,
+        lag(held.level) OVER climb AS level_below, lag(held.received_at) OVER climb AS since
+    FROM rung_engagedlevel AS held WHERE held.escalation_id IN (
+        SELECT reached.escalation_id FROM rung_engagedlevel AS reached
+        WHERE {_IN_PERIOD.format("reached.received_at")})
+    WINDOW climb AS (PARTITION BY held.escalation_id ORDER BY held.level)"""  # noqa: S608
 _TOP = """SELECT held.level, held.received_at FROM rung_engagedlevel AS held
     WHERE held.escalation_id = {0} ORDER BY held.level DESC LIMIT 1"""
+# The highest level of each escalation that was closed in the period.
+_LAST = f"""SELECT DISTINCT ON (held.escalation_id) held.escalation_id, held.level, held.received_at
+    FROM rung_engagedlevel AS held WHERE held.escalation_id IN (
+        SELECT done.id FROM rung_escalation AS done WHERE {_IN_PERIOD.format("done.closed_at")})
+    ORDER BY held.escalation_id, held.level DESC"""  # noqa: S608
 # With the next level; or with the end, which is the resolution the customer accepted.
-_STAYS = f"""SELECT above.escalation_id, above.received_at AS at, below.level::int AS level,
+_STAYS = f"""SELECT above.escalation_id, above.received_at AS at, above.level_below::int AS level,
         {_PLAIN}, 'ended' AS fate,
-        extract(epoch FROM above.received_at - below.received_at)::float AS seconds,
+        extract(epoch FROM above.received_at - above.since)::float AS seconds,
         NULL::timestamptz AS due_at
-    FROM rung_engagedlevel AS above JOIN LATERAL ({_BELOW.format("above")}) AS below ON true
-    WHERE {_IN_PERIOD.format("above.received_at")} AND above.received_at > below.received_at
+    FROM ({_CLIMBS}) AS above
+    WHERE {_IN_PERIOD.format("above.received_at")} AND above.received_at > above.since
     UNION ALL
     SELECT over.id, over.closed_at, top.level::int, {_PLAIN}, 'ended',
         extract(epoch FROM ended.at - top.received_at)::float, NULL::timestamptz
-    FROM rung_escalation AS over JOIN LATERAL ({_TOP.format("over.id")}) AS top ON true
+    FROM rung_escalation AS over JOIN ({_LAST}) AS top ON top.escalation_id = over.id
     CROSS JOIN LATERAL (SELECT CASE WHEN over.closed_as = 'WITHDRAWN' THEN over.closed_at
         ELSE COALESCE(over.resolved_at, over.closed_at) END AS at) AS ended
     WHERE {_IN_PERIOD.format("over.closed_at")} AND ended.at > top.received_at"""  # noqa: S608
@@ -111,7 +120,8 @@ ANSWERS = _clocks(
 )
 HIGHEST = f"CROSS JOIN LATERAL ({_TOP.format('thing.escalation_id')}) AS highest"
 # The cause found at the end; until then the reason code that stands at the order, or stood last.
-CAUSE = """LEFT JOIN LATERAL (SELECT jeopardy.code FROM rung_jeopardy AS jeopardy
-    WHERE jeopardy.order_id = escalation.order_id
-    ORDER BY jeopardy.cleared_at DESC NULLS FIRST, jeopardy.since_date, jeopardy.id LIMIT 1)
-    AS standing ON true"""
+# Of all orders at once: one pass over the codes, not a look for every thing that is counted.
+CAUSE = """LEFT JOIN (SELECT DISTINCT ON (jeopardy.order_id) jeopardy.order_id, jeopardy.code
+    FROM rung_jeopardy AS jeopardy ORDER BY jeopardy.order_id,
+        jeopardy.cleared_at DESC NULLS FIRST, jeopardy.since_date, jeopardy.id)
+    AS standing ON standing.order_id = escalation.order_id"""

@@ -207,19 +207,26 @@ _MIDDLE = "percentile_cont(0.5) WITHIN GROUP (ORDER BY thing.seconds)"
 def _table(family: Family, asked: Asked, zone: str, now: datetime) -> FamilyTable:
     level = _level_of(family)
     key, label = (each.format(level=level) for each in _KEYS[asked.grouping])
-    # Our own names alone; the groups, and with them all groups together, in one pass.
+    # Our own names alone; the groups in one pass. What they come to together is added up here; only
+    # a middle of all cannot be made of the groups' own, so there the database groups once more.
+    by = f"({key}, thing.fate, thing.corrected)"
+    groupings = f"{by}, (thing.fate, thing.corrected)" if family is Family.STAYS else by
     statement = f"""SELECT grouping({key}) AS everything, {key}, min({label}), thing.fate,
             thing.corrected, count(*), {_MIDDLE if family is Family.STAYS else "NULL"}
         {_source(family, asked, listed=False)}
-        GROUP BY GROUPING SETS (({key}, thing.fate, thing.corrected),
-                                (thing.fate, thing.corrected))"""
+        GROUP BY GROUPING SETS ({groupings})"""
     groups: dict[str | None, _Sums] = {}
+    total = _Sums("")
     with connection.cursor() as cursor:
         cursor.execute(statement, _parameters(asked, zone, now))
         for everything, group, words, fate, corrected, count, middle in cursor.fetchall():
-            sums = groups.setdefault(None if everything else group, _Sums(words or ""))
-            sums.add(Fate(fate), corrected=corrected, count=count, middle=middle)
-    total = groups.pop(None, _Sums(""))
+            if everything:
+                total.middle = middle
+                continue
+            sums = groups.setdefault(group, _Sums(words or ""))
+            sums.middle = middle
+            for each in (sums, total):
+                each.add(Fate(fate), corrected=corrected, count=count)
     ordered = sorted((group, sums) for group, sums in groups.items() if group is not None)
     rows = [_row(family, asked, group, sums) for group, sums in ordered]
     everything = _row(family, asked, "", total)
@@ -237,10 +244,9 @@ class _Sums:
     def __lt__(self, other: "_Sums") -> bool:
         return self.label < other.label
 
-    def add(self, fate: Fate, *, corrected: bool, count: int, middle: float | None) -> None:
-        """Keep one line of the statement."""
-        self._of[fate, corrected] = count
-        self.middle = middle
+    def add(self, fate: Fate, *, corrected: bool, count: int) -> None:
+        """Count one line of the statement."""
+        self._of[fate, corrected] = self._of.get((fate, corrected), 0) + count
 
     def count(self, figure: Figure) -> int:
         """How many things a figure counts."""
