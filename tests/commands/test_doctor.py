@@ -18,9 +18,10 @@ from rung.models import Clock, FactCheck, Heartbeat, Notice
 from rung.queries import schema_state
 from rung.services.checking import check_and_keep
 from rung.services.heartbeat import ENGINE, WORKER, beat
-from tests.builders import TUESDAY_1030
+from tests.builders import TUESDAY_1030, mountain
 
 KEY = "k" * 48
+BASE = mountain(23, 16)  # nothing is due yet
 GOOD = {
     "RUNG_SECRET_KEY": KEY,
     "RUNG_BASE_URL": "https://rung.example.com",
@@ -36,7 +37,7 @@ def running(world):
     for name in (ENGINE, WORKER):
         beat(name=name, next_at=None, settled=0, parked=0, at=clock.machine())
     check_and_keep(now=TUESDAY_1030, stopwatch=lambda: 1.0)
-    clock.move_to(TUESDAY_1030 - timedelta(minutes=1))
+    clock.move_to(BASE)
     return world
 
 
@@ -60,9 +61,12 @@ def _silent(name):
 PLANTED = {
     "engine": (_silent(ENGINE), "stands still; its last sign of life was 60"),
     "worker": (_silent(WORKER), "stands still"),
-    "clocks": (lambda: clock.move_to(TUESDAY_1030 + timedelta(hours=1)), "the first for 3"),
+    "clocks": (
+        lambda: clock.move_to(TUESDAY_1030 + timedelta(hours=1)),
+        " clocks are due, the first for ",
+    ),
     "outbox": (
-        lambda: Notice.objects.update(sent_at=None, try_at=TUESDAY_1030 - timedelta(hours=1)),
+        lambda: Notice.objects.update(sent_at=None, try_at=BASE - timedelta(hours=1)),
         "2 notices wait, the first for 3",
     ),
     "check": (lambda: FactCheck.objects.update(differences=3), "3 differences"),
@@ -83,7 +87,7 @@ def test_each_trouble_is_named_with_its_remedy(running, what):
 
 def test_a_parked_clock_and_a_notice_that_failed_want_a_look(running):
     Clock.objects.filter(kind="INTERVAL").update(
-        wake_at=TUESDAY_1030 - timedelta(hours=2), parked_until=TUESDAY_1030 + timedelta(hours=1)
+        wake_at=BASE - timedelta(hours=2), parked_until=TUESDAY_1030 + timedelta(hours=1)
     )
     Notice.objects.update(
         sent_at=None, attempts=2, trouble="It hung up.", try_at=TUESDAY_1030 + timedelta(hours=1)
