@@ -127,7 +127,8 @@ def _engaged_view(
     if row.cover_for is not None:
         name = f"{name}, covering for {row.cover_for.name}"
     state_, word, words = _answer_words(owed, name, zone, now)
-    if state_ is State.WATCH and escalation.status == Status.CLOSED.value:
+    owes = owed is not None and owed.due_at is not None
+    if not owes and escalation.status == Status.CLOSED.value:
         state_, word, words = State.IDLE, "Ended", "Worked on it."
     since = show(row.received_at, zone, now)
     return LevelView(
