@@ -46,6 +46,44 @@ ACT_OF = {
     "desk:decide_not_ready": Act.DECIDE_NOT_READY,
 } | {f"desk:act/{name}": spec.act for name, spec in ACTS.items()}
 
+# What is sent to these is about people, policies, calendars, a day or a desk ticket, or is one of
+# several acts at one address: the tests of those rooms say who does which.
+OF_NO_ESCALATION = (
+    "admin:coverage",
+    "admin:discard_policy_draft",
+    "admin:edit_calendar",
+    "admin:edit_policy",
+    "admin:import_holidays",
+    "admin:levels",
+    "admin:new_calendar",
+    "admin:new_policy",
+    "admin:own_absence",
+    "admin:person",
+    "admin:policy_text",
+    "admin:publish_policy",
+    "admin:rebase",
+    "admin:rebase_policy",
+    "admin:upload_policy",
+    "desk:bring_back",
+    "desk:broadcast",
+    "desk:correction",
+    "desk:end_hand_over",
+    "desk:hand_over",
+    "desk:let_speak",
+    "desk:move_ticket",
+    "desk:new_call",
+    "desk:plan_step",
+    "desk:proposal",
+    "desk:request",
+    "desk:request_act",
+    "desk:roadblock_act",
+    "desk:same_update",
+    "desk:snooze",
+    "desk:take_ticket",
+    "desk:ticket_note",
+    "portal:seen",
+)
+
 # What a form is sent with: every field that one of ours has and a sentence can fill.
 TYPED = {
     "words": "What the walk says of it.",

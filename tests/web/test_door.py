@@ -22,7 +22,7 @@ from rung.domain.permissions import Role, may
 from rung.models import Press, TimelineEntry
 from rung.queries.access import escalation_for, order_for
 from rung.web.common.audience import _OPEN, _ROLES
-from tests.web.door_acts import ACT_OF, TYPED
+from tests.web.door_acts import ACT_OF, OF_NO_ESCALATION, TYPED
 from tests.web.door_cast import (
     CARRIERS,
     CUSTOMERS,
@@ -198,6 +198,19 @@ def test_a_page_draws_only_the_buttons_of_what_its_reader_may_do(door, who):
             assert may(ACT_OF[name], reader), (who, name)
             found.add(name)
     assert found or who in {"observer", "administrator"}
+
+
+def test_whoever_adds_an_address_that_takes_a_form_says_which_act_it_is(door):
+    """All others refuse what is sent to them: a page that is only read takes no form."""
+    named = {name.partition("/")[0] for name in ACT_OF}
+    others = {
+        name
+        for name, pattern in closed().items()
+        if name not in named
+        and posted(door, reader_of(pattern), address(name, pattern, door.own))[0] != 405
+    }
+
+    assert sorted(others) == sorted(OF_NO_ESCALATION)
 
 
 def answers(door):

@@ -16,6 +16,7 @@ from rung.web.portal.transaction import in_one_transaction
 from rung.web.portal.views.page import page_context, page_response
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def my_escalations_view(request: HttpRequest) -> HttpResponse:
@@ -26,6 +27,7 @@ def my_escalations_view(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/escalations.html", context, now=reader.now)
 
 
+@require_safe
 @audience(Audience.EVERYONE)
 @in_one_transaction
 def escalation(request: HttpRequest, number: int) -> HttpResponse:
@@ -40,6 +42,7 @@ def escalation(request: HttpRequest, number: int) -> HttpResponse:
     return page_response(request, reader, found, party, drafts={}, status=200, refusal="")
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def live(request: HttpRequest, number: int) -> HttpResponse:

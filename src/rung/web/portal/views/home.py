@@ -1,6 +1,7 @@
 """The root address: everybody to where their day begins."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
 
 from rung.domain.permissions import Role
 from rung.web.common.audience import Audience, audience
@@ -8,6 +9,7 @@ from rung.web.common.navigation import navigation
 from rung.web.portal.reader import reader_of
 
 
+@require_safe
 @audience(Audience.EVERYONE)
 def home(request: HttpRequest) -> HttpResponse:
     """To the first link of the reader's own navigation."""

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from rung.models import Letter, Order
 from rung.queries.access import order_for
@@ -12,6 +13,7 @@ from rung.web.portal.reader import Reader, reader_of
 from rung.web.portal.transaction import in_one_transaction
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def newest(request: HttpRequest, reference: str) -> HttpResponse:
@@ -20,6 +22,7 @@ def newest(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, reader, *_newest(reader, reference))
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def newest_pdf(request: HttpRequest, reference: str) -> HttpResponse:
@@ -27,6 +30,7 @@ def newest_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     return _pdf(*_newest(reader_of(request), reference))
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def edition(request: HttpRequest, reference: str, number: int) -> HttpResponse:
@@ -35,6 +39,7 @@ def edition(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return _page(request, reader, *letter_for(reader.person, reference, number))
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def edition_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from rung.domain.permissions import Act, refusal
 from rung.models.matrices import why_over
@@ -19,6 +20,7 @@ from rung.web.portal.reader import Reader, reader_of
 from rung.web.portal.transaction import in_one_transaction
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def my_orders_view(request: HttpRequest) -> HttpResponse:
@@ -29,6 +31,7 @@ def my_orders_view(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/orders.html", context, now=reader.now)
 
 
+@require_safe
 @audience(Audience.CUSTOMER)
 @in_one_transaction
 def order(request: HttpRequest, reference: str) -> HttpResponse:
