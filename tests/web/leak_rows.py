@@ -38,6 +38,8 @@ from rung.models import (
     Snooze,
     SpecialHandling,
     Stakeholder,
+    Survey,
+    SurveyFollowUp,
 )
 from tests.web.leaks import MARK
 
@@ -220,6 +222,8 @@ def add_house_keeping(one, at):
     )
     carriers = Person.objects.exclude(role=Role.CUSTOMER.value)
     of_each(PeopleChange, "about", carriers, made_at=at, made_by=one, words=WORDS)
+    told = Survey.objects.filter(follow_up=None)
+    of_each(SurveyFollowUp, "survey", told, words=WORDS, followed_at=at, followed_by=one)
     counts = {"clocks": 1, "escalations": 1, "differences": 1}
     FactCheck.objects.create(checked_at=at, seconds=1, findings=[WORDS], **counts)
     PolicyDraft.objects.create(name=WORDS, document={}, edition=1, changed_at=at, changed_by=one)

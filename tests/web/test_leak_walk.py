@@ -17,7 +17,7 @@ from tests.web.leak_company import SHOWN, load_marked, texts
 from tests.web.leak_walk import Walk, customers_routes, local
 from tests.web.leaks import INTERNAL, MACHINERY, MARK, SEEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leak-walk")]  # one demo, one walk
 IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 REFUSALS = frozenset({403, 404, 405})
 BROKEN = 500
