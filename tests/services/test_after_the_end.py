@@ -26,9 +26,9 @@ from rung.queries.low_answers import low_answers
 from rung.queries.owed import standing_of
 from rung.services import ending, engaging, handling, surveys
 from rung.services.doing import Doing, NotAllowed
-from rung.services.links import LinkEnded
 from rung.services.mail import as_mail
 from rung.services.settling import settle_due
+from rung.services.signed_links import LinkEnded
 from rung.services.survey_links import read_survey_link
 from tests.builders import TUESDAY_1030, mountain, person
 from tests.services.desk_world import another_customer

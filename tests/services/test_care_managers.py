@@ -22,7 +22,8 @@ from rung.services import ending, engaging
 from rung.services.care_managers import hand_over, name_account_ccm, name_ccm
 from rung.services.doing import Doing, NotAllowed, time_itself
 from rung.services.letters import issue_letters
-from rung.services.links import LinkEnded, acknowledge_url, read_acknowledge_link
+from rung.services.links import acknowledge_url, read_acknowledge_link
+from rung.services.signed_links import LinkEnded
 from tests.builders import TUESDAY_0820, TUESDAY_1030, World, mountain, person
 from tests.policies import standard_document
 

@@ -7,7 +7,8 @@ import pytest
 from rung.domain.permissions import Role
 from rung.models import EngagedLevel
 from rung.services.engaging import engage_next
-from rung.services.links import LinkEnded, acknowledge_url, read_acknowledge_link
+from rung.services.links import acknowledge_url, read_acknowledge_link
+from rung.services.signed_links import LinkEnded
 from rung.services.working import hand_on
 from tests.builders import TUESDAY_1030, person, running
 

@@ -1,28 +1,16 @@
-"""Personal, signed links that a mail carries: one person, one purpose, until an instant.
-
-A link is not kept anywhere. Opening it changes nothing; it only says who may press the button.
-"""
+"""Links that a mail carries: to pages that ask to sign in, and to acknowledge without."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
-
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
 from rung.domain.instants import show
-from rung.domain.refusals import RuleViolation
 from rung.models import Clock, Contact, EngagedLevel, Escalation, Person, TimelineEntry
+from rung.services.signed_links import LinkEnded, base_url, read_signed, signed_url
 
 _ACKNOWLEDGE = "rung.link.acknowledge"
-
-
-class LinkEnded(RuleViolation):
-    """The link does not let its holder do this, or no longer. The message says why."""
-
-    code = "link-ended"
 
 
 @dataclass(frozen=True)
@@ -33,11 +21,6 @@ class AcknowledgeLink:
     clock: Clock  # the acknowledgement that is owed, or was given already
     person: Person
     expires_at: datetime
-
-
-def base_url() -> str:
-    """Where people reach the product, without a slash at the end."""
-    return settings.RUNG_BASE_URL.rstrip("/")
 
 
 def escalation_url(reference: str, *, customer: bool) -> str:
@@ -72,35 +55,25 @@ def acknowledge_url(
     *, escalation_id: UUID, subject_id: UUID, person_id: int, expires_at: datetime
 ) -> str:
     """A personal link to acknowledge what is owed for that subject, without signing in."""
-    token = Signer(salt=_ACKNOWLEDGE).sign_object(
-        {
-            "e": str(escalation_id),
-            "s": str(subject_id),
-            "p": person_id,
-            "x": int(expires_at.timestamp()),
-        }
+    about = {"e": escalation_id, "s": subject_id}
+    return signed_url(
+        "a", salt=_ACKNOWLEDGE, about=about, person_id=person_id, expires_at=expires_at
     )
-    return f"{base_url()}/a/{token}/"
 
 
 def read_acknowledge_link(token: str, *, now: datetime) -> AcknowledgeLink:
     """Who may acknowledge what with this link. Raises LinkEnded with a sentence otherwise."""
-    try:
-        payload = Signer(salt=_ACKNOWLEDGE).unsign_object(token)
-        escalation_id, subject_id = UUID(payload["e"]), UUID(payload["s"])
-        person_id, expires_at = int(payload["p"]), datetime.fromtimestamp(payload["x"], UTC)
-    except (BadSignature, ValueError, KeyError, TypeError):
-        raise LinkEnded(
-            "This link is not complete or not ours. Open it from the mail again, or sign in."
-        ) from None
-    if now >= expires_at:
+    signed = read_signed(token, salt=_ACKNOWLEDGE, about=("e", "s"))
+    escalation_id, subject_id = signed.about
+    if now >= signed.expires_at:
         raise LinkEnded("This link has expired. Sign in to acknowledge.")
-    person = Person.objects.filter(pk=person_id, is_active=True).select_related("cover").first()
+    people = Person.objects.filter(pk=signed.person_id, is_active=True)
+    person = people.select_related("cover").first()
     clock = _owed(escalation_id, subject_id)
     if person is None or clock is None:
         raise LinkEnded("Nothing is owed under this link any more. Sign in to see what is.")
     _check_still_theirs(person, subject_id, now)
-    return AcknowledgeLink(clock.escalation, clock, person, expires_at)
+    return AcknowledgeLink(clock.escalation, clock, person, signed.expires_at)
 
 
 def _owed(escalation_id: UUID, subject_id: UUID) -> Clock | None:

@@ -5,14 +5,12 @@ ends when the request is passed on to somebody else.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
-
 from rung.models import Person, ResourceRequest
-from rung.services.links import LinkEnded, base_url
 from rung.services.resources import may_decide
+from rung.services.signed_links import LinkEnded, read_signed, signed_url
 
 _DECIDE = "rung.link.decide"
 
@@ -28,10 +26,8 @@ class DecideLink:
 
 def decide_url(*, request_id: UUID, person_id: int, expires_at: datetime) -> str:
     """A personal link to decide on that request, without signing in."""
-    token = Signer(salt=_DECIDE).sign_object(
-        {"r": str(request_id), "p": person_id, "x": int(expires_at.timestamp())}
-    )
-    return f"{base_url()}/d/{token}/"
+    about = {"r": request_id}
+    return signed_url("d", salt=_DECIDE, about=about, person_id=person_id, expires_at=expires_at)
 
 
 def read_decide_link(token: str, *, now: datetime) -> DecideLink:
@@ -39,14 +35,7 @@ def read_decide_link(token: str, *, now: datetime) -> DecideLink:
 
     A request that is decided, or was withdrawn, is still shown to whom it was sent.
     """
-    try:
-        payload = Signer(salt=_DECIDE).unsign_object(token)
-        request_id, person_id = UUID(payload["r"]), int(payload["p"])
-        expires_at = datetime.fromtimestamp(payload["x"], UTC)
-    except (BadSignature, ValueError, KeyError, TypeError):
-        raise LinkEnded(
-            "This link is not complete or not ours. Open it from the mail again, or sign in."
-        ) from None
+    (request_id,), person_id, expires_at = read_signed(token, salt=_DECIDE, about=("r",))
     if now >= expires_at:
         raise LinkEnded("This link has expired. Sign in to decide.")
     person = Person.objects.filter(pk=person_id, is_active=True).first()

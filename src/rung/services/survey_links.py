@@ -4,14 +4,12 @@ Like every link of ours it is kept nowhere, opening it changes nothing, and it l
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
-
-from django.core.signing import BadSignature, Signer
 
 from rung.domain.instants import show
 from rung.models import AccountContact, Escalation, Person
-from rung.services.links import LinkEnded, base_url
+from rung.services.signed_links import LinkEnded, read_signed, signed_url
 
 _SALT = "rung.link.survey"
 
@@ -27,22 +25,13 @@ class SurveyLink:
 
 def survey_url(*, escalation_id: UUID, person_id: int, expires_at: datetime) -> str:
     """A personal link to answer without signing in."""
-    token = Signer(salt=_SALT).sign_object(
-        {"e": str(escalation_id), "p": person_id, "x": int(expires_at.timestamp())}
-    )
-    return f"{base_url()}/s/{token}/"
+    about = {"e": escalation_id}
+    return signed_url("s", salt=_SALT, about=about, person_id=person_id, expires_at=expires_at)
 
 
 def read_survey_link(token: str, *, now: datetime) -> SurveyLink:
     """Whose answer the link is for. Raises LinkEnded with a sentence when it holds no longer."""
-    try:
-        payload = Signer(salt=_SALT).unsign_object(token)
-        escalation_id, person_id = UUID(payload["e"]), int(payload["p"])
-        expires_at = datetime.fromtimestamp(payload["x"], UTC)
-    except (BadSignature, ValueError, KeyError, TypeError):
-        raise LinkEnded(
-            "This link is not complete or not ours. Open it from the mail again, or sign in."
-        ) from None
+    (escalation_id,), person_id, expires_at = read_signed(token, salt=_SALT, about=("e",))
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     escalation = (
         Escalation.objects.filter(pk=escalation_id)

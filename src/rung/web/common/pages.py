@@ -82,6 +82,16 @@ def frame(request: HttpRequest, *, now: datetime) -> dict[str, object]:
     }
 
 
+def reader_of_link(zone: str, *, now: datetime) -> dict[str, object]:
+    """Around a page of a mailed link: nobody is signed in, times are in the person's zone."""
+    return {
+        "reader": None,
+        "reader_zone": zone,
+        "zone_note": zone_note(zone, now=now),
+        "navigation": [],
+    }
+
+
 def zone_note(zone: str, *, now: datetime) -> str:
     """The zone as people say it, with its abbreviation: "Eastern (EST)", "Berlin (CET)"."""
     return zone_words(zone, now)

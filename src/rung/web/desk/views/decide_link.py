@@ -14,12 +14,12 @@ from rung.domain.vocabulary import Channel
 from rung.queries.access import escalation_for
 from rung.services import resources
 from rung.services.doing import Doing
-from rung.services.links import LinkEnded
 from rung.services.request_links import DecideLink, read_decide_link
+from rung.services.signed_links import LinkEnded
 from rung.web.common.audience import Audience, audience
-from rung.web.common.pages import render, zone_note
 from rung.web.desk.forms.acts import ActForm
 from rung.web.desk.forms.obstacles import DecideForm, PassUpForm
+from rung.web.desk.link_pages import ended, link_page
 from rung.web.desk.seen import Seen
 from rung.web.desk.views.resources import Asked, asked_for
 from rung.web.desk.views.resources import decide as carry_decision
@@ -32,8 +32,8 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     try:
         link = read_decide_link(token, now=now)
-    except LinkEnded as ended:
-        return _ended(request, ended, now)
+    except LinkEnded as why:
+        return ended(request, why, now)
     asked = _asked(link, now)
     if request.method != "POST":
         return _page(request, token, link, asked)
@@ -54,8 +54,8 @@ def pass_up(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     try:
         link = read_decide_link(token, now=now)
-    except LinkEnded as ended:
-        return _ended(request, ended, now)
+    except LinkEnded as why:
+        return ended(request, why, now)
     asked = _asked(link, now)
     form = PassUpForm(request.POST, writer=asked.found.writer, auto_id="up-%s")
 
@@ -87,7 +87,9 @@ def _attempt(
         fresh = _asked(link, now)
         return _page(request, token, link, fresh, {name: form}, refusal=said, status=409)
     if name == "up":
-        return _render(request, "desk/decide_passed_up.html", {"page": asked.page}, link, now)
+        return link_page(
+            request, "desk/decide_passed_up.html", {"page": asked.page}, person=link.person, now=now
+        )
     return HttpResponseRedirect(reverse("desk:decide_link", args=[token]), status=303)
 
 
@@ -125,29 +127,11 @@ def _page(
         "up": PassUpForm(writer=writer, auto_id="up-%s"),
         **(typed or {}),
     }
-    return _render(request, "desk/decide_link.html", context, link, asked.found.now, status=status)
-
-
-def _ended(request: HttpRequest, ended: LinkEnded, now: datetime) -> HttpResponse:
-    said = ended.said("UTC", now)
-    return render(request, "desk/link_ended.html", {"said": said}, now=now, status=410)
-
-
-def _render(
-    request: HttpRequest,
-    template: str,
-    context: Mapping[str, object],
-    link: DecideLink,
-    now: datetime,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """The page is the link's person's, whoever may be signed in on this machine."""
-    zone = link.person.zone
-    reader: dict[str, object] = {
-        "reader": None,
-        "reader_zone": zone,
-        "zone_note": zone_note(zone, now=now),
-        "navigation": [],
-    }
-    return render(request, template, {**reader, **context}, now=now, status=status)
+    return link_page(
+        request,
+        "desk/decide_link.html",
+        context,
+        person=link.person,
+        now=asked.found.now,
+        status=status,
+    )

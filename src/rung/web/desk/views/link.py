@@ -1,6 +1,5 @@
 """Acknowledging from a mailed link, without signing in. Opening it changes nothing (N10)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -18,11 +17,12 @@ from rung.queries.escalation_page import EscalationPage, escalation_page
 from rung.queries.next_step import NextStep, acknowledge_step
 from rung.services import working
 from rung.services.doing import Doing
-from rung.services.links import AcknowledgeLink, LinkEnded, read_acknowledge_link
+from rung.services.links import AcknowledgeLink, read_acknowledge_link
+from rung.services.signed_links import LinkEnded
 from rung.services.who import cover_of
 from rung.web.common.audience import Audience, audience
-from rung.web.common.pages import render, zone_note
 from rung.web.desk.forms.acts import ActForm, AnswerForm
+from rung.web.desk.link_pages import ended, link_page
 from rung.web.desk.seen import Seen
 
 
@@ -33,8 +33,8 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     try:
         link = read_acknowledge_link(token, now=now)
-    except LinkEnded as ended:
-        return _ended(request, ended.said("UTC", now), now)
+    except LinkEnded as why:
+        return ended(request, why, now)
     found = _found(link, now)
     if request.method != "POST":
         return _page(request, link, found, token)
@@ -67,8 +67,8 @@ def hand_on(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     try:
         link = read_acknowledge_link(token, now=now)
-    except LinkEnded as ended:
-        return _ended(request, ended.said("UTC", now), now)
+    except LinkEnded as why:
+        return ended(request, why, now)
     found = _found(link, now)
     form = ActForm(request.POST, writer=found.writer)
     if not form.is_valid():
@@ -83,7 +83,9 @@ def hand_on(request: HttpRequest, token: str) -> HttpResponse:
     except RuleViolation as violation:
         said = violation.said(link.person.zone, now)
         return _page(request, link, _found(link, now), token, refusal=said, status=409)
-    return _render(request, "desk/link_handed_on.html", {"cover": cover}, link, now)
+    return link_page(
+        request, "desk/link_handed_on.html", {"cover": cover}, person=link.person, now=now
+    )
 
 
 def _takes_on(link: AcknowledgeLink, found: Seen) -> Person | None:
@@ -135,7 +137,9 @@ def _page(
         "person": link.person,
         "refusal": refusal,
     }
-    return _render(request, "desk/link.html", context, link, found.now, status=status)
+    return link_page(
+        request, "desk/link.html", context, person=link.person, now=found.now, status=status
+    )
 
 
 def _promise(step: NextStep, found: Seen) -> str:
@@ -158,28 +162,6 @@ def _over(
     """It has been answered, by this person or another, or is no longer owed."""
     given = Acknowledgement.objects.filter(clock=link.clock).select_related("given_by").first()
     context = {"page": page, "given": given, "person": link.person, "refusal": refusal}
-    return _render(request, "desk/link_over.html", context, link, found.now, status=status)
-
-
-def _ended(request: HttpRequest, said: str, now: datetime) -> HttpResponse:
-    return render(request, "desk/link_ended.html", {"said": said}, now=now, status=410)
-
-
-def _render(
-    request: HttpRequest,
-    template: str,
-    context: Mapping[str, object],
-    link: AcknowledgeLink,
-    now: datetime,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """The page is the link's person's, whoever may be signed in on this machine."""
-    zone = link.person.zone
-    reader: dict[str, object] = {
-        "reader": None,
-        "reader_zone": zone,
-        "zone_note": zone_note(zone, now=now),
-        "navigation": [],
-    }
-    return render(request, template, {**reader, **context}, now=now, status=status)
+    return link_page(
+        request, "desk/link_over.html", context, person=link.person, now=found.now, status=status
+    )

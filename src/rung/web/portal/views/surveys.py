@@ -19,12 +19,12 @@ from rung.models import Escalation, Person
 from rung.queries.access import escalation_for
 from rung.queries.end_room import Given, given_of
 from rung.services.doing import Doing
-from rung.services.links import LinkEnded
+from rung.services.signed_links import LinkEnded
 from rung.services.survey_links import read_survey_link
 from rung.services.surveys import answer_survey, ended_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.forms import form_view
-from rung.web.common.pages import render, zone_note
+from rung.web.common.pages import reader_of_link, render
 from rung.web.portal.reader import reader_of
 from rung.web.portal.survey_form import SurveyForm
 from rung.web.portal.transaction import in_one_transaction, sight_of
@@ -112,7 +112,6 @@ def _page(
 ) -> HttpResponse:
     """The page is the asked person's, whoever may be signed in on this machine."""
     ended = ended_of(asked.escalation)
-    zone = asked.person.zone
     context: dict[str, object] = {
         "asked": asked,
         "escalation": asked.escalation,
@@ -124,10 +123,5 @@ def _page(
         "refusal": refused,
     }
     if not asked.signed_in:
-        context |= {
-            "reader": None,
-            "reader_zone": zone,
-            "zone_note": zone_note(zone, now=asked.now),
-            "navigation": [],
-        }
+        context |= reader_of_link(asked.person.zone, now=asked.now)
     return render(request, "portal/survey.html", context, now=asked.now, status=status)
