@@ -7,11 +7,14 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONDict
 
+TOGETHER = 20  # notices that one job sends, one after the other, where there are many
+
 
 class Job(StrEnum):
     """Work to be done soon, outside the transaction that asked for it."""
 
     DELIVER = "deliver"
+    DELIVER_SEVERAL = "deliver-several"
     RENDER_LETTER = "render-letter"
     REBASE = "rebase"
     REBASE_POLICY = "rebase-policy"

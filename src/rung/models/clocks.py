@@ -1,10 +1,13 @@
 """Clocks: what is owed by an instant. The row is the timer; no queue holds a deadline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import models
-from django.db.models import F, Model, Q
+from django.db.models import F, Q
 
+from rung.domain.business_time import Calendar
 from rung.domain.clocks import (
     COUNTED,
     ClockFacts,
@@ -20,6 +23,9 @@ from rung.models.calendars import CalendarVersion
 from rung.models.choice import choices, only
 from rung.models.escalations import Escalation
 from rung.models.people import Person
+
+if TYPE_CHECKING:
+    from rung.models.rebases import ClockMove
 
 
 class Clock(models.Model):
@@ -82,28 +88,49 @@ class Clock(models.Model):
             ),
         ]
 
-    def attach(self, *, pauses: Sequence["ClockPause"], moves: Sequence[Model]) -> None:
-        """Let ``facts`` read these rows, as after a prefetch."""
-        fetched = self.__dict__.setdefault("_prefetched_objects_cache", {})
-        fetched |= {"pauses": pauses, "moves": moves}
-
     def facts(self) -> ClockFacts:
         """What the due instant follows from, and from what before (N5); see ``with_facts``."""
-        target = Target(TargetKind(self.target_kind), self.target_amount, self.target_at)
-        pauses = sorted(self.pauses.all(), key=lambda pause: pause.paused_at)
-        was, later = [], target
-        for move in sorted(self.moves.all(), key=lambda move: (move.recorded_at, move.pk))[::-1]:
-            if move.from_target_kind:  # another calendar alone leaves the target as it was
-                later = Target(TargetKind(move.from_target_kind), move.from_target_amount or 0)
-            calendar = move.from_calendar.as_domain()
-            was.append(Retargeted(move.recorded_at, later, calendar, move.reason))
-        return ClockFacts(
-            started_at=self.started_at,
-            target=target,
-            calendar=self.calendar.as_domain(),
-            pauses=tuple(Pause(p.paused_at, p.resumed_at, p.reason) for p in pauses),
-            was=tuple(reversed(was)),
-        )
+        return facts_of(self, self.calendar.as_domain(), self.pauses.all(), self.moves.all())
+
+
+class Row(Protocol):
+    """What facts are read from beside the calendar: a clock, or the columns of one."""
+
+    @property
+    def started_at(self) -> datetime:
+        """Since when it counts."""
+
+    @property
+    def target_kind(self) -> str:
+        """How long, told as which kind of rule."""
+
+    @property
+    def target_amount(self) -> int:
+        """How much of it."""
+
+    @property
+    def target_at(self) -> datetime | None:
+        """The stated instant, where it is one."""
+
+
+def facts_of(
+    row: Row, calendar: Calendar, pauses: Iterable["ClockPause"], moves: Iterable["ClockMove"]
+) -> ClockFacts:
+    """What a clock's due instant follows from, from its columns and what hangs below it."""
+    target = Target(TargetKind(row.target_kind), row.target_amount, row.target_at)
+    was, later = [], target
+    for move in sorted(moves, key=lambda move: (move.recorded_at, move.pk))[::-1]:
+        if move.from_target_kind:  # another calendar alone leaves the target as it was
+            later = Target(TargetKind(move.from_target_kind), move.from_target_amount or 0)
+        was.append(Retargeted(move.recorded_at, later, move.from_calendar.as_domain(), move.reason))
+    stood = sorted(pauses, key=lambda pause: pause.paused_at)
+    return ClockFacts(
+        started_at=row.started_at,
+        target=target,
+        calendar=calendar,
+        pauses=tuple(Pause(p.paused_at, p.resumed_at, p.reason) for p in stood),
+        was=tuple(reversed(was)),
+    )
 
 
 def with_facts(clocks: models.QuerySet[Clock]) -> models.QuerySet[Clock]:

@@ -25,7 +25,7 @@ def looked_again(
     level = rules.asks_again(current, plan, clock)
     if level is None:
         return attended(escalation, current, plan, books.roster)
-    row = next(row for row in books.levels[escalation.pk] if row.pk == clock.subject_id)
+    row = next(row for row in books.levels[escalation.id] if row.id == clock.subject_id)
     holder = books.person(row.holder_id)
     if holder is not None and books.roster.is_away(holder.pk):
         found = _post(escalation, level, books.roster)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
-from rung.domain.clocks import ClockKind
+from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Fact, Visibility
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import DateKind
@@ -25,12 +25,10 @@ from rung.models import (
     Acknowledgement,
     Action,
     CalendarVersion,
-    Clock,
     ClockMove,
     ClockPause,
     CommunicationPlan,
     Contact,
-    EngagedLevel,
     Escalation,
     Impact,
     LevelCalendar,
@@ -40,12 +38,15 @@ from rung.models import (
     TimelineEntry,
     Waiver,
 )
+from rung.models.clocks import facts_of
 from rung.models.communication import AGREED
+from rung.services import bulk
 from rung.services.roster import Roster
 
 
 class _OfEscalation(Protocol):
-    escalation_id: UUID
+    @property
+    def escalation_id(self) -> UUID: ...
 
 
 class _OfClock(Protocol):
@@ -54,7 +55,50 @@ class _OfClock(Protocol):
 
 Row = TypeVar("Row", bound=_OfEscalation)
 OfClock = TypeVar("OfClock", bound=_OfClock)
-_EVER = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)  # read when settled too
+_LEVELS = """
+SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
+WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
+"""
+_CLOCKS = """
+SELECT id, escalation_id, kind, subject_id, level, started_at, target_kind, target_amount,
+    target_at, calendar_id, due_at, warned_percent, settled_at IS NULL, outcome,
+    parked_until IS NOT NULL
+FROM rung_clock
+WHERE escalation_id = ANY(%s::uuid[])
+    AND (settled_at IS NULL OR kind IN ('INTERVAL', 'ACKNOWLEDGEMENT'))
+ORDER BY wake_at, id
+"""
+
+
+class LevelRow(NamedTuple):
+    """An engaged level: whom it holds, for whom, since when."""
+
+    id: UUID
+    escalation_id: UUID
+    level: int
+    holder_id: int | None
+    cover_for_id: int | None
+    received_at: datetime
+
+
+class ClockRow(NamedTuple):
+    """A clock's columns; ``Books.facts`` tells what its instant follows from."""
+
+    id: UUID
+    escalation_id: UUID
+    kind: str
+    subject_id: UUID
+    level: int | None
+    started_at: datetime
+    target_kind: str
+    target_amount: int
+    target_at: datetime | None
+    calendar_id: int
+    due_at: datetime | None
+    warned_percent: int
+    runs: bool
+    outcome: str
+    parked: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +115,7 @@ class Books:
     def __init__(self, escalations: Iterable[Escalation], *, now: datetime) -> None:
         self.now = now
         self._escalations = list(escalations)
-        self._keys = [each.pk for each in self._escalations]
+        self._keys = bulk.array(each.pk for each in self._escalations)
         self._people: dict[int, Person] = {}
         self._hours: dict[int, CalendarVersion | None] = {}
         self._customers: dict[tuple[int, int | None], list[Person]] = {}
@@ -79,64 +123,80 @@ class Books:
     # ----- the ladder
 
     @cached_property
-    def levels(self) -> Mapping[UUID, list[EngagedLevel]]:
+    def levels(self) -> Mapping[UUID, list[LevelRow]]:
         """Engaged levels, the lowest first."""
-        return _by(EngagedLevel.objects.filter(escalation__in=self._keys).order_by("level"))
+        return _by(LevelRow(*row) for row in bulk.read(_LEVELS, self._keys))
 
-    def level(self, escalation_id: UUID, level: int) -> EngagedLevel | None:
+    def level(self, escalation_id: UUID, level: int) -> LevelRow | None:
         """An engaged level by its number."""
         rows = self.levels.get(escalation_id, ())
         return next((row for row in rows if row.level == level), None)
 
     @cached_property
-    def clocks(self) -> Mapping[UUID, list[Clock]]:
-        """Running clocks, and every interval and acknowledgement; with what facts are read from."""
-        rows = list(
-            Clock.objects.filter(
-                Q(settled_at=None) | Q(kind__in=_EVER), escalation__in=self._keys
-            ).order_by("wake_at", "id")
-        )
-        pauses, moves = self._pauses, self._moves
-        calendars = CalendarVersion.objects.in_bulk({row.calendar_id for row in rows})
-        for row in rows:
-            row.calendar = calendars[row.calendar_id]
-            row.attach(pauses=pauses.get(row.pk, ()), moves=moves.get(row.pk, ()))
-        return _by(rows)
+    def clocks(self) -> Mapping[UUID, list[ClockRow]]:
+        """Running clocks, and every interval and acknowledgement."""
+        return _by(ClockRow(*row) for row in bulk.read(_CLOCKS, self._keys))
+
+    def facts(self, clock: ClockRow) -> ClockFacts:
+        """What a clock's due instant follows from."""
+        calendar = self._calendars[clock.calendar_id].as_domain()
+        if not self._pauses and not self._moves:
+            return facts_of(clock, calendar, (), ())
+        pauses, moves = self._pauses.get(clock.id, ()), self._moves.get(clock.id, ())
+        return facts_of(clock, calendar, pauses, moves)
+
+    @cached_property
+    def _calendars(self) -> Mapping[int, CalendarVersion]:
+        """Read together, understood one by one: one that nobody can read is its clock's trouble."""
+        wanted = {row.calendar_id for rows in self.clocks.values() for row in rows}
+        return CalendarVersion.objects.in_bulk(wanted)
 
     @cached_property
     def answers(self) -> Mapping[UUID, Answer]:
         """The answers to acknowledgement clocks, by the clock."""
-        given = Acknowledgement.objects.filter(escalation__in=self._keys)
+        given = self._of(Acknowledgement)
         rows = given.values_list("clock_id", "happened_at", "given_by__name")
         return {clock_id: Answer(at, by) for clock_id, at, by in rows}
 
     @cached_property
     def waivers(self) -> Mapping[UUID, list[Waiver]]:
         """Undecided requests for a waiver; at most one each."""
-        return _by(Waiver.objects.filter(escalation__in=self._keys, decided_at=None))
+        return _by(self._of(Waiver).filter(decided_at=None))
 
     @cached_property
     def actions(self) -> Mapping[UUID, list[Action]]:
         """The actions of the plan, in the order of their dates."""
-        rows = Action.objects.filter(escalation__in=self._keys)
+        rows = self._of(Action)
         return _by(rows.order_by("committed_at", "id"))
 
     @cached_property
     def level_calendars(self) -> Mapping[UUID, list[LevelCalendar]]:
         """The calendars of levels that have their own."""
-        rows = LevelCalendar.objects.filter(escalation__in=self._keys)
+        rows = self._of(LevelCalendar)
         return _by(rows.select_related("calendar"))
 
     @cached_property
     def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
-        rows = ClockPause.objects.filter(clock__escalation__in=self._keys)
+        rows = self._of_clocks(ClockPause)
         return _by_clock(rows.order_by("pk"))
 
     @cached_property
     def _moves(self) -> Mapping[UUID, list[ClockMove]]:
-        rows = ClockMove.objects.filter(clock__escalation__in=self._keys)
+        rows = self._of_clocks(ClockMove)
         related = ("from_calendar", "rebase", "policy_move__rebase")
         return _by_clock(rows.select_related(*related).order_by("pk"))
+
+    def _of(self, model: type[Model]) -> QuerySet[Any]:
+        """Rows that name one of the escalations; their keys are one parameter, however many."""
+        where = f'"{model._meta.db_table}"."escalation_id" = ANY(%s::uuid[])'  # noqa: SLF001
+        return model._default_manager.extra(where=[where], params=[self._keys])  # noqa: S610, SLF001
+
+    def _of_clocks(self, model: type[Model]) -> QuerySet[Any]:
+        where = (
+            f'"{model._meta.db_table}"."clock_id" IN'  # noqa: SLF001, S608 - our own names
+            " (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
+        )
+        return model._default_manager.extra(where=[where], params=[self._keys])  # noqa: S610, SLF001
 
     # ----- people
 
@@ -197,7 +257,7 @@ class Books:
     @cached_property
     def contacts(self) -> Mapping[UUID, Contact]:
         """Calls and mails to levels, by key, with whom they reached."""
-        rows = Contact.objects.filter(escalation__in=self._keys).select_related("person")
+        rows = self._of(Contact).select_related("person")
         return {row.pk: row for row in rows}
 
     def hours_of(self, calendar_id: int) -> CalendarVersion | None:
@@ -212,25 +272,24 @@ class Books:
     @cached_property
     def plans(self) -> Mapping[UUID, CommunicationPlan]:
         """The custom plans in force: of each the one agreed last."""
-        rows = CommunicationPlan.objects.filter(escalation__in=self._keys, state=AGREED)
+        rows = self._of(CommunicationPlan).filter(state=AGREED)
         return {row.escalation_id: row for row in rows.order_by("number")}
 
     @cached_property
     def stakeholders(self) -> Mapping[UUID, list[Stakeholder]]:
         """Who hears beside contact and care manager, and has not left."""
-        rows = Stakeholder.objects.filter(escalation__in=self._keys, left_at=None)
+        rows = self._of(Stakeholder).filter(left_at=None)
         return _by(rows.select_related("person").order_by("added_at", "pk"))
 
     @cached_property
     def impacts(self) -> Mapping[UUID, list[Impact]]:
         """What was told of how bad it is."""
-        return _by(Impact.objects.filter(escalation__in=self._keys))
+        return _by(self._of(Impact))
 
     @cached_property
     def last_words(self) -> Mapping[UUID, tuple[str, str]]:
         """What the customer was told last, and by whom."""
-        sent = TimelineEntry.objects.filter(
-            escalation__in=self._keys,
+        sent = self._of(TimelineEntry).filter(
             fact=Fact.UPDATE_SENT.value,
             visibility=Visibility.CUSTOMER.value,
         )

@@ -24,7 +24,7 @@ from rung.models import (
 from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
 from rung.services.books import Books
-from rung.services.bulk import insert
+from rung.services.bulk import array, execute, insert
 from rung.services.doing import Doing, time_itself
 from rung.services.keepers import keep
 from rung.services.keeping_plan import write_added, write_ended, write_moved
@@ -131,20 +131,23 @@ def pressed_once(doing: Doing) -> None:
         raise PressedTwice("This was already sent; it counted once.")
 
 
+_CHANGED = "UPDATE rung_escalation SET changed_at = %s WHERE id = ANY(%s::uuid[])"
+
+
 def _write_states(decided: Sequence[Decided]) -> None:
     """The escalations' own columns: nothing but the instant for most, so these go together."""
     only_changed, ended = [], []
     for each in decided:
         fields = _new_state(each.escalation, each.plan, each.doing)
         if fields == ["changed_at"]:
-            only_changed.append(each.escalation.pk)
+            only_changed.append(each.escalation.id)
         else:
             each.escalation.save(update_fields=fields)
         if each.plan.status is Status.CLOSED:
-            ended.append(each.escalation.pk)
+            ended.append(each.escalation.id)
     if only_changed:
         now = decided[0].doing.now
-        Escalation.objects.filter(pk__in=only_changed).update(changed_at=now)
+        execute(_CHANGED, now, array(only_changed))
     if ended:
         EscalationOrder.objects.filter(escalation__in=ended).update(ended=True)
 
@@ -293,29 +296,32 @@ def _write_actions(escalation: Escalation, plan: Plan, doing: Doing) -> None:
 
 def _write_timeline(decided: Sequence[Decided]) -> None:
     insert(
+        TimelineEntry,
         [
             _entry(one.escalation, position, record, one.doing)
             for one in decided
             for position, record in enumerate(one.plan.record)
-        ]
+        ],
     )
 
 
-def _entry(escalation: Escalation, position: int, record: Record, doing: Doing) -> TimelineEntry:
+def _entry(
+    escalation: Escalation, position: int, record: Record, doing: Doing
+) -> dict[str, object]:
     seen_by = Visibility.INTERNAL if record.internal else visibility(record.fact)
     actor = None if record.by_system else doing.actor
-    return TimelineEntry(
-        recorded_at=doing.now,
-        id=key_at(doing.now),
-        happened_at=record.happened_at,
-        position=position,
-        escalation=escalation,
-        fact=record.fact.value,
-        level=record.level,
-        actor=actor,
-        actor_name=actor.name if actor else "",
-        channel=(Channel.SYSTEM if record.by_system else doing.channel).value,
-        visibility=seen_by.value,
-        words=record.words,
-        details=dict(record.details),
-    )
+    return {
+        "recorded_at": doing.now,
+        "id": key_at(doing.now),
+        "happened_at": record.happened_at,
+        "position": position,
+        "escalation_id": escalation.id,
+        "fact": record.fact.value,
+        "level": record.level,
+        "actor_id": actor.pk if actor else None,
+        "actor_name": actor.name if actor else "",
+        "channel": (Channel.SYSTEM if record.by_system else doing.channel).value,
+        "visibility": seen_by.value,
+        "words": record.words,
+        "details": dict(record.details),
+    }

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from rung.adapters import smtp
 from rung.domain.clocks import Outcome
 from rung.domain.notices import NOT_NEEDED_ANY_MORE, NoticeKind
-from rung.jobs_port import Job, defer_many, waiting
+from rung.jobs_port import TOGETHER, Job, defer_many, waiting
 from rung.models import Clock, Notice
 from rung.services.mail import NotReadyError, address_of_sender, as_mail
 
@@ -62,7 +62,7 @@ def sweep(*, now: datetime) -> int:
     if not settings.RUNG_SMTP:
         _unsent().exclude(trouble=NO_SERVER).update(trouble=NO_SERVER)
         return 0
-    if waiting(Job.DELIVER) >= AT_ONCE:
+    if waiting(Job.DELIVER) + TOGETHER * waiting(Job.DELIVER_SEVERAL) >= AT_ONCE:
         return 0
     owed = Q(attempts__gt=0, try_at__lte=now) | Q(try_at__lte=now - OWN_JOB)
     ids = list(

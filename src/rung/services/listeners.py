@@ -40,8 +40,8 @@ class Listeners:
     def __init__(self, escalation: Escalation, books: Books) -> None:
         self._escalation = escalation
         self._books = books
-        self._rows = books.stakeholders[escalation.pk]
-        self._plan = books.plans.get(escalation.pk)
+        self._rows = books.stakeholders[escalation.id]
+        self._plan = books.plans.get(escalation.id)
 
     def readers(self, tell: Tell, people: list[Person]) -> list[Reader]:
         """Those the rule names, as far as they chose to hear of it, and those who chose to."""
@@ -89,8 +89,8 @@ class Listeners:
         ).update(try_at=now)
 
     def _next_update(self) -> datetime | None:
-        clocks = self._books.clocks[self._escalation.pk]
-        running = (each for each in clocks if each.kind == ClockKind.UPDATE.value)
+        clocks = self._books.clocks[self._escalation.id]
+        running = (each for each in clocks if each.runs and each.kind == ClockKind.UPDATE.value)
         return next((each.due_at for each in running), None)
 
     def _as_chosen(self, person: Person, row: Stakeholder | None) -> Reader:

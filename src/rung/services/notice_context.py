@@ -8,9 +8,9 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.impact import in_force, severity_of
 from rung.domain.notices import NoticeKind
 from rung.domain.why import EXPLAINED, told_why
-from rung.models import Clock, Escalation, Person
+from rung.models import Escalation, Person
 from rung.models.impact import told_of
-from rung.services.books import Books
+from rung.services.books import Books, ClockRow
 from rung.services.roster import Holder
 
 _SAID_OF_ALL = (ClockKind.UPDATE, ClockKind.CONFIRMATION, ClockKind.DECISION)
@@ -40,14 +40,14 @@ def of_escalation(escalation: Escalation, books: Books, *, by: Person | None) ->
         "ccm_email": entry.email if entry else None,
         "carrier_zone": escalation.calendar.as_domain().zone,
         "by": by.name if by else None,
-        **_running(books.clocks[escalation.pk]),
+        **_running(books.clocks[escalation.id]),
         **_next_level(escalation, books),
     }
 
 
 def _severity(escalation: Escalation, books: Books) -> str | None:
     """How bad it is by what was told, and why; nothing while too little was."""
-    told = told_of(escalation, books.impacts[escalation.pk])
+    told = told_of(escalation, books.impacts[escalation.id])
     found = severity_of(in_force(told))
     return found.words if found else None
 
@@ -87,9 +87,9 @@ def of_missed_level(
 def of_last_word(escalation: Escalation, kind: NoticeKind, books: Books) -> dict[str, Any]:
     """What the customer was told last, where a level opens and they weigh whether to engage it."""
     opens = kind in {NoticeKind.LEVEL_OPENED, NoticeKind.LEVEL_OPENS_SOON}
-    if not opens or escalation.pk not in books.last_words:
+    if not opens or escalation.id not in books.last_words:
         return {}
-    words, by = books.last_words[escalation.pk]
+    words, by = books.last_words[escalation.id]
     return {"last_word": words, "last_word_by": by}
 
 
@@ -98,31 +98,31 @@ def why_told(escalation: Escalation, books: Books, *, customer: bool) -> list[di
 
     Of what has ended only a missed acknowledgement is left: people ask why it was due then.
     """
-    clocks = [clock for clock in books.clocks[escalation.pk] if _is_explained(clock)]
+    clocks = [clock for clock in books.clocks[escalation.id] if _is_explained(clock)]
     clocks.sort(key=_by_due)  # of two at one instant the answer owed is first
     policy = escalation.rules().words
-    return [found for clock in clocks if (found := _why(clock, policy, customer=customer))]
+    return [found for clock in clocks if (found := _why(clock, books, policy, customer=customer))]
 
 
-def _is_explained(clock: Clock) -> bool:
+def _is_explained(clock: ClockRow) -> bool:
     missed = clock.kind == ClockKind.ACKNOWLEDGEMENT.value and clock.outcome == Outcome.MISSED.value
-    return clock.kind in _EXPLAINED and (clock.settled_at is None or missed)
+    return clock.kind in _EXPLAINED and (clock.runs or missed)
 
 
-def _by_due(clock: Clock) -> tuple[bool, datetime, str, UUID]:
-    return clock.due_at is None, clock.due_at or clock.started_at, clock.kind, clock.pk
+def _by_due(clock: ClockRow) -> tuple[bool, datetime, str, UUID]:
+    return clock.due_at is None, clock.due_at or clock.started_at, clock.kind, clock.id
 
 
-def _why(clock: Clock, policy: str, *, customer: bool) -> dict[str, Any] | None:
+def _why(clock: ClockRow, books: Books, policy: str, *, customer: bool) -> dict[str, Any] | None:
     kind = ClockKind(clock.kind)
-    why = told_why(kind, clock.level, clock.facts(), policy=policy, customer=customer)
+    why = told_why(kind, clock.level, books.facts(clock), policy=policy, customer=customer)
     if why is None or clock.due_at is None:
         return None
     return {"kind": kind.value, "due": clock.due_at.isoformat(), "why": why.frozen()}
 
 
-def _running(clocks: list[Clock]) -> dict[str, Any]:
-    due = {clock.kind: clock.due_at for clock in clocks if clock.settled_at is None}
+def _running(clocks: list[ClockRow]) -> dict[str, Any]:
+    due = {clock.kind: clock.due_at for clock in clocks if clock.runs}
     return {
         "next_update_at": _iso(due.get(ClockKind.UPDATE.value)),
         "confirm_by": _iso(due.get(ClockKind.CONFIRMATION.value)),
@@ -132,15 +132,15 @@ def _running(clocks: list[Clock]) -> dict[str, Any]:
 
 def _next_level(escalation: Escalation, books: Books) -> dict[str, Any]:
     """When the level above the highest engaged one opens, or since when it has been open."""
-    engaged = books.levels[escalation.pk]
+    engaged = books.levels[escalation.id]
     if not engaged:
         return {"next_level": None, "opens_at": None}
     current = engaged[-1]
     ends = (
         clock.due_at
-        for clock in books.clocks[escalation.pk]
+        for clock in books.clocks[escalation.id]
         if clock.kind == ClockKind.INTERVAL.value
-        and clock.subject_id == current.pk
+        and clock.subject_id == current.id
         and clock.outcome not in _ENDED
     )
     opens_at = next(ends, None)
@@ -157,13 +157,13 @@ def _owed(
     subject = UUID(subject_id) if subject_id is not None else None
     clocks = [
         clock
-        for clock in books.clocks[escalation.pk]
+        for clock in books.clocks[escalation.id]
         if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
         and clock.level == level
         and subject in {None, clock.subject_id}
     ]
     owed = max(clocks, key=lambda clock: (clock.started_at, clock.id), default=None)
-    given = books.answers.get(owed.pk) if owed else None
+    given = books.answers.get(owed.id) if owed else None
     return {
         "acknowledge_by": _iso(owed.due_at) if owed else None,
         "subject_id": str(owed.subject_id) if owed else None,
@@ -177,7 +177,7 @@ def _holder(
 ) -> dict[str, Any]:
     """Who was engaged at the level, or only reached there; else who would be."""
     reached = _reached(subject_id, books)
-    engaged = books.level(escalation.pk, level)
+    engaged = books.level(escalation.id, level)
     holder = books.person(engaged.holder_id) if engaged else None
     if reached is not None:
         found = Holder(reached)

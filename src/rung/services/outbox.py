@@ -13,7 +13,7 @@ from rung.domain.business_time import NEVER, is_open, next_open
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
-from rung.jobs_port import Job, defer_many
+from rung.jobs_port import TOGETHER, Job, defer_many
 from rung.models import Escalation, Letter, Notice, Person
 from rung.models.keys import key_at
 from rung.services.books import Books
@@ -70,7 +70,7 @@ def put_all_in_outbox(told: Iterable[Telling], *, now: datetime) -> None:
         Listeners(each.escalation, books).release(kinds, now)
 
 
-def _rows_of(told: Telling, books: Books) -> Iterator[Notice]:
+def _rows_of(told: Telling, books: Books) -> Iterator[dict[str, Any]]:
     escalation, by, now = told.escalation, told.by, books.now
     common = of_escalation(escalation, books, by=by)
     listeners = Listeners(escalation, books)
@@ -78,7 +78,7 @@ def _rows_of(told: Telling, books: Books) -> Iterator[Notice]:
     for each in told.tell:
         context = {**common, **_of_tell(escalation, each, books), "to": each.to.value}
         for reader in listeners.readers(each, _people(escalation, each, books)):
-            if reader.person is not None and reader.person == by and each.kind in NOT_TO_WHO_DID_IT:
+            if each.kind in NOT_TO_WHO_DID_IT and reader.person is not None and reader.person == by:
                 continue
             side = reader.side.value
             if side not in sides:
@@ -94,7 +94,7 @@ def _rows_of(told: Telling, books: Books) -> Iterator[Notice]:
                 context={**context, **sides[side], **_own(reader)},
                 now=now,
                 send_at=own,
-                escalation=escalation,
+                escalation_id=escalation.id,
             )
 
 
@@ -147,8 +147,8 @@ def write_notice(
         context=context,
         now=now,
         send_at=max(now, _when(kind, recipient, Books((), now=now))),
-        escalation=escalation,
-        letter=letter,
+        escalation_id=escalation.id if escalation else None,
+        letter_id=letter.pk if letter else None,
     )
     _put([row], now)
 
@@ -161,33 +161,38 @@ def _row(
     context: dict[str, Any],
     now: datetime,
     send_at: datetime,
-    escalation: Escalation | None = None,
-    letter: Letter | None = None,
-) -> Notice:
+    escalation_id: UUID | None = None,
+    letter_id: int | None = None,
+) -> dict[str, Any]:
     notice_id = key_at(now)
-    return Notice(
-        id=notice_id,
-        key=key,
-        kind=kind.value,
-        escalation=escalation,
-        letter=letter,
-        recipient=reader.person,
-        address=reader.address,
-        message_id=message_id(notice_id),
-        context=context,
-        created_at=now,
-        try_at=send_at,
-    )
+    return {
+        "id": notice_id,
+        "key": key,
+        "kind": kind.value,
+        "escalation_id": escalation_id,
+        "letter_id": letter_id,
+        "recipient_id": reader.person.id if reader.person else None,
+        "address": reader.address,
+        "message_id": message_id(notice_id),
+        "context": context,
+        "created_at": now,
+        "try_at": send_at,
+        "attempts": 0,
+        "trouble": "",
+    }
 
 
-def _put(rows: Sequence[Notice], now: datetime) -> None:
+def _put(rows: Sequence[dict[str, Any]], now: datetime) -> None:
     """Write what was not told before, and ask for what is to go out now.
 
     The sweep asks for the others when their time has come.
     """
-    new = insert(rows, what_is_new=True)
-    at_once = [row.pk for row in rows if row.pk in new and row.try_at == now]
-    if at_once:
+    new = insert(Notice, rows, what_is_new=True)
+    at_once = [row["id"] for row in rows if row["id"] in new and row["try_at"] == now]
+    if len(at_once) > TOGETHER:
+        several = (at_once[n : n + TOGETHER] for n in range(0, len(at_once), TOGETHER))
+        defer_many(Job.DELIVER_SEVERAL, ({"notice_ids": list(map(str, ids))} for ids in several))
+    elif at_once:
         defer_many(Job.DELIVER, ({"notice_id": str(key)} for key in at_once))
 
 

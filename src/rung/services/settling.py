@@ -134,7 +134,7 @@ def _settle_turn(turn: dict[UUID, UUID], now: datetime) -> tuple[int, list[_Fail
     books = Books(escalations, now=now)
     steps, failed = [], []
     for escalation in escalations:
-        found = _step(escalation, turn[escalation.pk], books)
+        found = _step(escalation, turn[escalation.id], books)
         if isinstance(found, _Step):
             steps.append(found)
         elif found is not None:

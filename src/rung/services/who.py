@@ -46,7 +46,7 @@ def people_of(
         found = [_holder_of(escalation, level or 1, books).person]
     else:
         found = _at_level(escalation, level or 1, books, cover=audience is Audience.COVER)
-    unique = {person.pk: person for person in found if person is not None}
+    unique = {person.id: person for person in found if person is not None}
     return list(unique.values())
 
 
@@ -66,7 +66,7 @@ def customers_of(account_id: int, *, now: datetime) -> list[Person]:
 def _at_level(
     escalation: Escalation, level: int, books: Books, *, cover: bool
 ) -> list[Person | None]:
-    row = books.level(escalation.pk, level)
+    row = books.level(escalation.id, level)
     holder = books.person(row.holder_id) if row else _holder_of(escalation, level, books).person
     if holder is None:
         return []

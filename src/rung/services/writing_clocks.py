@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from rung.domain import clocks as rules
 from rung.domain.business_time import NEVER
@@ -78,10 +79,13 @@ def _pause(paused: Sequence[Paused]) -> None:
 
 def _start(started: Sequence[tuple[Escalation, Start]], now: datetime) -> None:
     rows = [_row(escalation, start, now) for escalation, start in started]
-    insert(rows)
+    insert(Clock, rows)
     pauses = [
         ClockPause(
-            clock=row, paused_at=each.paused_at, resumed_at=each.resumed_at, reason=each.reason
+            clock_id=row["id"],
+            paused_at=each.paused_at,
+            resumed_at=each.resumed_at,
+            reason=each.reason,
         )
         for row, (_, start) in zip(rows, started, strict=True)
         for each in start.pauses
@@ -90,21 +94,24 @@ def _start(started: Sequence[tuple[Escalation, Start]], now: datetime) -> None:
         ClockPause.objects.bulk_create(pauses)
 
 
-def _row(escalation: Escalation, start: Start, now: datetime) -> Clock:
+def _row(escalation: Escalation, start: Start, now: datetime) -> dict[str, Any]:
     """A clock as it is stored: its facts, and the instants that follow from them."""
     facts = ClockFacts(start.started_at, start.target, start.calendar.calendar, start.pauses)
     due = rules.due_at(facts)
-    return Clock(
-        id=key_at(now),
-        escalation=escalation,
-        kind=start.kind.value,
-        subject_id=start.subject_id,
-        level=start.level,
-        started_at=start.started_at,
-        target_kind=start.target.kind.value,
-        target_amount=start.target.amount,
-        target_at=start.target.at,
-        calendar_id=start.calendar.version_id,
-        due_at=None if due is NEVER else due,
-        wake_at=rules.wake_at(facts, start.percents, 0),
-    )
+    return {
+        "id": key_at(now),
+        "escalation_id": escalation.pk,
+        "kind": start.kind.value,
+        "subject_id": start.subject_id,
+        "level": start.level,
+        "started_at": start.started_at,
+        "target_kind": start.target.kind.value,
+        "target_amount": start.target.amount,
+        "target_at": start.target.at,
+        "calendar_id": start.calendar.version_id,
+        "due_at": None if due is NEVER else due,
+        "wake_at": rules.wake_at(facts, start.percents, 0),
+        "warned_percent": 0,
+        "outcome": "",
+        "trouble": "",
+    }

@@ -14,12 +14,11 @@ from django.db import InterfaceError, OperationalError, connection, connections
 
 from rung import clock
 from rung.services.heartbeat import ENGINE, beat
-from rung.services.settling import next_wake_at, parked_clocks, settle_due
+from rung.services.settling import BATCH, next_wake_at, parked_clocks, settle_due
 from rung.worker.dead_man import DeadMan
 
 log = logging.getLogger("rung.engine")
-BATCH = 50  # clocks between two looks at whether to stop
-LONGEST_SLEEP = 15.0  # seconds; the heartbeat goes on while nothing is due
+LONGEST_SLEEP = 15.0  # seconds; a sweep even when no call came, and the heartbeat goes on
 ELSEWHERE = 0.1  # seconds, while another engine is at what is due
 BEAT_EVERY = 5.0  # seconds between two signs of life that say the same
 PAUSES = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before the next try, the last again and again

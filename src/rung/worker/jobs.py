@@ -26,6 +26,13 @@ def deliver_notice(*, notice_id: str, **_later_arguments: object) -> None:
     deliver(notice_id=UUID(notice_id), now=clock.now())
 
 
+@app.task(name=Job.DELIVER_SEVERAL.value)
+def deliver_notices(*, notice_ids: list[str], **_later_arguments: object) -> None:
+    """Send some notices one after the other; what a crash leaves out, the sweep comes back to."""
+    for notice_id in notice_ids:
+        deliver(notice_id=UUID(notice_id), now=clock.now())
+
+
 @app.task(name=Job.RENDER_LETTER.value, retry=TRY_AGAIN)
 def set_letter(*, letter_id: str, **_later_arguments: object) -> None:
     """Set one letter and ask for the mails that carry it."""
