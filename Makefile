@@ -9,7 +9,7 @@ PYTHON := $(VENV)/bin/python
 # What `make check` runs for the generated pages of docs/reference.
 DOCS_CHECK := $(VENV)/bin/rung docs --check
 DOCS_FIX := $(VENV)/bin/rung docs
-# Tests that share one running product go to one of the two processes.
+# Which of the two processes runs what is said in tests/sharing_out.py.
 PYTEST_ARGS := -n 2 --dist loadgroup
 MANAGE := DJANGO_SETTINGS_MODULE=rung.config.settings $(PYTHON) -m django
 HAS_UV := $(shell command -v uv 2>/dev/null)
