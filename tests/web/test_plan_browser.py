@@ -129,7 +129,7 @@ def test_two_versions_stand_side_by_side(tab_of, world, escalation, size, scheme
 
     tab.get_by_role("button", name="Move the date").click()
 
-    assert tab.get_by_text("“Theirs.”").first.is_visible()
+    tab.get_by_text("“Theirs.”").first.wait_for()
     assert tab.get_by_label("Why it moves").input_value() == "Mine."
     assert findings(tab) == []
     tab.get_by_role("button", name="Move the date all the same").click()
