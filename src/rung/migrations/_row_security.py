@@ -44,6 +44,14 @@ def guarded(table: str, condition: str, grant: str, check: str = "") -> migratio
     )
 
 
+def guarded_anew(table: str, condition: str, before: str, check_before: str) -> migrations.RunSQL:
+    """Another condition for a table that is guarded already; both conditions it had, to go back."""
+    changed = "ALTER POLICY customer_sees_own ON {} USING ({}) WITH CHECK ({})"
+    return migrations.RunSQL(
+        changed.format(table, condition, condition), changed.format(table, before, check_before)
+    )
+
+
 def shared(table: str, grant: str) -> migrations.RunSQL:
     """A table without rows of anybody's account, which customers' requests need."""
     return migrations.RunSQL(

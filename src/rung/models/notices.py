@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from rung.models.escalations import Escalation
-from rung.models.orders import Letter
+from rung.models.orders import Letter, Order
 from rung.models.people import Person
 
 
@@ -21,6 +21,9 @@ class Notice(models.Model):
     )
     letter = models.ForeignKey(
         Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    order = models.ForeignKey(  # what it is about where neither of the two is there
+        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
     )
     recipient = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"

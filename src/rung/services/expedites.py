@@ -170,4 +170,5 @@ def _tell(row: Expedite, kind: NoticeKind, people: Iterable[Person], doing: Doin
                 "words": row.words,
             },
             now=doing.now,
+            order=row.order,
         )

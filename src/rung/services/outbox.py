@@ -14,7 +14,7 @@ from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
 from rung.jobs_port import TOGETHER, Job, defer_many
-from rung.models import Escalation, Letter, Notice, Person
+from rung.models import Escalation, Letter, Notice, Order, Person
 from rung.models.keys import key_at
 from rung.services.books import Books
 from rung.services.bulk import insert
@@ -138,6 +138,7 @@ def write_notice(
     now: datetime,
     escalation: Escalation | None = None,
     letter: Letter | None = None,
+    order: Order | None = None,
 ) -> None:
     """One notice to one person and the job that sends it; nothing when it was written before."""
     row = _row(
@@ -149,6 +150,7 @@ def write_notice(
         send_at=max(now, _when(kind, recipient, Books((), now=now))),
         escalation_id=escalation.id if escalation else None,
         letter_id=letter.pk if letter else None,
+        order_id=order.pk if order else None,
     )
     _put([row], now)
 
@@ -163,6 +165,7 @@ def _row(
     send_at: datetime,
     escalation_id: UUID | None = None,
     letter_id: int | None = None,
+    order_id: int | None = None,
 ) -> dict[str, Any]:
     notice_id = key_at(now)
     return {
@@ -171,6 +174,7 @@ def _row(
         "kind": kind.value,
         "escalation_id": escalation_id,
         "letter_id": letter_id,
+        "order_id": order_id,
         "recipient_id": reader.person.id if reader.person else None,
         "address": reader.address,
         "message_id": message_id(notice_id),
