@@ -168,6 +168,7 @@ def level_2_is_refused_a_second_early_and_engaged_at_its_instant(journey):
     assert refusal.value.opens_at == LEVEL_2_OPENS
     assert refusal.value.said("America/New_York", journey.now).count("Tue 12:30 EST") == 1
     assert EngagedLevel.objects.count() == 1
+    assert journey.told("level.opens-soon") == {CCM}
 
     journey.until(LEVEL_2_OPENS)
     assert journey.told("level.opened") == {CUSTOMER}
@@ -193,7 +194,9 @@ def level_2_misses_the_acknowledgement_and_nobody_is_engaged_by_itself(journey):
     assert (owed.outcome, owed.settled_at) == ("MISSED", ANSWER_DUE)
     assert owed.settled_recorded_at == ANSWER_DUE + TICK
     warned = TimelineEntry.objects.filter(fact="warning.given", level=2).order_by("happened_at")
-    assert [entry.happened_at for entry in warned] == [on(1, 12, 30), on(1, 13, 30), on(1, 14, 6)]
+    instants = [on(1, 12, 30), on(1, 13, 30), on(1, 14, 6), on(1, 14, 6)]
+    assert [entry.happened_at for entry in warned] == instants  # the answer thrice, level 3 once
+    assert journey.told("level.opens-soon") == {CCM, MANAGER}
     assert journey.told("acknowledgement.missed") == {CUSTOMER, CCM, DIRECTOR}
     assert set(EngagedLevel.objects.values_list("level", flat=True)) == {1, 2}
 

@@ -1,4 +1,4 @@
-"""Before a level opens its owner hears of it, while a word to the customer can still help (R11)."""
+"""Before a level opens the one below hears of it, while an update can still help (R11)."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def told():
     )
 
 
-def test_the_owner_of_the_next_level_hears_that_it_opens_soon_once(world):
+def test_who_works_on_it_hears_once_that_the_next_level_opens_soon(world):
     escalation = world.raised()
 
     settle(SOON - timedelta(seconds=1))
@@ -33,12 +33,12 @@ def test_the_owner_of_the_next_level_hears_that_it_opens_soon_once(world):
     settle(SOON)
     settle(SOON + timedelta(minutes=5))
 
-    assert told() == ["Morgan Ellis"]
+    assert told() == ["Dana Reyes"]
     mail = as_mail(Notice.objects.get(kind="level.opens-soon"), now=SOON)
     assert mail["Subject"].startswith("24 min until Maplethorn Grocers may go to level 2")
     plain = mail.get_body(("plain",)).get_content()
-    assert "can engage you, level 2, from Tue 10:30 MST" in plain
-    assert "speak with Dana Reyes" in plain
+    assert "can engage level 2 from Tue 10:30 MST" in plain
+    assert "Send an update" in plain
     entry = TimelineEntry.objects.get(fact="warning.given", details__clock="INTERVAL")
     assert entry.visibility == "INTERNAL"
     assert running(escalation, "INTERVAL")[0].due_at == mountain(24, 10, 30)

@@ -221,7 +221,7 @@ def interval_of(current: Snapshot, engaged: Engaged, since: datetime) -> tuple[S
 
 
 def opens_soon_at(policy: Policy) -> tuple[int, ...]:
-    """At which share of an interval the owner of the next level hears that it opens soon."""
+    """At which share of an interval whoever works on it hears that the next level opens soon."""
     return policy.warn_at[-1:]
 
 

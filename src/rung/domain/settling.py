@@ -93,12 +93,10 @@ def _warning_to(
 ) -> tuple[Tell, ...]:
     """Who is reminded: whoever owes it, near the end their cover too; of a site the customer.
 
-    Of an interval it is who will be asked next, while the level below can still help.
+    Of an interval it is whoever works on it now: news in time may spare the customer to go up.
     """
     if clock.kind is ClockKind.INTERVAL:
-        above = (clock.level or CCM_LEVEL) + 1
-        kind = NoticeKind.LEVEL_OPENS_SOON
-        return (Tell(kind, Audience.PERSON_OF_LEVEL, key, above),)
+        return (Tell(NoticeKind.LEVEL_OPENS_SOON, Audience.LEVEL, key, clock.level or CCM_LEVEL),)
     if clock.kind is ClockKind.READINESS:
         return (reminder(clock, percent),)
     holder = _OWED_BY.get(clock.kind, Audience.LEVEL)

@@ -2,6 +2,7 @@
 
 from rung.domain.clocks import ClockKind
 from rung.domain.instants import show_duration
+from rung.domain.naming import CCM_LEVEL
 from rung.domain.notices import Audience
 from rung.domain.vocabulary import Channel, ClosedAs, Side
 from rung.domain.wording_obstacles import decision_due as resources_due
@@ -31,20 +32,21 @@ _OWN = frozenset({Audience.LEVEL.value, Audience.COVER.value})
 
 
 def level_opens_soon(told: Told) -> Message:
-    """To who holds the level that opens next: a word in time may spare the customer to go there."""
+    """To who works on it: a word in time may spare the customer to go to the level above."""
     customer, last = told.word("account", "The customer"), told.word("last_word")
     by = first_name(told.word("last_word_by")) or "The carrier"
-    care = ", ".join(filter(None, (told.word("ccm_name"), told.word("ccm_phone"))))
+    above = (told.level or CCM_LEVEL) + 1
     at = f", {told.word('site')}" if told.word("site") else ""
     return _message(
         told,
-        f"{_opens_in(told)} {customer} may go to level {told.level}{at}",
-        told.in_time(f"{customer} can engage you, level {told.level}, from", "opens_at")
-        or f"{customer} can engage level {told.level} soon.",
+        f"{_opens_in(told)} {customer} may go to level {above}{at}",
+        told.in_time(f"{customer} can engage level {above} from", "opens_at")
+        or f"{customer} can engage level {above} soon.",
         told.why("opens_at"),
         needed(told),
-        f"News that helps now may be enough: speak with {care}." if care else "",
+        "Send an update: news that helps may be enough.",
         quotes=(Quote(f"{by}’s last word to them", last),) if last else (),
+        button=see("Send an update"),
     )
 
 
