@@ -161,7 +161,11 @@ def _work(*, now: datetime, machine_now: datetime) -> Iterator[Finding]:
     else:
         yield well("outbox", waits)
     if found.differences is None:
-        yield look("check", "Never run yet.", "The worker does it at night; `rung check` now.")
+        yield look(
+            "check",
+            "The worker has not done it yet.",
+            "It does every night; `rung check` looks now.",
+        )
     elif found.differences:
         yield wrong("check", f"{found.differences} differences.", "`rung check` names them.")
     else:
