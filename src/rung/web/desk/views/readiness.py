@@ -125,8 +125,8 @@ def time(request: HttpRequest, number: int) -> HttpResponse:
     found = seen(request, number)
     situation = situation_of(found.escalation, (), carrier_side=True)
     room = waiting_room(situation, carrier_side=True, zone=found.reader.zone, now=found.now)
-    context = {"escalation": found.escalation, "waiting": room}
-    return render(request, "desk/time.html", context, now=found.now)
+    context = {"escalation": found.escalation, "waiting": room, "carrier_side": True}
+    return render(request, "time.html", context, now=found.now)
 
 
 def _choices(orders: list[Order]) -> list[tuple[int, str]]:

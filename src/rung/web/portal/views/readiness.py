@@ -115,8 +115,8 @@ def time(request: HttpRequest, number: int) -> HttpResponse:
     act = acting(request, number)
     situation = situation_of(act.escalation, (), carrier_side=False)
     room = waiting_room(situation, carrier_side=False, zone=act.reader.zone, now=act.reader.now)
-    context = {"escalation": act.escalation, "waiting": room}
-    return render(request, "portal/time.html", context, now=act.reader.now)
+    context = {"escalation": act.escalation, "waiting": room, "carrier_side": False}
+    return render(request, "time.html", context, now=act.reader.now)
 
 
 @require_safe
