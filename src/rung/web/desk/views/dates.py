@@ -21,7 +21,7 @@ def dates(request: HttpRequest, number: int) -> HttpResponse:
         found.escalation, carrier_side=True, zone=found.reader.zone, now=found.now
     )
     context = {"page": page, "escalation": found.escalation, "carrier_side": True}
-    return render(request, "desk/dates.html", context, now=found.now)
+    return render(request, "dates.html", context, now=found.now)
 
 
 @require_safe
@@ -32,4 +32,4 @@ def dates_of_order(request: HttpRequest, reference: str) -> HttpResponse:
     order, _ = order_for(reader, reference)
     page = dates_of_orders([order], carrier_side=True, zone=reader.zone, now=now)
     context = {"page": page, "order": order, "carrier_side": True}
-    return render(request, "desk/dates.html", context, now=now)
+    return render(request, "dates.html", context, now=now)

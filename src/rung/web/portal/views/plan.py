@@ -69,7 +69,7 @@ def dates(request: HttpRequest, number: int) -> HttpResponse:
     found, _ = escalation_for(reader.person, number)
     page = dates_of_escalation(found, carrier_side=False, zone=reader.zone, now=reader.now)
     context = {"page": page, "escalation": found, "carrier_side": False}
-    return render(request, "portal/dates.html", context, now=reader.now)
+    return render(request, "dates.html", context, now=reader.now)
 
 
 @require_safe
@@ -81,4 +81,4 @@ def dates_of_order(request: HttpRequest, reference: str) -> HttpResponse:
     order, _ = order_for(reader.person, reference)
     page = dates_of_orders([order], carrier_side=False, zone=reader.zone, now=reader.now)
     context = {"page": page, "order": order, "carrier_side": False}
-    return render(request, "portal/dates.html", context, now=reader.now)
+    return render(request, "dates.html", context, now=reader.now)
