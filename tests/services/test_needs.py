@@ -5,12 +5,15 @@ import pytest
 from rung.commands.policy_others import cadence_told
 from rung.domain.eligibility import NotEligibleYet
 from rung.domain.matching import Circumstances
+from rung.domain.matrix import OpenNow, OpensWhen
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.models import (
     Absence,
     LevelCalendar,
     OrderDate,
+    Person,
 )
+from rung.queries.situations import situation_of
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain
 from tests.packs import carrier, carrier_text
 from tests.services.by_pack import (
@@ -201,6 +204,25 @@ def test_need_condition(world):
     with pytest.raises(RuleViolation, match="committed date missed; that is not so yet"):
         engage_at(world, promised, 2, mountain(23, 21, 59))  # the 23rd in New York as well
     engage_at(world, promised, 2, mountain(24, 0))
+
+
+def test_a_level_opens_where_who_is_engaged_below_has_left(world):
+    calendar_named("ColoHouse US")
+    calendar_named("ColoHouse Amsterdam", "Europe/Amsterdam")
+    publish(world, carrier_text("colohouse"))
+    escalation = raise_at(world, MONDAY_1530)
+    now = MONDAY_1530 + HOUR
+    engage_at(world, escalation, 2, now, "Still down.")
+
+    def shown():
+        return situation_of(escalation, (), carrier_side=False).next_level(now)
+
+    assert isinstance(shown(), OpensWhen)
+    Person.objects.filter(pk=world.manager.pk).update(is_active=False)
+
+    assert isinstance(shown(), OpenNow)
+    engage_at(world, escalation, 3, now)
+    assert 3 in engaged(escalation)
 
 
 def test_need_phase_routing(world):

@@ -10,7 +10,7 @@ from rung.domain.vocabulary import OrderStatus
 from rung.models.clocks import Clock
 from rung.models.escalations import EngagedLevel, Escalation
 from rung.models.orders import Order
-from rung.models.people import Absence
+from rung.models.people import away
 
 NONE: frozenset[Condition] = frozenset()
 
@@ -49,12 +49,12 @@ def _missed(escalation_id: UUID, level: int) -> bool:
 
 
 def _nobody(escalation_id: UUID, level: int, now: datetime) -> bool:
-    """Nobody is engaged at the level, or who is is away; cover was looked for when it was."""
+    """Nobody is engaged at the level, or whoever is is away, or has left.
+
+    Cover was looked for when the level was engaged.
+    """
     row = EngagedLevel.objects.get(escalation=escalation_id, level=level)
-    if row.holder_id is None:
-        return True
-    away = Absence.objects.filter(person=row.holder_id, starts_at__lte=now, ends_at__gt=now)
-    return away.exists()
+    return row.holder_id is None or away(now).filter(pk=row.holder_id).exists()
 
 
 def date_missed(order: Order, committed: date | None, *, now: datetime) -> bool:

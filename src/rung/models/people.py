@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from rung.domain.agency import holds
@@ -136,6 +136,14 @@ class Absence(models.Model):
             ),
             models.UniqueConstraint(fields=["person", "starts_at"], name="absence_once"),
         ]
+
+
+def away(at: datetime) -> QuerySet[Person]:
+    """Everybody of the carrier who cannot be reached at that instant: absent, or gone for good."""
+    absences = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=at, ends_at__gt=at)
+    return Person.objects.exclude(role=Role.CUSTOMER.value).filter(
+        Q(is_active=False) | Exists(absences)
+    )
 
 
 class Account(models.Model):

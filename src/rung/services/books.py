@@ -20,7 +20,6 @@ from rung.domain.facts import Fact, Visibility
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import DateKind
 from rung.models import (
-    Absence,
     AccountContact,
     Acknowledgement,
     Action,
@@ -199,12 +198,6 @@ class Books:
         return model._default_manager.extra(where=[where], params=[self._keys])  # noqa: S610, SLF001
 
     # ----- people
-
-    @cached_property
-    def absent(self) -> frozenset[int]:
-        """Who is absent at the books' instant."""
-        rows = Absence.objects.filter(starts_at__lte=self.now, ends_at__gt=self.now)
-        return frozenset(rows.values_list("person_id", flat=True))
 
     @cached_property
     def roster(self) -> Roster:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from rung.domain.coverage import Answering, Holding, Scope, answering, on_level
-from rung.domain.permissions import Role
-from rung.models import Absence, LevelHolder, Order, Person
+from rung.models import LevelHolder, Order, Person
+from rung.models.people import away
 
 ENTRY = 1  # the level of the customer's entry point
 
@@ -109,14 +109,6 @@ class Roster:
         if not found.nobody:
             return found
         return answering(line, cover_of=self._covers, absent=self._away)
-
-
-def away(at: datetime) -> QuerySet[Person]:
-    """Everybody of the carrier who cannot be reached at that instant."""
-    absences = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=at, ends_at__gt=at)
-    return Person.objects.exclude(role=Role.CUSTOMER.value).filter(
-        Q(is_active=False) | Exists(absences)
-    )
 
 
 def _entry(order: Order) -> tuple[Holding, ...]:

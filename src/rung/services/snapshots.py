@@ -217,6 +217,9 @@ def _holding(escalation: Escalation, level: int, books: Books) -> frozenset[Cond
 
 
 def _nobody(escalation_id: UUID, level: int, books: Books) -> bool:
-    """Nobody is engaged at the level, or who is is away; cover was looked for when it was."""
+    """Nobody is engaged at the level, or whoever is is away, or has left.
+
+    Cover was looked for when the level was engaged.
+    """
     row = books.level(escalation_id, level)
-    return row is None or row.holder_id is None or row.holder_id in books.absent
+    return row is None or row.holder_id is None or books.roster.is_away(row.holder_id)
