@@ -23,18 +23,14 @@ _STANDS = see("See where it stands")
 def told(told: Told) -> Message:
     """To the customer: what is needed, by when, and what follows otherwise; one clear button."""
     by = told.short_when("ready_by")
-    return Message(
+    return _outside(
         f"We need your help at {_site(told)}{f' by {by}' if by else ''}",
-        present(
-            told.in_time("Please have it ready by", "ready_by"),
-            _date(told),
-            _billing(told),
-            "If it was ready all along, say so on the same page; a manager decides then.",
-            told.in_time("Next update by", "next_update_at"),
-        ),
-        (Quote("What we need", told.word("needs")), *_evidence(told)),
-        _ANSWER,
-        (),
+        told.in_time("Please have it ready by", "ready_by"),
+        _date(told),
+        _billing(told),
+        "If it was ready all along, say so on the same page; a manager decides then.",
+        told.in_time("Next update by", "next_update_at"),
+        quotes=(_needs(told), *_evidence(told)),
     )
 
 
@@ -46,24 +42,20 @@ def told_inside(told: Told) -> Message:
         told.in_time("The customer was asked to have the site ready by", "ready_by"),
         _date(told),
         _billing(told),
-        quotes=(Quote("What we need", told.word("needs")), *_evidence(told)),
+        quotes=(_needs(told), *_evidence(told)),
     )
 
 
 def reminder(told: Told) -> Message:
     """Before the deadline, in plain words; no threat that was not told already."""
     by = told.short_when("ready_by")
-    return Message(
+    return _outside(
         f"Reminder: {_site(told)} is needed ready{f' by {by}' if by else ''}",
-        present(
-            told.in_time("Please say when it is ready; it is needed by", "ready_by"),
-            _date(told),
-            _billing(told),
-            "If you need more time, write to your care manager; dates can be moved together.",
-        ),
-        (Quote("What we need", told.word("needs")),),
-        _ANSWER,
-        (),
+        told.in_time("Please say when it is ready; it is needed by", "ready_by"),
+        _date(told),
+        _billing(told),
+        "If you need more time, write to your care manager; dates can be moved together.",
+        quotes=(_needs(told),),
     )
 
 
@@ -75,16 +67,13 @@ def reminder_inside(told: Told) -> Message:
 def disputed(told: Told) -> Message:
     """To the customer: their version is on record."""
     by = told.short_when("judged_by")
-    return Message(
+    return _outside(
         f"A manager decides about {_site(told)}{f' by {by}' if by else ''}",
-        present(
-            told.in_time("You have the decision by", "judged_by"),
-            told.why("judged_by"),
-            "Both versions are kept, and until the decision nothing is due from you.",
-        ),
-        _version(told, "You wrote"),
-        _STANDS,
-        (),
+        told.in_time("You have the decision by", "judged_by"),
+        told.why("judged_by"),
+        "Both versions are kept, and until the decision nothing is due from you.",
+        quotes=_version(told, "You wrote"),
+        button=_STANDS,
     )
 
 
@@ -117,16 +106,13 @@ def decision_due(told: Told, *more: str) -> Message:
 
 def undecided(told: Told) -> Message:
     """To the customer: the decision is late, and they need not chase it."""
-    return Message(
+    return _outside(
         f"The decision about {_site(told)} is late",
-        present(
-            told.in_time("A manager owed you a decision between the two versions by", "was_due_at"),
-            "You do not need to ask again. Those above have been told.",
-            "Until the decision nothing is due from you.",
-        ),
-        _dispute(told, "You wrote"),
-        _STANDS,
-        (),
+        told.in_time("A manager owed you a decision between the two versions by", "was_due_at"),
+        "You do not need to ask again. Those above have been told.",
+        "Until the decision nothing is due from you.",
+        quotes=_dispute(told, "You wrote"),
+        button=_STANDS,
     )
 
 
@@ -147,25 +133,20 @@ def undecided_inside(told: Told) -> Message:
 def decided(told: Told) -> Message:
     """To the customer: the answer first, then why."""
     if not told.is_so("upheld"):
-        return Message(
+        return _outside(
             f"Decided for you: {_site(told)} was ready",
-            ("The notice is taken back, and nothing follows from it.",),
-            _version(told, told.word("by", "A manager")),
-            _STANDS,
-            (),
+            "The notice is taken back, and nothing follows from it.",
+            quotes=_version(told, told.word("by", "A manager")),
+            button=_STANDS,
         )
     passed = told.is_so("passed")
-    return Message(
+    return _outside(
         f"Decided: {_site(told)} still has to be ready",
-        present(
-            "A manager read both versions; what we asked for is still needed.",
-            "" if passed else told.in_time("Please have it ready by", "ready_by"),
-            _date(told),
-            _billing(told),
-        ),
-        _version(told, told.word("by", "A manager")),
-        _ANSWER,
-        (),
+        "A manager read both versions; what we asked for is still needed.",
+        "" if passed else told.in_time("Please have it ready by", "ready_by"),
+        _date(told),
+        _billing(told),
+        quotes=_version(told, told.word("by", "A manager")),
     )
 
 
@@ -184,17 +165,13 @@ def decided_inside(told: Told) -> Message:
 
 def passed(told: Told) -> Message:
     """To the customer, once: what was stated holds now, and how it goes on."""
-    return Message(
+    return _outside(
         f"The day for {_site(told)} has passed",
-        present(
-            told.in_time("It was needed ready by", "ready_by"),
-            _date(told),
-            _billing(told),
-            "Say when it is ready, and a new date follows from that.",
-        ),
-        (Quote("What we need", told.word("needs")),),
-        _ANSWER,
-        (),
+        told.in_time("It was needed ready by", "ready_by"),
+        _date(told),
+        _billing(told),
+        "Say when it is ready, and a new date follows from that.",
+        quotes=(_needs(told),),
     )
 
 
@@ -212,12 +189,11 @@ def passed_inside(told: Told) -> Message:
 
 def ended(told: Told) -> Message:
     """To the customer: the notice is taken back."""
-    return Message(
+    return _outside(
         f"No longer needed: the notice about {_site(told)} is withdrawn",
-        ("Nothing is asked of you any more, and nothing follows from it.",),
-        _version(told, told.word("by", "Your care manager")),
-        _STANDS,
-        (),
+        "Nothing is asked of you any more, and nothing follows from it.",
+        quotes=_version(told, told.word("by", "Your care manager")),
+        button=_STANDS,
     )
 
 
@@ -232,6 +208,13 @@ def ended_inside(told: Told) -> Message:
         "Confirm a date for the work.",
         quotes=_version(told, told.word("by", "The customer")),
     )
+
+
+def _outside(
+    subject: str, *lines: str, quotes: tuple[Quote, ...], button: Button = _ANSWER
+) -> Message:
+    """To the customer; one button, which answers unless there is nothing left to answer."""
+    return Message(subject, present(*lines), quotes, button, ())
 
 
 def _inside(told: Told, subject: str, *lines: str, quotes: tuple[Quote, ...] = ()) -> Message:
@@ -251,6 +234,10 @@ def _where(told: Told) -> str:
 def _decide_by(told: Told) -> str:
     by = told.short_when("judged_by")
     return f"Decide between two versions{f' by {by}' if by else ''}: {_where(told)}"
+
+
+def _needs(told: Told) -> Quote:
+    return Quote("What we need", told.word("needs"))
 
 
 def _dispute(told: Told, by: str = "The customer wrote") -> tuple[Quote, ...]:
