@@ -1,5 +1,7 @@
 """What the house has of what policies name: values that rules look at, and calendars."""
 
+from django.db.models import QuerySet
+
 from rung.models.calendars import CalendarVersion
 from rung.models.orders import Order
 from rung.models.people import Account, Region
@@ -17,6 +19,15 @@ def known_values() -> dict[str, tuple[str, ...]]:
     }
 
 
-def newest_calendar(name: str) -> CalendarVersion | None:
-    """The newest version of the calendar of that name."""
-    return CalendarVersion.objects.filter(calendar__name=name).order_by("-number").first()
+def known_calendar(name: str) -> CalendarVersion | None:
+    """The newest version of the calendar of that name; None when there is none."""
+    return _newest_first(calendar__name=name).first()
+
+
+def newest_calendar(**of: object) -> CalendarVersion:
+    """The newest version of the one calendar that is meant; IndexError when there is none."""
+    return _newest_first(**of)[0]
+
+
+def _newest_first(**of: object) -> QuerySet[CalendarVersion]:
+    return CalendarVersion.objects.filter(**of).order_by("-number")

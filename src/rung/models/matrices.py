@@ -10,6 +10,7 @@ from rung.domain.packs import Kind
 from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import OrderStatus
 from rung.models.calendars import CalendarVersion
+from rung.models.house import newest_calendar
 from rung.models.in_force import InForce, circumstances_of
 from rung.models.orders import Order
 from rung.models.people import AccountContact
@@ -114,11 +115,6 @@ def calendar_of(order: Order, policy: Policy) -> CalendarVersion:
     if policy.calendar:
         return newest_calendar(calendar__name=policy.calendar)
     return newest_calendar(calendar=order.region.calendar_id)
-
-
-def newest_calendar(**of: object) -> CalendarVersion:
-    """The newest version of the one calendar that is meant."""
-    return CalendarVersion.objects.filter(**of).order_by("-number")[0]
 
 
 def order_now(order: Order, matrix: Matrix, *, contact: int | None) -> OrderNow:

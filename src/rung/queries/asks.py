@@ -13,7 +13,8 @@ from rung.domain.matrix_words import condition_words
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.spans import UNKNOWN
 from rung.models import AccountContact, Order
-from rung.models.matrices import Matrix, Told, asked_of, matrix_of, newest_calendar, order_now
+from rung.models.house import newest_calendar
+from rung.models.matrices import Matrix, Told, asked_of, matrix_of, order_now
 
 
 @dataclass(frozen=True)

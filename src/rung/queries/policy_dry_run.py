@@ -47,7 +47,7 @@ from rung.models import (
     LevelCalendar,
     PolicyVersion,
 )
-from rung.models.house import newest_calendar
+from rung.models.house import known_calendar
 
 LINES = 50
 
@@ -275,7 +275,7 @@ def _opened(found: QuerySet[Escalation]) -> Mapping[UUID, datetime]:
 
 
 def _newest(name: str) -> PinnedCalendar:
-    version = newest_calendar(name)
+    version = known_calendar(name)
     if version is None:
         raise LookupError(f"There is no calendar named “{name}”.")
     return PinnedCalendar(version.pk, version.as_domain())

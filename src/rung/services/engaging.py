@@ -23,8 +23,9 @@ from rung.models import (
     Order,
     Person,
 )
+from rung.models.house import newest_calendar
 from rung.models.keys import key_at
-from rung.models.matrices import Matrix, Told, matrix_of, newest_calendar, order_now, why_over
+from rung.models.matrices import Matrix, Told, matrix_of, order_now, why_over
 from rung.services.attending import attended
 from rung.services.carry_out import carry_out, pressed_once, run
 from rung.services.doing import Doing

@@ -15,7 +15,7 @@ from rung.domain.packs import Kind, Pack, read_pack
 from rung.domain.permissions import Act
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.models import Policy, PolicyDraft, PolicyVersion
-from rung.models.house import known_values, newest_calendar
+from rung.models.house import known_calendar, known_values
 from rung.models.in_force import ROUTING
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
@@ -219,7 +219,7 @@ def _calendars_open(document: Mapping[str, Any]) -> None:
     """Every calendar that is named is known, and can run out (N4)."""
     faults = []
     for path, name in calendars_named(document):
-        version = newest_calendar(name)
+        version = known_calendar(name)
         if version is None:
             sentence = f"there is no calendar named “{name}”"
         elif not version.as_domain().has_working_time:

@@ -31,7 +31,7 @@ from rung.models import (
     PolicyRebase,
     PolicyVersion,
 )
-from rung.models.house import newest_calendar
+from rung.models.house import known_calendar
 from rung.services.carry_out import carry_out, pressed_once, settled
 from rung.services.doing import Doing
 from rung.services.one_by_one import AT_ONCE, one_by_one
@@ -167,7 +167,7 @@ def _levels(current: Snapshot) -> set[int]:
 
 
 def _newest(name: str) -> PinnedCalendar:
-    version = newest_calendar(name)
+    version = known_calendar(name)
     if version is None:  # pragma: no cover - no version names one that there is not
         raise RuleViolation(f"There is no calendar named “{name}”.")
     return pinned(version)
