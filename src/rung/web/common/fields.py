@@ -67,6 +67,28 @@ class WordsField(forms.CharField):
         )
 
 
+def day_field(label: str, *, required: bool = False, hint: str = "") -> forms.DateField:
+    """A date, typed or picked."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
+    )
+
+
+def time_field(label: str, *, hint: str = "") -> forms.TimeField:
+    """A time of day, typed or picked; it may be left empty."""
+    return forms.TimeField(
+        label=label,
+        required=False,
+        help_text=hint,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
+        error_messages={"invalid": "There is no such time. Write it as 15:30."},
+    )
+
+
 class InstantField(forms.Field):
     """A date and time on the wall clock of the person who types it; an aware instant in UTC.
 

@@ -14,6 +14,7 @@ from rung.domain.matrix import WaiverRule
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.services.engaging import Attempt
 from rung.web.common.attachment_fields import FilesField
+from rung.web.common.fields import day_field, time_field
 from rung.web.common.forms import FormView, form_view
 from rung.web.common.waiver_fields import waiver_fields
 
@@ -132,34 +133,10 @@ class GroundForm(PressForm):
     )
 
 
-def day_field(label: str) -> forms.DateField:
-    """A date, typed or picked."""
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
-    )
-
-
-def time_field(label: str) -> forms.TimeField:
-    """A time of day, typed or picked."""
-    return forms.TimeField(
-        label=label,
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-        error_messages={"invalid": "There is no such time. Write it as 15:30."},
-    )
-
-
 class ExpediteForm(PressForm):
     """The earlier day, and why it is needed."""
 
-    wanted_day = forms.DateField(
-        label="By which day do you need it?",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
-    )
+    wanted_day = day_field("By which day do you need it?", required=True)
     reason = forms.CharField(
         max_length=LONGEST,
         label="Why earlier?",

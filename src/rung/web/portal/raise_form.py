@@ -12,16 +12,15 @@ from rung.domain.vocabulary import ContactOutcome, Ground
 from rung.queries.asks import Asks
 from rung.services.engaging import Attempt, Concern
 from rung.web.common.asking import add_fields, check_confirmed, with_answers
+from rung.web.common.fields import day_field, time_field
 from rung.web.common.impact_fields import check_money, impact_fields, telling_of
 from rung.web.portal.forms import (
     BY_MAIL,
     LONGEST,
     PressForm,
     attempt_of,
-    day_field,
     instant_of,
     name_the_zone,
-    time_field,
 )
 
 NOT_YET, CALLED, WROTE = "NOT_YET", "CALLED", "WROTE"

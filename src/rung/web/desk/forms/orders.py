@@ -7,7 +7,7 @@ from django import forms
 
 from rung.domain.expedites import Decision
 from rung.models import Person
-from rung.web.common.fields import PressForm, WordsField
+from rung.web.common.fields import PressForm, WordsField, day_field
 
 
 class NameForm(PressForm):
@@ -37,12 +37,7 @@ class ExpediteForm(PressForm):
         rows=2,
         required=False,
     )
-    offered_day = forms.DateField(
-        label="Another day you can offer instead",
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
-    )
+    offered_day = day_field("Another day you can offer instead")
 
     def __init__(self, *args: Any, may_offer: bool, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, auto_id="id_expedite_%s", **kwargs)

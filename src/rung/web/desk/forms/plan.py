@@ -8,6 +8,7 @@ from django import forms
 
 from rung.domain.jeopardy import REASONS
 from rung.domain.vocabulary import PLAN_KINDS, ActionOwner, DateKind
+from rung.web.common.fields import day_field, time_field
 from rung.web.desk.forms.acts import ActForm, CommittedForm
 
 LONGEST = 300
@@ -23,23 +24,6 @@ class SeenForm(ActForm):
 
     seen = forms.CharField(
         max_length=64, widget=forms.HiddenInput, label="This page is not complete."
-    )
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
-    )
-
-
-def _time() -> forms.TimeField:
-    return forms.TimeField(
-        label="Time",
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-        error_messages={"invalid": "There is no such time. Write it as 15:30."},
     )
 
 
@@ -72,8 +56,8 @@ class ActionForm(CommittedForm):
             "required": "An action owned by nobody is done by nobody. Name who does it."
         },
     )
-    day = _day("Committed date")
-    at = _time()
+    day = day_field("Committed date", required=True)
+    at = time_field("Time")
     kind = _kind()
     visible = forms.BooleanField(
         label="The customer sees this action",
@@ -98,8 +82,8 @@ class EndForm(SeenForm):
 class MoveForm(CommittedForm, SeenForm):
     """A date that moves: in words for the customer, and with the cause behind it (R17, R22)."""
 
-    day = _day("New date")
-    at = _time()
+    day = day_field("New date", required=True)
+    at = time_field("Time")
     kind = _kind()
     reason = forms.CharField(
         label="Why it moves",

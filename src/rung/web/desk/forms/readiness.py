@@ -13,22 +13,12 @@ from rung.domain.vocabulary import DateKind
 from rung.services.readiness import Told
 from rung.services.working import Committed
 from rung.web.common.attachment_fields import HINT, FilesField
-from rung.web.common.fields import WordsField
+from rung.web.common.fields import WordsField, day_field
 from rung.web.desk.forms.acts import ActForm, CommittedForm, Writer
 
 CODES = [(code, f"{REASONS[code].words} ({code})") for code in NOT_READY_CODES]
 DAYS_TO_ANSWER = 3  # business days, where the care manager says nothing else
 _MOVING = (DateKind.CCD, DateKind.FORECAST, DateKind.ESTIMATED)
-
-
-def _day_field(label: str, hint: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        help_text=hint,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
-    )
 
 
 class NotReadyForm(CommittedForm):
@@ -56,14 +46,14 @@ class NotReadyForm(CommittedForm):
         required=False,
         choices=[("", "None")] + [(kind.value, kind.label.capitalize()) for kind in _MOVING],
     )
-    to_day = _day_field("To which day")
+    to_day = day_field("To which day")
     billing = forms.CharField(
         label="And what becomes of billing?",
         required=False,
         max_length=300,
         help_text="In words the customer reads. Leave it empty where nothing does.",
     )
-    billing_from = _day_field("From which day")
+    billing_from = day_field("From which day")
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ from django import forms
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import UpdateKind
 from rung.services.working import Committed, More, MoveWith, Need, WhyMoved
-from rung.web.common.fields import InstantField
+from rung.web.common.fields import InstantField, day_field, time_field
 from rung.web.desk.forms.acts import UpdateForm, Writer
 from rung.web.desk.forms.plan import CAUSES
 
@@ -16,25 +16,7 @@ LONGEST = 300
 MOVE = ("move_action", "move_day", "move_at", "move_reason", "move_cause")
 NEED = ("need", "need_day", "need_at")
 NEXT = ("next_by",)
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-27."},
-    )
-
-
-def _time(spoken: str) -> forms.TimeField:
-    return forms.TimeField(
-        label="Time",
-        required=False,
-        help_text=spoken,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-        error_messages={"invalid": "There is no such time. Write it as 15:30."},
-    )
+CLOSING_TIME = "Empty means closing time that day, where the carrier works."
 
 
 class ComposerForm(UpdateForm):
@@ -46,8 +28,8 @@ class ComposerForm(UpdateForm):
         ("Promise the next update earlier", NEXT),
     )
     move_action = forms.ChoiceField(label="Which date moves", required=False)
-    move_day = _day("New date")
-    move_at = _time("Empty means closing time that day, where the carrier works.")
+    move_day = day_field("New date")
+    move_at = time_field("Time", hint=CLOSING_TIME)
     move_reason = forms.CharField(
         label="Why it moves",
         max_length=LONGEST,
@@ -66,8 +48,8 @@ class ComposerForm(UpdateForm):
         required=False,
         help_text="It becomes an action of the customer's in the plan.",
     )
-    need_day = _day("By")
-    need_at = _time("Empty means closing time that day, where the carrier works.")
+    need_day = day_field("By")
+    need_at = time_field("Time", hint=CLOSING_TIME)
     next_by = InstantField(label="Next update by", required=False)
 
     def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
