@@ -38,9 +38,8 @@ def name_roadblock(escalation: Escalation, named: NameRoadblock, doing: Doing) -
 
 def release_roadblock(escalation: Escalation, released: ReleaseRoadblock, doing: Doing) -> None:
     """The wording that the customer reads."""
-    Roadblock.objects.filter(pk=released.id, escalation=escalation).update(
-        customer_words=released.words, released_at=doing.now, released_by=doing.person
-    )
+    row = Roadblock.objects.filter(pk=released.id, escalation=escalation)
+    row.update(**_released(released.words, doing))
 
 
 def remove_roadblock(escalation: Escalation, removed: RemoveRoadblock, doing: Doing) -> None:
@@ -119,9 +118,8 @@ def answer_back(escalation: Escalation, answered: AnswerBack, doing: Doing) -> N
 
 def release_request(escalation: Escalation, released: ReleaseRequest, doing: Doing) -> None:
     """The wording that the customer reads."""
-    ResourceRequest.objects.filter(pk=released.id, escalation=escalation).update(
-        customer_words=released.words, released_at=doing.now, released_by=doing.person
-    )
+    row = ResourceRequest.objects.filter(pk=released.id, escalation=escalation)
+    row.update(**_released(released.words, doing))
 
 
 def withdraw_request(escalation: Escalation, withdrawn: WithdrawRequest, doing: Doing) -> None:
@@ -129,6 +127,10 @@ def withdraw_request(escalation: Escalation, withdrawn: WithdrawRequest, doing: 
     ResourceRequest.objects.filter(pk=withdrawn.id, escalation=escalation).update(
         withdrawn_words=withdrawn.words, withdrawn_at=doing.now
     )
+
+
+def _released(words: str, doing: Doing) -> dict[str, object]:
+    return {"customer_words": words, "released_at": doing.now, "released_by": doing.person}
 
 
 def _routed(routed: Routed) -> dict[str, object]:
