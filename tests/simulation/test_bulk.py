@@ -147,6 +147,8 @@ def test_closing_times_and_business_days_are_the_scalar_ones(setting, cases):
 
 @EXAMPLES
 @example([(from_epoch(DAWN), 2**62)], 0)
+@example([(from_epoch(DAWN), HORIZON - DAWN)], 0)
+@example([(from_epoch(HORIZON - 7), 7)], 0)
 @given(st.lists(st.tuples(ANY_YEAR, ANY_AMOUNT), **SOME), st.integers(0, 3))
 def test_any_year_is_the_scalar_year(cases, days):
     starts = [start for start, _amount in cases]

@@ -91,9 +91,9 @@ def test_an_update_names_the_files_for_the_customer_that_came_since_the_last_one
     note(world, escalation, "costs.txt", Visibility.INTERNAL)
 
     act(client, world.ccm, NOON, escalation, "update", **NEWS)
-    act(client, world.ccm, NOON, escalation, "update", **NEWS)
+    act(client, world.ccm, NOON + timedelta(minutes=1), escalation, "update", **NEWS)
 
-    first, second = updates(escalation).order_by("id")
+    first, second = updates(escalation).order_by("created_at")
     named = f"New files on the page of {escalation.reference}: plan.txt."
     assert named in " ".join(as_mail(first, now=NOON).get_body(("plain",)).get_content().split())
     assert "New files" not in as_mail(second, now=NOON).get_body(("plain",)).get_content()

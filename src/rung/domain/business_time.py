@@ -219,7 +219,7 @@ def _closing(timetable: Timetable, day: date) -> datetime | Never:
 
 
 def _answer(instant: int | None) -> datetime | Never:
-    return NEVER if instant is None else from_epoch(instant)
+    return NEVER if instant is None or instant >= HORIZON else from_epoch(instant)
 
 
 def _in_order(pauses: Pauses) -> list[Paused]:

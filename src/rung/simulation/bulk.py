@@ -103,6 +103,11 @@ class Bulk:
 
     def add(self, starts: Numbers, seconds: Numbers, pauses: Numbers | None = None) -> Numbers:
         """When each amount of working time has passed since its start; ``business_time.add``."""
+        found = self._added(starts, seconds, pauses)
+        found[found >= HORIZON] = NEVER_AT  # used up in the very last second there is
+        return found
+
+    def _added(self, starts: Numbers, seconds: Numbers, pauses: Numbers | None) -> Numbers:
         starts = instants_of(starts)
         seconds = np.clip(np.asarray(seconds, dtype=np.int64), -LONGEST, LONGEST)
         self._cover(starts)
