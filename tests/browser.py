@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 AXE = Path(__file__).parent / "data" / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -17,12 +18,25 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The installed Chromium, else Playwright's own; a machine with neither fails the test."""
+    """The installed Chromium, else Playwright's own; a machine with neither fails the test.
+
+    A click that leads to another page is over when that page is there: Playwright itself waits only
+    until its first byte has come, and a test that reads at once would now and then read an empty
+    page.
+    """
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, patch.object(Locator, "click", _click_through):
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+_click = Locator.click
+
+
+def _click_through(located: Locator, **how: object) -> None:
+    _click(located, **how)  # type: ignore[arg-type]
+    located.page.wait_for_load_state()
 
 
 def complaints_of(page: Page) -> list[str]:
