@@ -7,7 +7,9 @@ signed link: those are masked in every line, whoever wrote it.
 import json
 import logging
 import re
+import sys
 from datetime import UTC, datetime
+from typing import TextIO
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _LIBRARIES = frozenset({"request", "status_code", "server_time"})  # objects that Django hands on
@@ -19,6 +21,15 @@ _MASK = "…@…"
 def masked(text: str) -> str:
     """The text without mail addresses and without what signs a mailed link."""
     return _SIGNED.sub("…signed…", _ADDRESS.sub(_MASK, text))
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at that moment, not to what it was at the start."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One event, at once."""
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 class EventFormatter(logging.Formatter):

@@ -140,7 +140,7 @@ LOGGING = {
             else "rung.config.logs.EventFormatter"
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
+    "handlers": {"stderr": {"class": "rung.config.logs.StandardError", "formatter": "events"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("RUNG_LOG_LEVEL", "WARNING")},
     "loggers": {"rung": {"level": os.environ.get("RUNG_LOG_LEVEL", "INFO")}},
 }
