@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 
 TIMEOUT = 20.0  # seconds for each answer of the server
@@ -27,20 +29,10 @@ def send(
 
     Raises MailNotSentError in every other case, also when it is not known what the server did.
     """
-    context = ssl.create_default_context() if tls or starttls else None
-    try:
-        with (
-            smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
-            if tls
-            else smtplib.SMTP(host, port, timeout=TIMEOUT)
-        ) as server:
-            if starttls:
-                server.starttls(context=context)
-            if user:
-                server.login(user, password)
-            server.send_message(mail, from_addr=sender, to_addrs=[recipient])
-    except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
-        raise MailNotSentError(_in_words(error)) from error
+    with _signed_in(
+        host=host, port=port, user=user, password=password, tls=tls, starttls=starttls
+    ) as server:
+        server.send_message(mail, from_addr=sender, to_addrs=[recipient])
 
 
 def greet(*, host: str, port: int, user: str, password: str, tls: bool, starttls: bool) -> None:
@@ -48,6 +40,17 @@ def greet(*, host: str, port: int, user: str, password: str, tls: bool, starttls
 
     Raises MailNotSentError.
     """
+    with _signed_in(
+        host=host, port=port, user=user, password=password, tls=tls, starttls=starttls
+    ) as server:
+        server.noop()
+
+
+@contextmanager
+def _signed_in(
+    *, host: str, port: int, user: str, password: str, tls: bool, starttls: bool
+) -> Iterator[smtplib.SMTP]:
+    """A conversation with the mail server; whatever goes wrong in it is a MailNotSentError."""
     context = ssl.create_default_context() if tls or starttls else None
     try:
         with (
@@ -59,8 +62,8 @@ def greet(*, host: str, port: int, user: str, password: str, tls: bool, starttls
                 server.starttls(context=context)
             if user:
                 server.login(user, password)
-            server.noop()
-    except (OSError, ValueError) as error:
+            yield server
+    except (OSError, ValueError) as error:  # smtplib's own errors are OSErrors
         raise MailNotSentError(_in_words(error)) from error
 
 
