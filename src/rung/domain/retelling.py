@@ -36,16 +36,6 @@ BY_LEVEL = frozenset(
         Fact.WAIVER_REFUSED,
     }
 )
-COUNTED = BY_LEVEL | {
-    Fact.UPDATE_MISSED,
-    Fact.COMMITMENT_MISSED,
-    Fact.ACTION_ADDED,
-    Fact.ACTION_DONE,
-    Fact.ACTION_WITHDRAWN,
-    Fact.CORRECTION_APPROVED,
-    Fact.RESOURCES_MISSED,
-    Fact.ROADBLOCK_MISSED,
-}
 _WHAT = {
     Fact.ACKNOWLEDGEMENT_GIVEN: "acknowledgements given",
     Fact.ACKNOWLEDGEMENT_MISSED: "acknowledgements missed",
@@ -61,6 +51,7 @@ _WHAT = {
     Fact.RESOURCES_MISSED: "decisions on resources missed",
     Fact.ROADBLOCK_MISSED: "roadblocks not removed in time",
 }
+COUNTED = frozenset(_WHAT)
 Counts = Counter[tuple[str, int | None]]  # by the fact's name, and the level where it has one
 
 
