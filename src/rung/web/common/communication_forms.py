@@ -12,21 +12,12 @@ from rung.domain.rhythms import MOST_HOURS, Rhythm, clock_time, daily, hourly
 from rung.domain.spans import HOUR, Measure
 from rung.domain.vocabulary import Side
 from rung.services.communication import Wanted
-from rung.web.common.fields import PressForm, WordsField
+from rung.web.common.fields import PressForm, WordsField, time_field
 
 AT, CLOSING, WORKING, NIGHT = "AT", "CLOSING", "WORKING", "NIGHT"
 LONGEST = 300
+EXAMPLE = "16:30"  # of a time that is typed here
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
-
-
-def _time(label: str, hint: str = "") -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=False,
-        help_text=hint,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-        error_messages={"invalid": "There is no such time. Write it as 16:30."},
-    )
 
 
 class TermsForm(PressForm):
@@ -43,7 +34,7 @@ class TermsForm(PressForm):
         widget=forms.RadioSelect,
         initial=AT,
     )
-    at = _time("At")
+    at = time_field("At", example=EXAMPLE)
     hours = forms.IntegerField(
         label="Hours between updates",
         required=False,
@@ -63,8 +54,12 @@ class TermsForm(PressForm):
         widget=forms.RadioSelect,
         initial=Depth.TECHNICAL.value,
     )
-    quiet_from = _time("Quiet from", "News that can wait is held; news of a clock goes at once.")
-    quiet_until = _time("Quiet until", "On each reader's own clock.")
+    quiet_from = time_field(
+        "Quiet from",
+        hint="News that can wait is held; news of a clock goes at once.",
+        example=EXAMPLE,
+    )
+    quiet_until = time_field("Quiet until", hint="On each reader's own clock.", example=EXAMPLE)
     words = WordsField(label="Why, or what else matters", required=False, rows=2)
 
     def __init__(self, *args: Any, spoken: str, **kwargs: Any) -> None:  # noqa: ANN401

@@ -78,14 +78,14 @@ def day_field(label: str, *, required: bool = False, hint: str = "") -> forms.Da
     )
 
 
-def time_field(label: str, *, hint: str = "") -> forms.TimeField:
+def time_field(label: str, *, hint: str = "", example: str = "15:30") -> forms.TimeField:
     """A time of day, typed or picked; it may be left empty."""
     return forms.TimeField(
         label=label,
         required=False,
         help_text=hint,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-        error_messages={"invalid": "There is no such time. Write it as 15:30."},
+        error_messages={"invalid": f"There is no such time. Write it as {example}."},
     )
 
 
