@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rung.domain.facts import Fact
+from rung.domain.level_above import above
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, Snapshot, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
@@ -82,16 +83,11 @@ def ask_correction(
         raise BadInput("Say how it is known that the answer was given in time.")
     kind, key = NoticeKind.CORRECTION_ASKED, f"correction:{new_id}"
     told = {"words": words.strip()}
-    top = missed.level >= current.policy.top
-    to = (
-        Tell(kind, Audience.DESK, key, missed.level, told)
-        if top
-        else Tell(kind, Audience.PERSON_OF_LEVEL, key, missed.level + 1, told)
-    )
+    to_desk = Tell(kind, Audience.DESK, key, missed.level, told)
     return Plan(
         keep=(AskCorrection(new_id, missed.clock_id, words.strip()),),
         record=(Record(Fact.CORRECTION_ASKED, now, missed.level, words.strip()),),
-        tell=(to,),
+        tell=(above(to_desk, missed.level, top=current.policy.top),),
     )
 
 

@@ -3,12 +3,14 @@
 Nothing is due from the customer until then; who is late is told of it, and the duty stays.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.facts import Fact
+from rung.domain.level_above import above
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, Settle, Snapshot, Start, Tell
 
@@ -43,19 +45,15 @@ def judgement_missed(due: CameDue) -> Plan:
     level, kind = due.clock.level or DECIDING_LEVEL, NoticeKind.NOT_READY_UNDECIDED
     key = f"not-ready-undecided:{due.clock.id}"
     told = {"not_ready_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
-    above = (
-        Tell(kind, Audience.DESK, key, level, told)
-        if level >= due.current.policy.top
-        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told | {"missed_level": level})
-    )
+    to_ccm = Tell(kind, Audience.CCM, key, level, told)
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         record=(
             Record(Fact.NOT_READY_UNDECIDED, due.at, level=level, details=told, by_system=True),
         ),
         tell=(
-            Tell(kind, Audience.CUSTOMER, key, level, told),
-            Tell(kind, Audience.CCM, key, level, told),
-            above,
+            replace(to_ccm, to=Audience.CUSTOMER),
+            to_ccm,
+            above(to_ccm, level, top=due.current.policy.top, missed_level=level),
         ),
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
+from rung.domain.level_above import above
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import AddAction, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
@@ -230,15 +231,12 @@ def request_missed(due: CameDue) -> Plan:
     level, kind = due.clock.level or 1, NoticeKind.RESOURCES_MISSED
     key = f"request-missed:{due.clock.id}"
     told = {"request_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
-    above = (
-        Tell(kind, Audience.DESK, key, level, told)
-        if level >= len(due.current.policy.levels)
-        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told | {"missed_level": level})
-    )
+    to_ccm = Tell(kind, Audience.CCM, key, level, told)
+    top = len(due.current.policy.levels)  # requests go no further, also where the matrix goes on
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         record=(Record(Fact.RESOURCES_MISSED, due.at, level, by_system=True),),
-        tell=(Tell(kind, Audience.CCM, key, level, told), above),
+        tell=(to_ccm, above(to_ccm, level, top=top, missed_level=level)),
     )
 
 

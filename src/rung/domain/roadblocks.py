@@ -7,6 +7,7 @@ from uuid import UUID
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.facts import Fact
+from rung.domain.level_above import above
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, Settle, Snapshot, Start, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
@@ -156,18 +157,14 @@ def roadblock_missed(due: CameDue) -> Plan:
     level, kind = due.clock.level or 1, NoticeKind.ROADBLOCK_MISSED
     key = f"roadblock-missed:{due.clock.id}"
     told = {"roadblock_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
-    above = (
-        Tell(kind, Audience.DESK, key, level, told)
-        if level >= due.current.policy.top
-        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told)
-    )
+    to_ccm = Tell(kind, Audience.CCM, key, level, told)
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         record=(Record(Fact.ROADBLOCK_MISSED, due.at, details=told, by_system=True),),
         tell=(
-            Tell(kind, Audience.REMOVER, key, level, told),
-            Tell(kind, Audience.CCM, key, level, told),
-            above,
+            replace(to_ccm, to=Audience.REMOVER),
+            to_ccm,
+            above(to_ccm, level, top=due.current.policy.top),
         ),
     )
 

@@ -13,6 +13,7 @@ from rung.domain.ending import close_by_silence
 from rung.domain.engaging import engage_by_itself, interval_of, opens_soon_at
 from rung.domain.facts import Fact
 from rung.domain.judging import judgement_missed
+from rung.domain.level_above import above
 from rung.domain.matrix import Anchor, Policy
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, RunningClock, Settle, Snapshot, Start, Tell, Warned
@@ -163,20 +164,15 @@ def _answer_missed(due: CameDue) -> Plan:
     Nobody is engaged by it, unless the policy says so.
     """
     level, kind = due.clock.level or 0, NoticeKind.ACKNOWLEDGEMENT_MISSED
-    key = f"missed:{due.clock.id}"
-    above = (
-        Tell(kind, Audience.DESK, key, level)
-        if level >= due.current.policy.top
-        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, {"missed_level": level})
-    )
+    to_ccm = Tell(kind, Audience.CCM, f"missed:{due.clock.id}", level)
     missed = Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         start=_interval_from_miss(due),
         record=(Record(Fact.ACKNOWLEDGEMENT_MISSED, due.at, level=level, by_system=True),),
         tell=(
-            Tell(kind, Audience.CUSTOMER, key, level),
-            Tell(kind, Audience.CCM, key, level),
-            above,
+            replace(to_ccm, to=Audience.CUSTOMER),
+            to_ccm,
+            above(to_ccm, level, top=due.current.policy.top, missed_level=level),
         ),
     )
     if not due.current.policy.engage_when_missed or level != due.current.current.level:
@@ -235,18 +231,14 @@ def _decision_missed(due: CameDue) -> Plan:
     """
     level, kind = due.clock.level or 0, NoticeKind.WAIVER_MISSED
     key, told = f"waiver-missed:{due.clock.id}", {"was_due_at": due.at.isoformat()}
-    above = (
-        Tell(kind, Audience.DESK, key, level, told)
-        if level >= due.current.policy.top
-        else Tell(kind, Audience.PERSON_OF_LEVEL, key, level + 1, told | {"missed_level": level})
-    )
+    to_ccm = Tell(kind, Audience.CCM, key, level, told)
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
         record=(Record(Fact.WAIVER_MISSED, due.at, level=level, by_system=True),),
         tell=(
-            Tell(kind, Audience.CUSTOMER, key, level, told),
-            Tell(kind, Audience.CCM, key, level, told),
-            above,
+            replace(to_ccm, to=Audience.CUSTOMER),
+            to_ccm,
+            above(to_ccm, level, top=due.current.policy.top, missed_level=level),
         ),
     )
 
