@@ -10,7 +10,8 @@ from psycopg.conninfo import make_conninfo
 
 from rung.adapters.erasure import ErasureError, erase
 from rung.commands import erase as command
-from rung.models import Letter, PeopleChange, Person, TimelineEntry
+from rung.models import Letter, Person, RecordEntry, TimelineEntry
+from rung.models.keys import key_at
 from rung.services import ending
 from rung.services.checking import check_facts
 from rung.services.letters import issue_letters, render_letter
@@ -58,7 +59,11 @@ def ended(world):
 
 def gone(world):
     return erase(
-        here(), email="lee.tan@example.com", by=world.administrator.email, at=NOW.isoformat()
+        here(),
+        email="lee.tan@example.com",
+        by=world.administrator.email,
+        at=NOW.isoformat(),
+        key=str(key_at(NOW)),
     )
 
 
@@ -80,10 +85,12 @@ def test_nothing_names_them_any_more_and_every_fact_and_figure_stays(world, ende
     erased = Person.objects.get(pk=world.customer.pk)
     assert (erased.name, erased.phone, erased.is_active) == (done.name, "", False)
     assert not erased.has_usable_password()
-    change = PeopleChange.objects.get(about=erased)
-    assert (change.made_by, change.words) == (
+    entry = RecordEntry.objects.get(about=erased)
+    assert (entry.actor, entry.before, entry.after, entry.way) == (
         world.administrator,
-        "Name, address and phone were erased.",
+        "name, address and phone",
+        done.name,
+        "COMMAND",
     )
 
 
@@ -108,7 +115,7 @@ def test_whoever_cannot_be_erased_is_left_as_they_were(world, email, by, why):
     before = list(Person.objects.order_by("pk").values())
 
     with pytest.raises(ErasureError, match=why):
-        erase(here(), email=email, by=by, at=NOW.isoformat())
+        erase(here(), email=email, by=by, at=NOW.isoformat(), key=str(key_at(NOW)))
 
     assert list(Person.objects.order_by("pk").values()) == before
 

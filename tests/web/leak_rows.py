@@ -27,10 +27,10 @@ from rung.models import (
     FactCheck,
     HandOver,
     Order,
-    PeopleChange,
     Person,
     PolicyDraft,
     ProposalAnswer,
+    RecordEntry,
     RequestOption,
     RequestQuestion,
     ResourceRequest,
@@ -180,6 +180,7 @@ def add_days_work(escalations, one, other, at):
     )
     of_each(
         ProposalAnswer,
+        RecordEntry,
         "order",
         Order.objects.all(),
         person=one,
@@ -221,7 +222,9 @@ def add_house_keeping(one, at):
         written_by=one,
     )
     carriers = Person.objects.exclude(role=Role.CUSTOMER.value)
-    of_each(PeopleChange, "about", carriers, made_at=at, made_by=one, words=WORDS)
+    said = {"subject": WORDS, "before": WORDS, "after": WORDS, "words": WORDS}
+    told_at = {"recorded_at": at, "happened_at": at, "kind": "PERSON", "way": "PAGE"}
+    of_each(RecordEntry, "about", carriers, actor=one, actor_name=WORDS, **said, **told_at)
     told = Survey.objects.filter(follow_up=None)
     of_each(SurveyFollowUp, "survey", told, words=WORDS, followed_at=at, followed_by=one)
     counts = {"clocks": 1, "escalations": 1, "differences": 1}

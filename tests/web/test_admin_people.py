@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from rung.domain.permissions import Role
-from rung.models import Absence, CoverageCheck, LevelHolder, PeopleChange, Person
+from rung.models import Absence, CoverageCheck, LevelHolder, Person, RecordEntry
 from rung.services.coverage import KEPT, check_coverage, check_nightly
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain, person
 from tests.web.desk_pages import NO_STATIC, at, at_level_2, get, post, words_of
@@ -30,8 +30,15 @@ def change(client, world, pressed, *, who=None, by=None, press_id=None, **fields
 def rows():
     """Everything these pages could write."""
     people = list(Person.objects.order_by("pk").values("pk", "cover", "calendar"))
-    kept = (Absence, LevelHolder, PeopleChange, CoverageCheck)
+    kept = (Absence, LevelHolder, RecordEntry, CoverageCheck)
     return people, [list(model.objects.order_by("pk").values()) for model in kept]
+
+
+def kept_changes():
+    """What is on the house's record, oldest first."""
+    return list(
+        RecordEntry.objects.order_by("id").values_list("kind", "subject", "before", "after")
+    )
 
 
 def send_row(client, by, **fields):
@@ -142,9 +149,10 @@ def test_somebody_is_put_on_a_level_and_taken_off_with_both_on_record(client, wo
     )
     post(client, world.administrator, NOW, "admin:levels", pressed=f"remove-{made.pk}")
     assert not LevelHolder.objects.filter(pk=made.pk).exists()
-    assert [each.words for each in PeopleChange.objects.order_by("pk")] == [
-        "Holds level 2 of Maplethorn Grocers for Ethernet 1G",
-        "Does not hold level 2 of Maplethorn Grocers for Ethernet 1G any more",
+    level_2 = "level 2 of Maplethorn Grocers for Ethernet 1G"
+    assert kept_changes() == [
+        ("LEVEL", made.person.name, "", f"holds {level_2}"),
+        ("LEVEL", made.person.name, f"held {level_2}", "does not any more"),
     ]
 
 
@@ -197,11 +205,13 @@ def test_a_cover_is_chosen_and_a_circle_is_refused_with_its_people(client, world
     assert response.status_code == 409
     assert "circle: Karin Holt → Morgan Ellis → Karin Holt" in words_of(response)
     assert rows() == before
-    (kept,) = PeopleChange.objects.all()
-    assert (kept.words, kept.made_by, kept.made_at) == (
-        "Cover: none → Karin Holt",
+    (kept,) = RecordEntry.objects.all()
+    assert kept_changes() == [("LEVEL", "Cover of Morgan Ellis", "none", "Karin Holt")]
+    assert (kept.actor, kept.actor_name, kept.recorded_at, kept.way) == (
         world.administrator,
+        world.administrator.name,
         NOW,
+        "PAGE",
     )
 
 
@@ -210,7 +220,8 @@ def test_hours_for_reminders_are_chosen_and_kept(client, world):
 
     world.manager.refresh_from_db()
     assert world.manager.calendar == world.calendar.calendar
-    assert PeopleChange.objects.get().words == "Hours for reminders: none → US West delivery"
+    of_whom = f"Hours for reminders of {world.manager.name}"
+    assert kept_changes() == [("PERSON", of_whom, "none", "US West delivery")]
 
 
 def test_an_absence_that_lasts_is_ended_now_and_one_to_come_is_taken_back(client, world):
@@ -251,7 +262,7 @@ def test_pressing_twice_counts_once(client, world):
     for _ in range(2):
         change(client, world, "cover", press_id=press, cover=str(world.director.pk))
 
-    assert PeopleChange.objects.count() == 1
+    assert RecordEntry.objects.count() == 1
 
 
 # --- oneself
@@ -310,5 +321,5 @@ def test_customers_have_no_such_page(client, world):
 def test_what_was_changed_stays_on_record(client, world):
     change(client, world, "cover", cover=str(world.director.pk))
 
-    with pytest.raises(DatabaseError, match="stays on record"), transaction.atomic():
-        PeopleChange.objects.update(words="nothing")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        RecordEntry.objects.update(words="nothing")

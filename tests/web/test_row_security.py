@@ -49,7 +49,7 @@ SHARED = {
     "rung_region": {"SELECT"},
 }
 # Without a path to an account, and yet not everybody's to see.
-OF_PEOPLE = {"rung_person"}
+OF_PEOPLE = {"rung_person", "rung_recordentry"}
 GRANTS = """
 SELECT table_name, privilege_type FROM information_schema.role_table_grants
  WHERE grantee = 'rung_customer' AND table_schema = 'public'

@@ -33,6 +33,10 @@ _BUSY = (  # what a person must be free of first, and the words for it
         "raised an escalation that is still open; wait for its end",
     ),
 )
+_RECORD = """INSERT INTO rung_recordentry (id, recorded_at, happened_at, kind, subject, before,
+        after, words, about_id, actor_id, actor_name, way)
+    SELECT %s, %s, %s, 'PERSON', %s, 'name, address and phone', %s, '', %s, id, name, 'COMMAND'
+    FROM rung_person WHERE id = %s"""
 _NEVER = "!"  # no password fits it
 
 
@@ -50,10 +54,11 @@ class Erased:
     attachments: int  # that the person added; their content is not looked into
 
 
-def erase(owner_url: str, *, email: str, by: str, at: str) -> Erased:
+def erase(owner_url: str, *, email: str, by: str, at: str, key: str) -> Erased:
     """Replace name, address and phone of one person wherever they stand; raises ErasureError.
 
-    ``by`` is the address of the administrator who decided it; the act itself is recorded.
+    ``by`` is the address of the administrator who decided it; the act itself is put on the record
+    under ``key``.
     """
     try:
         with psycopg.connect(owner_url) as connection, connection.cursor() as cursor:
@@ -68,9 +73,7 @@ def erase(owner_url: str, *, email: str, by: str, at: str) -> Erased:
             letters = _letters(cursor, stands_for)
             _close_account(cursor, person)
             cursor.execute(
-                "INSERT INTO rung_peoplechange (made_at, made_by_id, about_id, words)"
-                " VALUES (%s, %s, %s, %s)",
-                [at, administrator, person, "Name, address and phone were erased."],
+                _RECORD, [key, at, at, f"Person {person}", stands_for, person, administrator]
             )
             cursor.execute("SELECT count(*) FROM rung_attachment WHERE added_by_id = %s", [person])
             (attachments,) = cursor.fetchone() or (0,)

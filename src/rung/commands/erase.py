@@ -8,6 +8,7 @@ from rung.adapters.erasure import Erased, ErasureError, erase
 from rung.commands.mistakes import UserMistake
 from rung.commands.whole_database import running_or_started
 from rung.jobs_port import Job, defer_many
+from rung.models.keys import key_at
 
 HELP = """Replace a person's name, mail address and phone number wherever they stand, also in words
 that people typed and on the timeline, by "Erased person 17". What happened, when, and every figure
@@ -26,10 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Erase, ask for the letters, say what was done."""
+    now = clock.now()
     with running_or_started() as urls:
         try:
             done = erase(
-                urls.owner, email=arguments.person, by=arguments.by, at=clock.now().isoformat()
+                urls.owner,
+                email=arguments.person,
+                by=arguments.by,
+                at=now.isoformat(),
+                key=str(key_at(now)),
             )
         except ErasureError as error:
             raise UserMistake(str(error)) from error

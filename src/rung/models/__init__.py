@@ -7,7 +7,7 @@ from rung.models.checks import FactCheck
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
 from rung.models.communication import CommunicationPlan, Stakeholder
 from rung.models.corrections import Correction
-from rung.models.coverage import CoverageCheck, PeopleChange
+from rung.models.coverage import CoverageCheck
 from rung.models.day import HandOver, ProposalAnswer, Snooze
 from rung.models.desk import (
     Broadcast,
@@ -27,6 +27,7 @@ from rung.models.escalations import (
     Waiver,
 )
 from rung.models.expedites import Expedite
+from rung.models.house_record import RecordEntry
 from rung.models.impact import Impact
 from rung.models.looking import LastLooked
 from rung.models.machinery import Heartbeat, MovableTime, Press
@@ -99,7 +100,6 @@ __all__ = [
     "Notice",
     "Order",
     "OrderDate",
-    "PeopleChange",
     "Person",
     "PlanAnswer",
     "Policy",
@@ -111,6 +111,7 @@ __all__ = [
     "Project",
     "ProposalAnswer",
     "Rebase",
+    "RecordEntry",
     "Region",
     "RequestOption",
     "RequestQuestion",

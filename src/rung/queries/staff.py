@@ -7,12 +7,20 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 from django.http import Http404
 
+from rung.domain.house_record import RecordKind, Way, change_words
 from rung.domain.instants import show_from_to, show_full
 from rung.domain.permissions import CARRIER_ROLES, Role
-from rung.models import Absence, Account, LevelHolder, PeopleChange, Person
+from rung.models import Absence, Account, LevelHolder, Person, RecordEntry
 
 _CARRIER = [role.value for role in CARRIER_ROLES]
 CHANGES_SHOWN = 20
+_CHANGES = (
+    RecordKind.PERSON,
+    RecordKind.PERMISSION,
+    RecordKind.LEVEL,
+    RecordKind.ABSENCE,
+    RecordKind.SIGN_IN,
+)
 
 
 @dataclass(frozen=True)
@@ -136,15 +144,15 @@ def held_lines() -> tuple[HeldLine, ...]:
 
 
 def changes(*, zone: str, about: Person | None = None) -> tuple[ChangeLine, ...]:
-    """The last changes by hand, of everybody or about one person, the newest first."""
-    rows = PeopleChange.objects.select_related("made_by", "about").order_by("-made_at", "-pk")
+    """The last changes about people, of everybody or one person, the newest first."""
+    rows = RecordEntry.objects.filter(kind__in=[kind.value for kind in _CHANGES]).order_by("-id")
     if about is not None:
         rows = rows.filter(about=about)
     return tuple(
         ChangeLine(
-            words=row.words if about or not row.about else f"{row.about.name}: {row.words}",
-            by=row.made_by.name,
-            at=show_full(row.made_at, zone),
+            words=f"{row.subject}: {change_words(row.before, row.after)}",
+            by=row.actor_name or Way(row.way).label,
+            at=show_full(row.recorded_at, zone),
         )
         for row in rows[:CHANGES_SHOWN]
     )

@@ -12,13 +12,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from rung.domain.coverage import circle
+from rung.domain.house_record import RecordKind
 from rung.domain.instants import show_from_to
 from rung.domain.permissions import CARRIER_ROLES, Act
 from rung.domain.refusals import AlreadyDone, BadInput
-from rung.models import Absence, Account, Calendar, LevelHolder, PeopleChange, Person, Region
+from rung.models import Absence, Account, Calendar, LevelHolder, Person, Region
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
 from rung.services.importing import one_at_a_time
+from rung.services.record import record
 
 _CARRIER = [role.value for role in CARRIER_ROLES]
 
@@ -52,7 +54,8 @@ def choose_cover(*, person_id: int, cover_id: int | None, doing: Doing) -> Perso
     if before != cover:
         person.cover = cover
         person.save(update_fields=["cover"])
-        _keep(doing, person, f"Cover: {_name(before)} → {_name(cover)}")
+        what = f"Cover of {person.name}"
+        record(doing, RecordKind.LEVEL, what, _name(before), _name(cover), about=person)
     return person
 
 
@@ -67,7 +70,8 @@ def choose_hours(*, person_id: int, calendar_id: int | None, doing: Doing) -> Pe
     if before != calendar:
         person.calendar = calendar
         person.save(update_fields=["calendar"])
-        _keep(doing, person, f"Hours for reminders: {_name(before)} → {_name(calendar)}")
+        what = f"Hours for reminders of {person.name}"
+        record(doing, RecordKind.PERSON, what, _name(before), _name(calendar), about=person)
     return person
 
 
@@ -86,7 +90,7 @@ def add_absence(*, person_id: int, starts_at: datetime, ends_at: datetime, doing
             made = Absence.objects.create(person=person, starts_at=starts_at, ends_at=ends_at)
     except IntegrityError:
         raise AlreadyDone("An absence that begins then is entered already. End it first.") from None
-    _keep(doing, person, f"Away {show_from_to(starts_at, ends_at, person.zone)}")
+    _record_absence(doing, person, after=f"away {show_from_to(starts_at, ends_at, person.zone)}")
     return made
 
 
@@ -101,11 +105,11 @@ def end_absence(*, absence_id: int, doing: Doing) -> Person:
     span = show_from_to(row.starts_at, row.ends_at, row.person.zone)
     if row.starts_at >= doing.now:
         row.delete()
-        _keep(doing, row.person, f"Not away {span} after all")
+        _record_absence(doing, row.person, f"away {span}", "not away after all")
     else:
         row.ends_at = doing.now
         row.save(update_fields=["ends_at"])
-        _keep(doing, row.person, f"Back early: was away {span}")
+        _record_absence(doing, row.person, f"away {span}", "back early")
     return row.person
 
 
@@ -124,7 +128,7 @@ def hold_level(*, row: Row, doing: Doing) -> LevelHolder:
         raise AlreadyDone(
             "Somebody holds this level there with this rank. Take another rank, or remove them."
         ) from None
-    _keep(doing, made.person, f"Holds {said(made)}")
+    record(doing, RecordKind.LEVEL, _holder(made), after=f"holds {said(made)}", about=made.person)
     return made
 
 
@@ -137,10 +141,9 @@ def leave_level(*, holder_id: int, doing: Doing) -> None:
     row = rows.filter(pk=holder_id).first()
     if row is None:
         raise AlreadyDone("This was removed already.")
-    words = f"Does not hold {said(row)} any more"
-    person = row.person
+    was, person = f"held {said(row)}", row.person
     row.delete()
-    _keep(doing, person, words)
+    record(doing, RecordKind.LEVEL, _holder(row), was, "does not any more", about=person)
 
 
 def said(row: LevelHolder) -> str:
@@ -186,7 +189,10 @@ def _name(thing: object | None) -> str:
     return str(thing) if thing else "none"
 
 
-def _keep(doing: Doing, about: Person | None, words: str) -> None:
-    PeopleChange.objects.create(
-        made_at=doing.now, made_by=doing.person, about=about, words=words[:400]
-    )
+def _holder(row: LevelHolder) -> str:
+    return row.person.name if row.person else row.outside
+
+
+def _record_absence(doing: Doing, person: Person, before: str = "", after: str = "") -> None:
+    subject = f"Absence of {person.name}"
+    record(doing, RecordKind.ABSENCE, subject, before, after, about=person)
