@@ -10,6 +10,7 @@ from rung.domain.headline import State
 from rung.domain.instants import show, show_date
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ExpediteState
+from rung.queries.holders import holder_of
 from rung.queries.lean import Wanted, fetch_together
 from rung.queries.owed import Standing
 
@@ -23,14 +24,7 @@ SELECT o.reference, a.name, o.site, x.wanted_day, x.asked_at, asker.name, who.id
   JOIN rung_policyversion v ON v.id = x.policy_id
  CROSS JOIN LATERAL (SELECT coalesce((v.document->'expedite'->>'decided_by')::int,
        (v.document->>'decided_by')::int, 1) AS level) AS decides
-  LEFT JOIN LATERAL (
-    SELECT h.person_id FROM rung_levelholder h
-     WHERE h.level = decides.level
-       AND (h.region_id IS NULL OR h.region_id = o.region_id)
-       AND (h.account_id IS NULL OR h.account_id = o.account_id)
-       AND (h.product = '' OR lower(h.product) = lower(o.product))
-     ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
-     LIMIT 1) h ON decides.level > 1
+  LEFT JOIN LATERAL ({holder_of("decides.level")}) h ON decides.level > 1
   LEFT JOIN rung_person who
     ON who.id = coalesce(h.person_id, o.ccm_id, a.ccm_id, a.channel_manager_id)
  WHERE x.state = '{ExpediteState.ASKED.value}' AND (who.id = ANY(%(people)s)

@@ -11,33 +11,25 @@ from typing import NamedTuple
 from django.db import connection
 
 from rung.models import Person
+from rung.queries.holders import holder_of
 from rung.queries.stale_news import stale
 
-# Who holds the level a waiver is asked for: the most specific row, of those the first in rank.
-_DECIDER = """LATERAL (
-    SELECT h.person_id FROM rung_levelholder h
-     WHERE h.level = w.level
-       AND (h.region_id IS NULL OR h.region_id = o.region_id)
-       AND (h.account_id IS NULL OR h.account_id = o.account_id)
-       AND (h.product = '' OR lower(h.product) = lower(o.product))
-       AND (h.track = '' OR lower(h.track) = lower(e.track))
-     ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
-     LIMIT 1) h"""
+# Who holds the level a waiver is asked for.
+_DECIDER = f"LATERAL ({holder_of('w.level', track='e.track')}) h"
 
-# Who decides between two versions of a site: who was engaged at that level, else who holds it.
-_JUDGE = """LATERAL (
+
+def _judge(clock: str) -> str:
+    """Who decides between two versions of a site: who was engaged at that level, else its holder.
+
+    ``clock`` is what the statement around it calls the clock of the decision.
+    """
+    return f"""LATERAL (
     SELECT coalesce(
         (SELECT g.holder_id FROM rung_engagedlevel g
-          WHERE g.escalation_id = e.id AND g.level = v.level),
-        (SELECT h.person_id FROM rung_levelholder h
-          WHERE h.level = v.level
-            AND (h.region_id IS NULL OR h.region_id = o.region_id)
-            AND (h.account_id IS NULL OR h.account_id = o.account_id)
-            AND (h.product = '' OR lower(h.product) = lower(o.product))
-            AND (h.track = '' OR lower(h.track) = lower(e.track))
-          ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
-          LIMIT 1)) AS person_id
-     WHERE v.kind = 'DISPUTE') j"""
+          WHERE g.escalation_id = e.id AND g.level = {clock}.level),
+        ({holder_of(f"{clock}.level", track="e.track")})) AS person_id
+     WHERE {clock}.kind = 'DISPUTE') j"""  # noqa: S608 - nothing in it comes from outside
+
 
 # What was missed and is still to be done, of the kinds whose own row says that it is.
 _UNDONE = """(
@@ -81,7 +73,7 @@ WITH mine AS (
       JOIN rung_escalation e ON e.id = n.escalation_id
       JOIN rung_order o ON o.id = e.order_id
       JOIN rung_clock v ON v.kind = 'DISPUTE' AND v.subject_id = n.id
-      CROSS JOIN {_JUDGE}
+      CROSS JOIN {_judge("v")}
      WHERE n.disputed_at IS NOT NULL AND n.decided_at IS NULL AND n.ended_at IS NULL
        AND j.person_id = ANY(%(people)s)
 )
@@ -116,7 +108,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
   LEFT JOIN rung_requestquestion asked ON asked.request_id = q.id AND asked.answered_at IS NULL
   LEFT JOIN rung_person asker ON asker.id = q.asked_by_id AND asked.id IS NOT NULL
   LEFT JOIN rung_notready n ON c.kind IN ('READINESS', 'DISPUTE') AND n.id = c.subject_id
-  LEFT JOIN {_JUDGE.replace("v.", "c.")} ON true
+  LEFT JOIN {_judge("c")} ON true
   LEFT JOIN rung_person holder
          ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id, j.person_id)
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id

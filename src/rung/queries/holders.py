@@ -1,0 +1,21 @@
+"""Who holds a level for an order, as a statement reads it: the most specific row, the first rank.
+
+The rule itself is domain/coverage.py's; absence is left out, because pages name who holds.
+"""
+
+
+def holder_of(level: str, *, track: str = "''") -> str:
+    """The select of one ``person_id``: who holds that level for the order ``o``.
+
+    Both are expressions of the statement around it. Without a track, nobody who holds the level
+    for a track of its own is meant.
+    """
+    return f"""
+    SELECT h.person_id FROM rung_levelholder h
+     WHERE h.level = {level}
+       AND (h.region_id IS NULL OR h.region_id = o.region_id)
+       AND (h.account_id IS NULL OR h.account_id = o.account_id)
+       AND (h.product = '' OR lower(h.product) = lower(o.product))
+       AND (h.track = '' OR lower(h.track) = lower({track}))
+     ORDER BY h.account_id IS NULL, h.product = '', h.region_id IS NULL, h.track = '', h.rank
+     LIMIT 1"""  # noqa: S608 - nothing in it comes from outside
