@@ -104,6 +104,7 @@ class Engine:
         while not self._stop.asked:
             try:
                 with Listener() as listener:
+                    log.info("engine.listens")
                     while not self._stop.asked:
                         self._round(listener)
             except LOST as trouble:
