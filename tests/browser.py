@@ -13,6 +13,16 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that another theme can change
 # A frame that runs no script never answers; of what is right only the count would be of use.
 AXE_RUN = "asked => axe.run({runOnly: asked, iframes: false, resultTypes: ['violations']})"
+# Each window would load two pages of the browser's own, for suggestions below its address bar, at
+# most of the cost of a tab. Chromium minds the last such list alone: Playwright's own is in it.
+SWITCHED_OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+)
+FLAGS = ["--no-sandbox", f"--disable-features={','.join(SWITCHED_OFF)}"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -26,7 +36,7 @@ def chromium() -> Iterator[Browser]:
     """
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     with sync_playwright() as playwright, patch.object(Locator, "click", _click_through):
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
 
