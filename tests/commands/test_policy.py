@@ -1,12 +1,16 @@
-"""`rung policy`: packs checked and tried without a database, in the real process."""
+"""`rung policy`: packs checked and tried without a database."""
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from types import SimpleNamespace
 
 import pytest
 
 from rung.adapters import presets
+from rung.commands.main import main
 
 HOURS = ("--hours", "Mon-Fri 08:00-17:00", "--zone", "America/Denver")
 CONTACT = ("--contact", "2026-11-25T15:30-07:00")  # a Wednesday
@@ -44,29 +48,58 @@ refer = "the western desk"
 """
 
 
-def rung_policy(*words, cwd):
-    """Run the real command in a bare environment: no database, no settings."""
-    return subprocess.run(
-        [sys.executable, "-m", "rung.commands.main", "policy", *map(str, words)],
-        env={"PATH": "/usr/bin:/bin", "RUNG_DATA_DIR": str(cwd)},
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def ended_with(words):
+    """The exit status; argparse ends a program itself."""
+    try:
+        return main(words)
+    except SystemExit as ended:
+        return ended.code
 
 
 @pytest.fixture
-def rung(tmp_path):
-    """Runs a command beside packs that are given by their text."""
+def rung(tmp_path, monkeypatch):
+    """Runs a command beside packs that are given by their text, in this process, with no database.
+
+    That it does the same in a bare process of its own has a test of its own: starting one takes
+    a second.
+    """
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
 
     def run(*words, **packs):
         for name, text in packs.items():
             path = tmp_path / f"{name}.toml"
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return rung_policy(*words, cwd=tmp_path)
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            status = ended_with(["policy", *map(str, words)])
+        return SimpleNamespace(returncode=status, stdout=out.getvalue(), stderr=err.getvalue())
 
     return run
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("check", "a.toml"), ("try", "a.toml", *CONTACT, *HOURS, "--json"), ("load", "a.toml")],
+    ids=["check", "try", "load"],
+)
+def test_a_process_without_a_database_or_settings_says_and_answers_the_same(rung, tmp_path, words):
+    expected = rung(*words, a=MIXED.replace("opens_after", "open_after"))
+
+    alone = subprocess.run(
+        [sys.executable, "-m", "rung.commands.main", "policy", *words],
+        env={"PATH": "/usr/bin:/bin", "RUNG_DATA_DIR": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (alone.returncode, alone.stdout, alone.stderr) == (
+        expected.returncode,
+        expected.stdout,
+        expected.stderr,
+    )
 
 
 def test_a_sound_pack_is_said_to_be_one(rung):
