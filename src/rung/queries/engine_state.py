@@ -1,5 +1,6 @@
 """Whether the parts that must not stand still are alive, and what they have not got done (N9)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,40 +51,41 @@ class Beats:
 
 def beats(*, machine_now: datetime) -> Beats:
     """The last signs of life; one query."""
-    rows = fetch(Heartbeat, " WHERE name IN (%s, %s)", [ENGINE, WORKER])
-    found = {row.name: row for row in rows}
-    return Beats(
-        _beat(found.get(ENGINE), machine_now, ENGINE_SILENT_AFTER),
-        _beat(found.get(WORKER), machine_now, WORKER_SILENT_AFTER),
-    )
-
-
-def _beat(row: Heartbeat | None, machine_now: datetime, silent_after: timedelta) -> Beat:
-    return Beat(
-        alive=_alive(row, machine_now, silent_after),
-        last_at=row.beat_at if row else None,
-        next_at=row.next_at if row else None,
-    )
+    return _beats(_rows(), machine_now)
 
 
 def engine_state(*, machine_now: datetime, now: datetime) -> EngineState:
     """Two queries, whatever is running. ``machine_now`` is never moved; ``now`` may be."""
-    beats = {beat.name: beat for beat in Heartbeat.objects.filter(name__in=[ENGINE, WORKER])}
-    engine, worker = beats.get(ENGINE), beats.get(WORKER)
+    rows = _rows()
+    found, counted = _beats(rows, machine_now), rows.get(ENGINE)
     return EngineState(
-        alive=_alive(engine, machine_now, ENGINE_SILENT_AFTER),
-        worker_alive=_alive(worker, machine_now, WORKER_SILENT_AFTER),
-        last_beat_at=engine.beat_at if engine else None,
-        worker_beat_at=worker.beat_at if worker else None,
-        next_at=engine.next_at if engine else None,
-        settled=engine.settled if engine else 0,
-        parked=engine.parked if engine else 0,
+        alive=found.engine.alive,
+        worker_alive=found.worker.alive,
+        last_beat_at=found.engine.last_at,
+        worker_beat_at=found.worker.last_at,
+        next_at=found.engine.next_at,
+        settled=counted.settled if counted else 0,
+        parked=counted.parked if counted else 0,
         unsent=_unsent(now),
     )
 
 
-def _alive(beat: Heartbeat | None, machine_now: datetime, silent_after: timedelta) -> bool:
-    return beat is not None and machine_now - beat.beat_at < silent_after
+def _rows() -> dict[str, Heartbeat]:
+    rows = fetch(Heartbeat, " WHERE name IN (%s, %s)", [ENGINE, WORKER])
+    return {row.name: row for row in rows}
+
+
+def _beats(rows: Mapping[str, Heartbeat], machine_now: datetime) -> Beats:
+    return Beats(
+        _beat(rows.get(ENGINE), machine_now, ENGINE_SILENT_AFTER),
+        _beat(rows.get(WORKER), machine_now, WORKER_SILENT_AFTER),
+    )
+
+
+def _beat(row: Heartbeat | None, machine_now: datetime, silent_after: timedelta) -> Beat:
+    if row is None:
+        return Beat(alive=False, last_at=None, next_at=None)
+    return Beat(machine_now - row.beat_at < silent_after, row.beat_at, row.next_at)
 
 
 def _unsent(now: datetime) -> int:
