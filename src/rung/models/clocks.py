@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,9 +23,6 @@ from rung.models.calendars import CalendarVersion
 from rung.models.choice import choices, only
 from rung.models.escalations import Escalation
 from rung.models.people import Person
-
-if TYPE_CHECKING:
-    from rung.models.rebases import ClockMove
 
 
 class Clock(models.Model):
@@ -113,8 +110,36 @@ class Row(Protocol):
         """The stated instant, where it is one."""
 
 
+class Move(Protocol):
+    """What facts are read from of a move of the clock: what it was before, until when, and why."""
+
+    @property
+    def pk(self) -> int:
+        """Its key: of two at one instant the greater came later."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it moved."""
+
+    @property
+    def from_calendar(self) -> CalendarVersion:
+        """The calendar it ran on before."""
+
+    @property
+    def from_target_kind(self) -> str:
+        """The kind of its target before; empty where it stayed."""
+
+    @property
+    def from_target_amount(self) -> int | None:
+        """How much of it."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in the words of who decided it."""
+
+
 def facts_of(
-    row: Row, calendar: Calendar, pauses: Iterable["ClockPause"], moves: Iterable["ClockMove"]
+    row: Row, calendar: Calendar, pauses: Iterable["ClockPause"], moves: Iterable[Move]
 ) -> ClockFacts:
     """What a clock's due instant follows from, from its columns and what hangs below it."""
     target = Target(TargetKind(row.target_kind), row.target_amount, row.target_at)
