@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import models
-from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.every_route import every_route
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "rung"
@@ -91,19 +92,11 @@ def test_no_unfinished_mark_is_left_in_the_tree():
     assert [name(path) for path, text in READ.items() if MARKS.search(text)] == []
 
 
-def routes(patterns, prefix=""):
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, prefix + str(pattern.pattern))
-        elif isinstance(pattern, URLPattern):
-            yield prefix + str(pattern.pattern), pattern.callback
-
-
 def test_every_route_states_its_audience():
     silent = [
-        route
-        for route, view in routes(get_resolver().url_patterns)
-        if not getattr(view, "audience", None) and not view.__module__.startswith("allauth.")
+        route.path
+        for route in every_route()
+        if not route.audience and not route.pattern.callback.__module__.startswith("allauth.")
     ]
     assert silent == []
 

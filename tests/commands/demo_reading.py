@@ -2,8 +2,6 @@
 
 from types import SimpleNamespace
 
-from django.db import connection
-
 from rung.commands.stories.programme import OPENS_AT
 from rung.models import Clock, Escalation, Order, Person
 from rung.queries.access import escalation_for
@@ -20,14 +18,6 @@ CUSTOMERS = {
     "Q-5": "paul.dube",
     "Q-6": "anke.brandt",
 }
-NUMBERS = (("rung_desk_ticket_number", 88), ("rung_escalation_number", 1001))
-
-
-def number_anew():
-    """As in a database of its own: no test before this one has opened anything."""
-    with connection.cursor() as cursor:
-        for name, first in NUMBERS:
-            cursor.execute("SELECT setval(%s, %s, false)", [name, first])
 
 
 def somebody(name):

@@ -4,12 +4,9 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
 from django.db.models import F
-from django.test import override_settings
 
 from rung import clock
-from rung.commands import demo
 from rung.commands.stories.programme import OPENS_AT
 from rung.models import (
     ActionMove,
@@ -30,25 +27,22 @@ from rung.services.settling import next_wake_at
 from tests.builders import mountain
 from tests.commands.demo_reading import (
     desk_story,
-    number_anew,
     pages,
     project_of,
     proposed_to,
     story,
 )
+from tests.demo_company import demo_company
 
 pytestmark = pytest.mark.django_db  # by which the database of the tests is made
 MOMENT = timedelta(milliseconds=1)  # a duty is missed just after it was due
-IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 
 
 @pytest.fixture(scope="module")
 def past(django_db_setup, django_db_blocker):
     """What there is after the first load. Loaded once for all tests here, and taken back."""
-    with django_db_blocker.unblock(), override_settings(**IN_THE_DEMO), transaction.atomic():
-        number_anew()
-        demo.run(SimpleNamespace(what="load"))
-        found = SimpleNamespace(
+    with demo_company(django_db_blocker):
+        return SimpleNamespace(
             live={
                 each.order.reference: story(each)
                 for each in Escalation.objects.exclude(status="CLOSED")
@@ -100,8 +94,6 @@ def past(django_db_setup, django_db_blocker):
             branches=project_of("Q-2001"),
             differences=differences_in_facts(),
         )
-        transaction.set_rollback(True)
-    return found
 
 
 def differences_in_facts():

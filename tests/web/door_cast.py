@@ -4,12 +4,9 @@ import re
 from types import SimpleNamespace
 from uuid import uuid4
 
-from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from rung import clock
-from rung.commands import demo
 from rung.commands.stories import cast
 from rung.commands.stories.programme import OPENS_AT
 from rung.domain.permissions import Role
@@ -41,6 +38,7 @@ from rung.queries.access import escalation_for
 from rung.services import engaging
 from rung.services.doing import Doing
 from rung.services.mail import as_mail
+from tests.every_route import every_route
 
 LINKED = "ads"  # acknowledge, decide, survey: the first part of a mailed link's address
 LINK = re.compile(rf"https?://[^/\s]+/([{LINKED}])/([^/\s]+)/")
@@ -61,11 +59,7 @@ CARRIERS = (
 
 
 def company():
-    """The demo company at its opening instant, and the people who come to its door."""
-    with connection.cursor() as cursor:  # as in a database of its own
-        cursor.execute("SELECT setval('rung_desk_ticket_number', 88, false)")
-    demo.run(SimpleNamespace(what="load"))
-    clock.move_to(OPENS_AT)
+    """The people who come to the door of the demo company, at its opening instant."""
     own = Account.objects.get(orders__reference="Q-1001")
     other = Account.objects.get(code="BRACKENFOLD")
     escalation = Escalation.objects.get(order__reference="Q-1001")
@@ -186,19 +180,7 @@ def first(rows, field="pk"):
 
 def routes():
     """Every route of ours by its name; the sign-in library's pages are its own to test."""
-    found = {}
-    for pattern, spaces in patterns(get_resolver(), ()):
-        if hasattr(pattern.callback, "audience"):
-            found[":".join((*spaces, pattern.name))] = pattern
-    return found
-
-
-def patterns(resolver, spaces):
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each, (*spaces, each.namespace) if each.namespace else spaces)
-        elif isinstance(each, URLPattern):
-            yield each, spaces
+    return {route.name: route.pattern for route in every_route() if route.audience}
 
 
 def address(name, pattern, known):

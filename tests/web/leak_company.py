@@ -3,13 +3,10 @@
 import json
 from dataclasses import dataclass
 from html import unescape
-from types import SimpleNamespace
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from rung import clock
-from rung.commands import demo
 from rung.commands.stories.programme import OPENS_AT
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import Channel, Side, Status, UpdateKind
@@ -50,18 +47,14 @@ class Company:
     marked: dict[str, int]  # rows by internal field
 
 
-def load_marked():
-    """Play the demo, keep what it said, mark it. For a transaction that is taken back."""
-    with connection.cursor() as cursor:  # as in a database of its own
-        cursor.execute("SELECT setval('rung_desk_ticket_number', 88, false)")
-    demo.run(SimpleNamespace(what="load"))
-    clock.move_to(OPENS_AT)
+def marked():
+    """Keep what the demo company said, and mark it. For a transaction that is taken back."""
     for letter in Letter.objects.order_by("order__account", "-number").distinct("order__account"):
         render_letter(letter_id=letter.pk, now=OPENS_AT)
     mails = mails_since(None)
     said = internal_words()
-    marked = mark_all()
-    return Company(mails, mails_of_the_days_after(), said, marked)
+    rows = mark_all()
+    return Company(mails, mails_of_the_days_after(), said, rows)
 
 
 def texts():

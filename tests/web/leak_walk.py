@@ -12,11 +12,12 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from pypdf import PdfReader
 
 from rung.models import Attachment, Escalation, Expedite, NotReady, Order, Project
 from rung.web.common.audience import Audience
+from tests.every_route import every_route
 
 LINKS = re.compile(r'(?:href|hx-get)="([^"]+)"')
 FORMS = re.compile(r'<form[^>]*method="post"[^>]*>', re.DOTALL)
@@ -159,19 +160,9 @@ def name_of(path):
 
 def customers_routes():
     """The routes that are drawn for a customer, by name."""
-    found = {}
-    for pattern, spaces in patterns(get_resolver(), ()):
-        if Audience.CUSTOMER in getattr(pattern.callback, "audience", ()):
-            found[":".join((*spaces, pattern.name))] = pattern
-    return found
-
-
-def patterns(resolver, spaces):
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each, (*spaces, each.namespace) if each.namespace else spaces)
-        elif isinstance(each, URLPattern):
-            yield each, spaces
+    return {
+        route.name: route.pattern for route in every_route() if Audience.CUSTOMER in route.audience
+    }
 
 
 def addresses(account):

@@ -15,13 +15,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from django.urls import Resolver404, resolve
 
 from rung.domain.permissions import Role, may
 from rung.models import Press, TimelineEntry
 from rung.queries.access import escalation_for, order_for
 from rung.web.common.audience import _OPEN, _ROLES
+from tests.demo_company import demo_company
 from tests.web.door_acts import ACT_OF, OF_NO_ESCALATION, TYPED
 from tests.web.door_cast import (
     CARRIERS,
@@ -36,7 +36,6 @@ from tests.web.door_cast import (
 from tests.web.door_hostile import hostile
 
 pytestmark = pytest.mark.django_db
-IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 REFUSED = {403, 404, 405}
 READ = {200, 204, 302, 405}
 NOT_DONE = REFUSED | {409, 410, 422}
@@ -72,9 +71,8 @@ print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY
 @pytest.fixture(scope="module")
 def door(django_db_setup, django_db_blocker):
     """The company and everybody who comes to its door."""
-    with django_db_blocker.unblock(), override_settings(**IN_THE_DEMO), transaction.atomic():
+    with demo_company(django_db_blocker):
         yield company()
-        transaction.set_rollback(True)
 
 
 def stated(pattern):

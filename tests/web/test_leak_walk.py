@@ -9,16 +9,15 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from rung.models import Account, AccountContact, Attachment, Escalation, Order, Person, Project
-from tests.web.leak_company import SHOWN, load_marked, texts
+from tests.demo_company import demo_company, in_the_demo
+from tests.web.leak_company import SHOWN, marked, texts
 from tests.web.leak_walk import Walk, customers_routes, local
 from tests.web.leaks import INTERNAL, MACHINERY, MARK, SEEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leak-walk")]  # one demo, one walk
-IN_THE_DEMO = {"RUNG_DEMO": True, "RUNG_MOVABLE_TIME": True}
 REFUSALS = frozenset({403, 404, 405})
 BROKEN = 500
 START = ("/", "/nowhere/", "/desk/", "/escalations/?q=zq", "/orders/?q=zq", "/projects/x/")
@@ -28,16 +27,15 @@ LINK = re.compile(r"https?://\S+")
 @pytest.fixture(scope="module")
 def company(django_db_setup, django_db_blocker):
     """The demo company with every internal word marked; taken back afterwards."""
-    with django_db_blocker.unblock(), override_settings(**IN_THE_DEMO), transaction.atomic():
-        yield load_marked()
-        transaction.set_rollback(True)
+    with demo_company(django_db_blocker):
+        yield marked()
 
 
 @pytest.fixture(scope="module")
 def walks(company, django_db_blocker):
     """The walk of one contact of each account, by e-mail address; and of nobody signed in."""
     found = {}
-    with django_db_blocker.unblock(), override_settings(**IN_THE_DEMO):
+    with in_the_demo(django_db_blocker):
         contacts = AccountContact.objects.select_related("person", "account").order_by("account")
         one_each = list(contacts.distinct("account"))
         for place, contact in enumerate(one_each):
