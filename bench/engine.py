@@ -8,22 +8,8 @@ Judges nothing. Options: --clocks 100000 --open 1000000 --one-by-one 200 --rate 
 
 import argparse
 import importlib
-import os
-import shutil
-import sys
-from pathlib import Path
-from tempfile import mkdtemp
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("RUNG_STATIC_DIR", str(ROOT / "src/rung/web/common/static"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
-os.environ.setdefault("RUNG_SECRET_KEY", "only-for-measuring")
-os.environ.setdefault("RUNG_MOVABLE_TIME", "1")
-os.environ.setdefault("RUNG_LOG_LEVEL", "CRITICAL")
-
-from rung.adapters.postgres import EmbeddedPostgres, folder_mode
-from rung.adapters.postgres_cluster import THROWAWAY
+from surroundings import database
 
 
 def main() -> None:
@@ -35,14 +21,9 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1000, help="clocks due a second")
     parser.add_argument("--seconds", type=int, default=10, help="of that")
     parser.add_argument("--runs", type=int, default=5, help="of which the median is printed")
-    folder = Path(mkdtemp(prefix="rung-bench-"))
-    folder.chmod(folder_mode())
-    try:
-        with EmbeddedPostgres(folder / "data", tuning=THROWAWAY) as urls:
-            os.environ["DATABASE_URL"] = urls.owner
-            importlib.import_module("engine_figures").report(parser.parse_args())
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    arguments = parser.parse_args()
+    with database():  # Django can be set up only now
+        importlib.import_module("engine_figures").report(arguments)
 
 
 if __name__ == "__main__":

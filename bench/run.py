@@ -6,34 +6,18 @@ answering the health check.
 """
 
 import importlib
-import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import mkdtemp
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("RUNG_STATIC_DIR", str(ROOT / "src/rung/web/common/static"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
-os.environ.setdefault("RUNG_SECRET_KEY", "only-for-measuring")
-os.environ.setdefault("RUNG_MOVABLE_TIME", "1")
-os.environ.setdefault("RUNG_LOG_LEVEL", "CRITICAL")
-
-from rung.adapters.postgres import EmbeddedPostgres, folder_mode
-from rung.adapters.postgres_cluster import THROWAWAY
+from surroundings import database
 
 WARM, MEASURED, RUNS = 20, 50, 5
 
 
 def main() -> None:
     """Start a throw-away database, fill it, measure, stop it."""
-    folder = Path(mkdtemp(prefix="rung-bench-"))
-    folder.chmod(folder_mode())
-    with EmbeddedPostgres(folder / "data", tuning=THROWAWAY) as urls:
-        os.environ["DATABASE_URL"] = urls.owner
+    with database():
         importlib.import_module("pages").report(measure)  # Django can be set up only now
         importlib.import_module("coverage_proof").report()
         importlib.import_module("policies").report()
