@@ -20,7 +20,7 @@ def contacts(request: HttpRequest, reference: str) -> HttpResponse:
     now, reader = clock.now(), reader_of(request)
     order, _ = order_for(reader, reference)
     matrix = contact_matrix(order, reader, now=now)
-    return render(request, "desk/contacts.html", {"matrix": matrix}, now=now)
+    return render(request, "contact_matrix_page.html", {"matrix": matrix, "room": "desk"}, now=now)
 
 
 @require_safe

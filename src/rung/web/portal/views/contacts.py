@@ -21,7 +21,9 @@ def contacts(request: HttpRequest, reference: str) -> HttpResponse:
     reader = reader_of(request)
     order, _ = order_for(reader.person, reference)
     matrix = contact_matrix(order, reader.person, now=reader.now)
-    return render(request, "portal/contacts.html", {"matrix": matrix}, now=reader.now)
+    return render(
+        request, "contact_matrix_page.html", {"matrix": matrix, "room": "portal"}, now=reader.now
+    )
 
 
 @require_safe
