@@ -7,6 +7,7 @@ from django.test import TransactionTestCase
 
 from tests.browser import chromium
 from tests.builders import World
+from tests.embedded_database import begin_with_a_copy
 from tests.emptying import empty
 
 
@@ -18,6 +19,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Asked before a database is made. Here, because pytest-django's own wins over a plugin's."""
+    begin_with_a_copy(django_db_blocker)
 
 
 @pytest.fixture
