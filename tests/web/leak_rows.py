@@ -180,7 +180,6 @@ def add_days_work(escalations, one, other, at):
     )
     of_each(
         ProposalAnswer,
-        RecordEntry,
         "order",
         Order.objects.all(),
         person=one,
