@@ -1,13 +1,14 @@
 """What every test may ask for."""
 
 import gc
+import os
 
 import pytest
 from django.test import TransactionTestCase
 
 from tests.browser import chromium
 from tests.builders import World
-from tests.embedded_database import begin_with_a_copy
+from tests.embedded_database import FOLDER, begin_with_a_copy
 from tests.emptying import empty
 
 
@@ -25,6 +26,12 @@ def pytest_collection_finish():
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
     """Asked before a database is made. Here, because pytest-django's own wins over a plugin's."""
     begin_with_a_copy(django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """A server of our own goes away as a whole, with whoever is still connected to it."""
+    return FOLDER in os.environ
 
 
 @pytest.fixture
