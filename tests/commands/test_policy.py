@@ -64,6 +64,7 @@ def rung(tmp_path, monkeypatch):
     a second.
     """
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("RUNG_DATA_DIR", str(tmp_path))  # where no `rung serve` is running
     monkeypatch.chdir(tmp_path)
 
     def run(*words, **packs):
