@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from rung.domain.calendar_changes import changes
 from rung.domain.calendar_records import Review, VersionSource
 from rung.domain.calendars import LEAP_YEAR, Calendar, CalendarError, Holiday
+from rung.domain.house_record import RecordKind
 from rung.domain.permissions import Act
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.models import Calendar as CalendarRow
@@ -17,6 +19,7 @@ from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
 from rung.services.importing import one_at_a_time
 from rung.services.intake import FoundEvent, events_of, holidays_of
+from rung.services.record import record
 
 LONGEST_NAME = 80
 MOST_YEARS = 20
@@ -98,6 +101,7 @@ def create_calendar(*, name: str, draft: Draft, doing: Doing) -> CalendarVersion
     if taken is not None:
         raise BadName(f"There is a calendar named {taken.name} already.")
     hours = read_calendar(draft.document, wanted)
+    record(doing, RecordKind.CALENDAR, f"Calendar {wanted}", "none", "version 1", words=draft.words)
     return CalendarVersion.objects.create(
         calendar=CalendarRow.objects.create(name=wanted),
         number=1,
@@ -128,6 +132,14 @@ def write_version(
     hours = read_calendar(draft.document, calendar.name)
     if hours == newest.as_domain() and draft.review == newest.reviewed():
         raise RuleViolation("Nothing is different, so no version was written.")
+    record(
+        doing,
+        RecordKind.CALENDAR,
+        f"Calendar {calendar.name}",
+        f"version {newest.number}",
+        " ".join((f"version {newest.number + 1}.", *changes(newest.as_domain(), hours))),
+        words=draft.words,
+    )
     return CalendarVersion.objects.create(
         calendar=calendar,
         number=newest.number + 1,

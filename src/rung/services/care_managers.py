@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from rung.domain.house_record import RecordKind
 from rung.domain.naming import CCM_LEVEL, care_manager_named
 from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Act, Role
@@ -14,6 +15,7 @@ from rung.services.carry_out import carry_out, pressed_once
 from rung.services.doing import Doing
 from rung.services.letters import issue_letters
 from rung.services.outbox import write_notice
+from rung.services.record import record
 from rung.services.snapshots import locked
 
 REASON = "Your customer care manager changed"
@@ -33,6 +35,7 @@ def name_ccm(*, order_id: int, ccm_id: int, doing: Doing) -> None:
         raise AlreadyDone(f"{ccm.name} is already the care manager of order {order.reference}.")
     order.ccm = ccm
     order.save(update_fields=["ccm"])
+    _record(doing, f"Care manager of order {order.reference}", former, ccm)
     issue_letters(order_ids=[order.pk], reason=REASON, now=doing.now)
     if not hand_over(order_ids=[order.pk], doing=doing):
         about = {"order": order.reference, "site": order.site, "account": order.account.name}
@@ -58,6 +61,7 @@ def name_account_ccm(*, account_id: int, ccm_id: int, doing: Doing) -> None:
         raise AlreadyDone(f"{ccm.name} is already the care manager of {account.name}.")
     account.ccm = ccm
     account.save(update_fields=["ccm"])
+    _record(doing, f"Care manager of {account.name}", former, ccm)
     issue_letters(order_ids=order_ids, reason=REASON, now=doing.now)
     hand_over(order_ids=order_ids, doing=doing)
     key = _key(f"account-{account.pk}", ccm, doing)
@@ -100,6 +104,11 @@ def _hand_over(escalation_id: UUID, doing: Doing) -> int:
     )
     carry_out(escalation, plan, doing)
     return 1
+
+
+def _record(doing: Doing, subject: str, former: Person | None, ccm: Person) -> None:
+    before = former.name if former else "none"
+    record(doing, RecordKind.CARE_MANAGER, subject, before, ccm.name, about=ccm)
 
 
 def _locked_orders(order_ids: list[int]) -> list[Order]:

@@ -8,10 +8,12 @@ from rung.domain.calendar_changes import said_day
 from rung.domain.calendar_records import Review, VersionSource
 from rung.domain.calendars import Calendar as Hours
 from rung.domain.calendars import Holiday
+from rung.domain.house_record import RecordKind
 from rung.domain.instants import show_full
 from rung.models import Calendar, CalendarVersion
 from rung.services.import_people_lines import Said
 from rung.services.importing import ImportReport
+from rung.services.record import Entry
 
 
 def write_calendars(
@@ -99,6 +101,10 @@ def _next(
 
 
 def _report(report: ImportReport, calendar: Calendar, newest: CalendarVersion | None) -> None:
+    number = newest.number if newest else 0
+    was = f"version {number}" if newest else "none"
+    subject, is_now = f"Calendar {calendar}", f"version {number + 1}"
+    report.entries.append(Entry(RecordKind.CALENDAR, subject, was, is_now))
     if newest is None:
         report.added += 1
     else:

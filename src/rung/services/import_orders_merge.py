@@ -7,11 +7,13 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from rung.domain.house_record import RecordKind
 from rung.domain.vocabulary import MILESTONES, DateKind, MilestoneState, OrderStatus
 from rung.models import Jeopardy, Milestone, Order, OrderDate, Project, SlaTarget
 from rung.services.copying import copy_in
 from rung.services.import_orders_lines import Known, MilestoneSaid, OrderSaid, ProjectSaid
 from rung.services.importing import ImportReport
+from rung.services.record import Entry
 
 NONE = "none"
 _FIELDS = {
@@ -218,7 +220,11 @@ class Merge:
         for name in changed:
             old = self._shown(name, getattr(order, name))
             setattr(order, name, wanted[name])
-            yield f"{order.reference} {_FIELDS[name]} {old} → {self._shown(name, wanted[name])}"
+            new = self._shown(name, wanted[name])
+            if name == "ccm_id":
+                of_order = f"Care manager of order {order.reference}"
+                self._report.entries.append(Entry(RecordKind.CARE_MANAGER, of_order, old, new))
+            yield f"{order.reference} {_FIELDS[name]} {old} → {new}"
         self._orders.append(order)
         if order.status != OrderStatus.ACCEPTED.value:
             return

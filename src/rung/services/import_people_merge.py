@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from rung.domain.house_record import RecordKind
 from rung.domain.permissions import Role
 from rung.models import (
     Absence,
@@ -19,6 +20,7 @@ from rung.models import (
 from rung.services.import_calendars_merge import write_calendars
 from rung.services.import_people_lines import HOLDER_KEY, Everything, Record, Said
 from rung.services.importing import ImportReport
+from rung.services.record import Entry
 
 Row = TypeVar("Row", bound=Model)
 Key = tuple[object, ...]
@@ -31,6 +33,23 @@ _LABELS = {
     "agent_until": "agent until",
     "ends_at": "until",
     "person": "holder",
+}
+
+
+_KINDS: dict[type[Model], RecordKind] = {
+    Absence: RecordKind.ABSENCE,
+    Account: RecordKind.PERSON,
+    AccountContact: RecordKind.PERMISSION,
+    LevelHolder: RecordKind.LEVEL,
+    Person: RecordKind.PERSON,
+    Region: RecordKind.CALENDAR,
+}
+_OF_FIELD = {
+    "ccm": RecordKind.CARE_MANAGER,
+    "channel_manager": RecordKind.CARE_MANAGER,
+    "cover": RecordKind.LEVEL,
+    "is_active": RecordKind.PERMISSION,
+    "role": RecordKind.PERMISSION,
 }
 
 
@@ -110,6 +129,7 @@ class PeopleMerge:
             before = (person.name, person.phone)
             if _folded(said.key) in fresh:
                 self._report.added += 1
+                self._keep(person, f"person {person.email}", "none", Role(person.role).label)
                 if values.get("cover"):
                     person.cover = values["cover"]
                     covered.append(person)
@@ -232,8 +252,9 @@ class PeopleMerge:
         for key, values in wanted:
             row = stored.get(_folded(key))
             if row is None:
-                new[_folded(key)] = make(key, values)
+                made = new[_folded(key)] = make(key, values)
                 self._report.added += 1
+                self._keep(made, what(key), "none", _told(values))
             elif self._change(row, values, what(key)):
                 changed.append(row)
                 fields |= dict.fromkeys(values)
@@ -246,16 +267,26 @@ class PeopleMerge:
         for name, value in values.items():
             before = getattr(row, name)
             if before != value:
-                deltas.append(
-                    f"{what} {_LABELS.get(name, name)} {_shown(name, before)} → "
-                    f"{_shown(name, value)}"
-                )
+                subject = f"{what} {_LABELS.get(name, name)}"
+                was, is_now = _shown(name, before), _shown(name, value)
+                deltas.append(f"{subject} {was} → {is_now}")
+                kind = _OF_FIELD.get(name) if isinstance(row, Person | Account) else None
+                self._keep(row, subject, was, is_now, kind)
                 setattr(row, name, value)
         if deltas:
             self._report.changed_line(deltas)
         else:
             self._report.same += 1
         return bool(deltas)
+
+    def _keep(
+        self, row: Model, subject: str, before: str, after: str, kind: RecordKind | None = None
+    ) -> None:
+        """For the house's record, under the person it concerns."""
+        about = row if isinstance(row, Person) else getattr(row, "person", None)
+        kind = kind or _KINDS[type(row)]
+        entry = Entry(kind, f"{subject[0].upper()}{subject[1:]}", before, after, about)
+        self._report.entries.append(entry)
 
     def _person(self, email: str) -> Person | None:
         return self._people[_folded((email,))] if email else None
@@ -291,6 +322,12 @@ def _write(model: type[Row], new: list[Row], changed: list[Row], fields: list[st
 def _entry_of(account: Account) -> int | None:
     """Whom the customer turns to: the CCM, else the channel manager."""
     return account.ccm_id or account.channel_manager_id
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    """A row that is new, in words: what it has and of what nothing else says it."""
+    said = ((_LABELS.get(name, name), _shown(name, value)) for name, value in values.items())
+    return ", ".join(f"{name} {value}" for name, value in said if value != "none")
 
 
 def _shown(name: str, value: object) -> str:

@@ -7,7 +7,10 @@ from enum import StrEnum
 
 from django.db import connection
 
+from rung.domain.house_record import RecordKind, Way
 from rung.models import ImportRun
+from rung.services.doing import time_itself
+from rung.services.record import Entry, record_all
 
 _ONE_AT_A_TIME = 0x72756E67  # the key of the lock: "rung"
 
@@ -28,6 +31,7 @@ class ImportReport:
     same: int = 0
     letters: int = 0  # acknowledgement letters that were issued; the worker mails them
     deltas: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)  # what goes on the house's record
 
     def changed_line(self, deltas: Iterable[str]) -> None:
         """A line that changed something, with what it changed."""
@@ -61,3 +65,5 @@ def keep_run(kind: ImportKind, file_name: str, report: ImportReport, now: dateti
         changed=report.changed,
         same=report.same,
     )
+    run = Entry(RecordKind.IMPORT, f"{kind.value} from {file_name}", after=report.summary)
+    record_all(time_itself(now), [run, *report.entries], Way.IMPORT)

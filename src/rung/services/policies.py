@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from rung.domain.house_record import RecordKind, Way
 from rung.domain.matching import Rule
 from rung.domain.matching_gaps import survey
+from rung.domain.pack_changes import changes
 from rung.domain.pack_faults import Fault, key_path
 from rung.domain.pack_lines import MOST_BYTES
 from rung.domain.pack_schema import calendars_named, check_pack
@@ -20,6 +22,7 @@ from rung.models.in_force import ROUTING
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
 from rung.services.importing import one_at_a_time
+from rung.services.record import record
 
 LONGEST_WORDS = 300
 MOST_TOLD = 5
@@ -78,7 +81,7 @@ def load_pack(document: Mapping[str, Any], *, words: str, doing: Doing) -> Polic
     machine's owner.
     """
     one_at_a_time()
-    return _publish(document, words, doing, None)
+    return _publish(document, words, doing, None, way=Way.COMMAND)
 
 
 @transaction.atomic
@@ -98,6 +101,8 @@ def save_draft(
         raise BadInput(f"A draft of “{name}” cannot be named “{pack.name}”.")
     _keeps_its_kind(pack, _newest(name))
     draft = _draft_as_read(name, edition)
+    was = f"draft {draft.edition}" if draft else "no draft"
+    record(doing, RecordKind.POLICY, f"Policy {name}", was, f"draft {edition + 1}")
     if draft is None:
         return PolicyDraft.objects.create(
             name=name,
@@ -125,6 +130,7 @@ def discard_draft(*, name: str, doing: Doing) -> None:
     gone, _ = PolicyDraft.objects.filter(name=name).delete()
     if not gone:
         raise AlreadyDone(GONE)
+    record(doing, RecordKind.POLICY, f"Policy {name}", "draft", "discarded")
 
 
 @transaction.atomic
@@ -147,7 +153,11 @@ def publish_draft(*, name: str, edition: int, words: str, doing: Doing) -> Polic
 
 
 def _publish(
-    document: Mapping[str, Any], words: str, doing: Doing, based_on: int | None
+    document: Mapping[str, Any],
+    words: str,
+    doing: Doing,
+    based_on: int | None,
+    way: Way | None = None,
 ) -> PolicyVersion:
     """The next version; the lock is held."""
     pack = _sound(document)
@@ -164,9 +174,14 @@ def _publish(
         _leads_somewhere(pack.rules)
         _complete(pack.rules)
     policy, _ = Policy.objects.get_or_create(name=pack.name)
+    number = newest.number + 1 if newest else 1
+    was = f"version {newest.number}" if newest else "none"
+    different = changes(newest.document, document) if newest else ()
+    now = " ".join((f"version {number}.", *different))
+    record(doing, RecordKind.POLICY, f"Policy {pack.name}", was, now, words=why, way=way)
     return PolicyVersion.objects.create(
         policy=policy,
-        number=newest.number + 1 if newest else 1,
+        number=number,
         document=dict(document),
         published_at=doing.now,
         published_by=doing.actor,

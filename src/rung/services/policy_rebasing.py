@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from rung.domain.house_record import RecordKind
 from rung.domain.matching import Circumstances
 from rung.domain.packs import PolicyError
 from rung.domain.permissions import Act
@@ -35,6 +36,7 @@ from rung.models.house import known_calendar
 from rung.services.carry_out import carry_out, pressed_once, settled
 from rung.services.doing import Doing
 from rung.services.one_by_one import AT_ONCE, one_by_one
+from rung.services.record import record
 from rung.services.snapshots import locked, pinned
 
 
@@ -91,6 +93,14 @@ def _decided(
         )
     if not concerned(newest).exists():
         raise RuleViolation("Nothing runs on an older version, so nothing was moved.")
+    record(
+        doing,
+        RecordKind.POLICY,
+        f"Policy {policy.name}",
+        "what runs is on older versions",
+        f"what runs is moved to version {newest.number}",
+        words=reason,
+    )
     return PolicyRebase.objects.create(
         policy=policy,
         version=newest,

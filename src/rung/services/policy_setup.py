@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from rung.domain.house_record import RecordKind
 from rung.models import Policy, PolicyVersion
+from rung.services.doing import time_itself
 from rung.services.intake import preset_document
+from rung.services.record import record
 
 FIRST = ("standard", "routing")  # the presets that a new house begins with
 WORDS = "The policy that comes with the program."
@@ -24,5 +27,8 @@ def publish_standard_if_none(now: datetime) -> bool:
             document=preset_document(name),
             published_at=now,
             words=WORDS,
+        )
+        record(
+            time_itself(now), RecordKind.POLICY, f"Policy {name}", "none", "version 1", words=WORDS
         )
     return True

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from rung.domain.house_record import RecordKind
 from rung.domain.permissions import Act
 from rung.domain.rebasing import ClockMoved, moved_clocks
 from rung.domain.rebasing import rebase as plan_of
@@ -19,6 +20,7 @@ from rung.models import Rebase as RebaseRow
 from rung.services.carry_out import carry_out, pressed_once, settled
 from rung.services.doing import Doing
 from rung.services.one_by_one import AT_ONCE, one_by_one
+from rung.services.record import record
 from rung.services.snapshots import locked, pinned
 
 
@@ -81,6 +83,14 @@ def _decided(calendar_id: int, order: Order, doing: Doing) -> RebaseRow:
         raise AlreadyDone("Clocks of this calendar are being moved already.", unfinished.ordered_at)
     if not concerned(calendar.pk, newest.number).exists():
         raise RuleViolation("Nothing runs on an older version, so nothing was moved.")
+    record(
+        doing,
+        RecordKind.CALENDAR,
+        f"Calendar {calendar.name}",
+        "what runs is on older versions",
+        f"what runs is moved to version {newest.number}",
+        words=order.reason.strip(),
+    )
     return RebaseRow.objects.create(
         calendar=calendar,
         version=newest,
