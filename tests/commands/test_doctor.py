@@ -18,6 +18,7 @@ from rung.models import Clock, FactCheck, Heartbeat, Notice
 from rung.queries import schema_state
 from rung.services.checking import check_and_keep
 from rung.services.heartbeat import ENGINE, WORKER, beat
+from rung.services.timeline_months import keep_months
 from tests.builders import TUESDAY_1030, mountain
 
 KEY = "k" * 48
@@ -32,6 +33,7 @@ GOOD = {
 @pytest.fixture
 def running(world):
     """A set-up in which everything runs and nothing waits."""
+    keep_months(now=BASE)
     world.raised()
     Notice.objects.update(sent_at=TUESDAY_1030, try_at=None)
     for name in (ENGINE, WORKER):
@@ -49,7 +51,15 @@ def test_where_everything_runs_nothing_is_wrong(running):
     told = found(look_at_work(owner_is_known=True))
 
     assert {each.how for each in told.values()} == {How.WELL}
-    assert sorted(told) == ["check", "clocks", "engine", "migrations", "outbox", "worker"]
+    assert sorted(told) == [
+        "check",
+        "clocks",
+        "engine",
+        "migrations",
+        "outbox",
+        "timeline",
+        "worker",
+    ]
 
 
 def _silent(name):

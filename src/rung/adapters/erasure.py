@@ -12,11 +12,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+# A month of the timeline is a part of its table, not another one.
 _TEXT = """SELECT c.table_name, c.column_name, c.data_type, c.character_maximum_length
     FROM information_schema.columns AS c JOIN information_schema.tables AS t
         USING (table_schema, table_name)
     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
     AND c.table_name LIKE 'rung\\_%'
+    AND NOT (SELECT relispartition FROM pg_class WHERE oid = format('%I', c.table_name)::regclass)
     AND c.data_type IN ('text', 'character varying', 'jsonb') ORDER BY 1, 2"""
 _FIRST = "name somebody else first"
 _BUSY = (  # what a person must be free of first, and the words for it

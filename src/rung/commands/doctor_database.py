@@ -14,6 +14,7 @@ from rung.commands.findings import Finding, look, well, wrong
 from rung.queries.engine_state import UNSENT_AFTER, engine_state
 from rung.queries.measures import measures
 from rung.queries.schema_state import pending, unknown
+from rung.queries.timeline_months import months_missing
 
 PATIENCE = 5  # seconds until a database that does not answer is called unreachable
 SKEW = timedelta(seconds=2)
@@ -68,6 +69,22 @@ def look_at_work(*, owner_is_known: bool) -> Iterator[Finding]:
     now, machine_now = clock.now(), clock.machine()
     yield from _alive(now=now, machine_now=machine_now)
     yield from _work(now=now, machine_now=machine_now)
+    yield _months(now)
+
+
+def _months(now: datetime) -> Finding:
+    missing, waits = months_missing(now=now)
+    if missing:
+        words = f"Its months {' and '.join(missing)} are missing; entries go to the rest meanwhile."
+        return look(
+            "timeline", words, "The worker makes them within an hour; so does rung migrate."
+        )
+    if waits:
+        words = "Entries of other months lie in the rest."
+        return look(
+            "timeline", words, "The worker moves them within an hour; so does rung migrate."
+        )
+    return well("timeline", "This month and the next are there.")
 
 
 def _version(number: int) -> Finding:

@@ -6,8 +6,10 @@ import os
 import django
 import psycopg
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
+from rung import clock
+from rung.adapters.postgres import Urls
 from rung.adapters.postgres_roles import (
     RolesMissingError,
     bring_sides,
@@ -15,6 +17,7 @@ from rung.adapters.postgres_roles import (
     one_at_a_time,
 )
 from rung.commands.mistakes import UserMistake
+from rung.services.timeline_months import keep_months
 
 HELP = """Bring the database to this version of rung, as its owner. Safe to run again and at the
 same time twice. `rung serve` does this for you."""
@@ -36,14 +39,24 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with one_at_a_time(owner_url):
             bring_sides(owner_url=owner_url, app_url=app_url)
-            call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
-            grant_daily_work(owner_url=owner_url, app_url=app_url)
+            bring_forward(Urls(app=app_url, owner=owner_url))
     except RolesMissingError as missing:
         raise UserMistake(str(missing)) from missing
     except (psycopg.OperationalError, OperationalError) as error:
         raise UserMistake(f"The database cannot be used: {error}") from error
     return 0
+
+
+def bring_forward(urls: Urls) -> None:
+    """Apply what is missing, however old the tables are, and let the application work with them.
+
+    Django must be ready, with the owner's database; nobody else may migrate meanwhile.
+    """
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    keep_months(now=clock.now())
+    grant_daily_work(owner_url=urls.owner, app_url=urls.app)
+    connections.close_all()
 
 
 def _needed(name: str) -> str:

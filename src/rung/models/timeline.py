@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from rung.domain.facts import Fact, Visibility
 from rung.domain.useful_news import Heard
@@ -49,11 +49,18 @@ class TimelineEntry(models.Model):
         ]
 
 
+def entries_of(escalation_id: UUID) -> QuerySet[TimelineEntry]:
+    """What was written down of an escalation; months before it was raised are not looked into."""
+    raised = Escalation.objects.filter(pk=escalation_id).values("raised_at")[:1]
+    return TimelineEntry.objects.filter(escalation=escalation_id, recorded_at__gte=raised)
+
+
 def heard_of(escalation_id: UUID) -> Iterator[Heard]:
     """What happened on an escalation, in its order, as the rule of useful news reads it."""
-    entries = TimelineEntry.objects.filter(escalation=escalation_id)
-    rows = entries.order_by("happened_at", "recorded_at", "position").values_list(
-        "happened_at", "fact", "visibility", "details__kind", "actor"
+    rows = (
+        entries_of(escalation_id)
+        .order_by("happened_at", "recorded_at", "position")
+        .values_list("happened_at", "fact", "visibility", "details__kind", "actor")
     )
     for at, fact, visibility, kind, actor in rows:
         seen = visibility == Visibility.CUSTOMER.value

@@ -26,7 +26,8 @@ SELECT e.account_id, e.number, o.reference, o.product, o.site,
   JOIN rung_order o ON o.id = e.order_id
   JOIN unnest(%(accounts)s::bigint[], %(since)s::timestamptz[]) AS s(account_id, since)
     ON s.account_id = e.account_id
- WHERE t.visibility = %(visible)s AND t.recorded_at > s.since AND t.recorded_at <= %(until)s
+ WHERE t.visibility = %(visible)s AND t.recorded_at > s.since
+   AND t.recorded_at > %(earliest)s AND t.recorded_at <= %(until)s
    AND t.actor_id IS DISTINCT FROM %(reader)s
    AND (%(project)s::bigint IS NULL OR EXISTS (
        SELECT FROM rung_escalationorder l JOIN rung_order p ON p.id = l.order_id
@@ -106,6 +107,7 @@ def changes(
     asked: dict[str, Any] = {
         "accounts": list(since),
         "since": list(since.values()),
+        "earliest": min(since.values(), default=until),  # months before it are not looked into
         "until": until,
         "visible": Visibility.CUSTOMER.value,
         "reader": reader.pk if reader else None,

@@ -151,6 +151,7 @@ SELECT answer.id, answer.level, answer.happened_at, answer.next_contact_at, pers
        CASE WHEN chosen.status = 'OPEN' THEN NULL ELSE chosen.over_at END,
        (SELECT min(entry.happened_at) FROM rung_timelineentry AS entry
          WHERE entry.escalation_id = chosen.id AND entry.happened_at > answer.happened_at
+           AND entry.recorded_at > answer.happened_at  -- earlier months are not looked into
            AND entry.visibility = 'CUSTOMER' AND entry.fact = ANY(%(word)s)
            AND coalesce(entry.details->>'side', 'CARRIER') = 'CARRIER')
   FROM chosen JOIN rung_acknowledgement AS answer ON answer.escalation_id = chosen.id

@@ -103,7 +103,7 @@ def communication_steps(escalation_id: UUID, *, carrier_side: bool) -> Steps[Com
         Wanted(CommunicationPlan, _OF + " ORDER BY number DESC", key),
         Wanted(None, _NAMES, key * 2),
         Wanted(Stakeholder, _OF + _PRESENT + _seen(carrier_side), key),
-        *([Wanted(None, _HAPPENED, key)] if carrier_side else []),
+        *([Wanted(None, _HAPPENED, key * 2)] if carrier_side else []),
     )
     return CommunicationRows(plans, dict(names), heard, happened[0] if happened else [])
 
@@ -278,7 +278,9 @@ _AGREED = " AND state = %s ORDER BY number DESC LIMIT 1"
 _SHOWN = " AND visible AND state = %s ORDER BY committed_at, id"
 _PRESENT = " AND left_at IS NULL"
 _HAPPENED = """SELECT happened_at, fact, visibility, details->>'kind', actor_id IS NOT NULL
-  FROM rung_timelineentry WHERE escalation_id = %s ORDER BY happened_at, recorded_at, position"""
+  FROM rung_timelineentry WHERE escalation_id = %s
+   AND recorded_at >= (SELECT raised_at FROM rung_escalation WHERE id = %s)
+ ORDER BY happened_at, recorded_at, position"""
 _NAMES = """SELECT id, name FROM rung_person WHERE id IN (
     SELECT proposed_by_id FROM rung_communicationplan WHERE escalation_id = %s
     UNION SELECT answered_by_id FROM rung_communicationplan WHERE escalation_id = %s)"""

@@ -229,13 +229,16 @@ def timeline_steps(
 ) -> Steps[tuple[TimelineLine, ...]]:
     """The same, in step with other reads."""
     seen = "" if carrier_side else _VISIBLE
-    (rows,) = yield (Wanted(None, _ENTRIES + seen + _NEWEST_FIRST, [escalation.pk]),)
+    (rows,) = yield (
+        Wanted(None, _ENTRIES + seen + _NEWEST_FIRST, [escalation.pk, escalation.raised_at]),
+    )
     return tuple(_timeline_line(_Entry(*row), zone, now) for row in rows)
 
 
+# Since it was raised: months before that are not looked into.
 _ENTRIES = """SELECT happened_at, recorded_at, fact, level, actor_name, channel, visibility, words,
        details::text
-  FROM rung_timelineentry WHERE escalation_id = %s"""
+  FROM rung_timelineentry WHERE escalation_id = %s AND recorded_at >= %s"""
 _VISIBLE = f" AND visibility = '{Visibility.CUSTOMER.value}'"
 _NEWEST_FIRST = " ORDER BY happened_at DESC, recorded_at DESC, position DESC"
 

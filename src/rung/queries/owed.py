@@ -93,7 +93,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
            SELECT 1 FROM rung_engagedlevel n
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
        w.asked_at, w.level, decider.id, decider.name, asked.asked_at, q.asked_by_id, asker.name,
-       s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e.id")}
+       s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e")}
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
   JOIN rung_order o ON o.id = e.order_id

@@ -15,10 +15,12 @@ _USEFUL = f"({_TOLD} AND ({_SENT} AND NOT {_EMPTY} OR fact IN ({_NEWS})))"
 
 
 def stale(escalation: str) -> str:
-    """The condition on an escalation's key, as the statement names it: ``e.id``."""
+    """The condition on an escalation, under the name that the statement gives it: ``e``."""
     return f"""(
         SELECT count(*) >= {EMPTY_AT_MOST} FROM rung_timelineentry AS said
-         WHERE said.escalation_id = {escalation} AND said.{_SENT} AND said.{_EMPTY}
+         WHERE said.escalation_id = {escalation}.id
+           AND said.recorded_at >= {escalation}.raised_at AND said.{_SENT} AND said.{_EMPTY}
            AND said.happened_at > coalesce((
                SELECT max(happened_at) FROM rung_timelineentry AS told
-                WHERE told.escalation_id = {escalation} AND {_USEFUL}), '-infinity'))"""  # noqa: S608 - our own words
+                WHERE told.escalation_id = {escalation}.id
+                  AND told.recorded_at >= {escalation}.raised_at AND {_USEFUL}), '-infinity'))"""  # noqa: S608 - our own words

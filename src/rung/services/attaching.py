@@ -7,15 +7,16 @@ from django.db.models import Max
 from rung.domain.attaching import Given, Judged, KeepAttachment, refuse_unfit, safe_name
 from rung.domain.facts import Fact, Visibility
 from rung.domain.permissions import Role
-from rung.models import Attachment, TimelineEntry
+from rung.models import Attachment
 from rung.models.keys import key_at
+from rung.models.timeline import entries_of
 from rung.services.doing import Doing
 from rung.services.intake import judge_file
 
 
 def given_since_update(escalation_id: UUID) -> list[str]:
     """The carrier's files for the customer that no update has told of yet, oldest first."""
-    news = TimelineEntry.objects.filter(escalation=escalation_id, fact=Fact.UPDATE_SENT.value)
+    news = entries_of(escalation_id).filter(fact=Fact.UPDATE_SENT.value)
     last = news.aggregate(at=Max("recorded_at"))["at"]
     files = Attachment.objects.filter(
         escalation=escalation_id, visibility=Visibility.CUSTOMER.value

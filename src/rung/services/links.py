@@ -116,6 +116,7 @@ def _handed_on(person: Person, subject_id: UUID) -> TimelineEntry | None:
     return (
         TimelineEntry.objects.filter(
             escalation=engaged.escalation_id,
+            recorded_at__gte=engaged.received_at,
             fact=Fact.ACKNOWLEDGEMENT_HANDED_ON.value,
             level=engaged.level,
             actor=person,

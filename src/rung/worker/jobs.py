@@ -15,6 +15,7 @@ from rung.services.delivery import deliver, sweep
 from rung.services.heartbeat import WORKER, beat
 from rung.services.letters import render_letter
 from rung.services.rebasing import carry_on
+from rung.services.timeline_months import keep_months
 
 log = logging.getLogger("rung.worker")
 TRY_AGAIN = RetryStrategy(max_attempts=14, exponential_wait=2)  # after 2, 4, 8 … seconds: a day
@@ -75,6 +76,16 @@ def check_coverage_by_night(timestamp: int, **_later_arguments: object) -> None:
     found = check_nightly(now=clock.now())
     if found is not None:
         log.info("coverage.checked", extra={"holes": found.holes, "single": found.single_points})
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="keep-months", queueing_lock="keep-months")
+def keep_months_ahead(timestamp: int, **_later_arguments: object) -> None:
+    """Make the coming months of the timeline, long before anything is written into them."""
+    del timestamp
+    made = keep_months(now=clock.now())
+    if made:
+        log.info("timeline.months-made", extra={"months": made})
 
 
 @app.periodic(cron="37 * * * *")
