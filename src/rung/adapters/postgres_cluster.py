@@ -112,6 +112,32 @@ def major_of(database: Path) -> int | None:
     return int(version.read_text()) if version.exists() else None
 
 
+def upgraded(database: Path) -> Path:
+    """Where a database of a newer major version lies when it is whole, until it takes its place."""
+    return database.with_name(f"{database.name}.upgraded")
+
+
+def take_place(database: Path) -> Path:
+    """Put the upgraded database where the old one is; return where the old one is kept.
+
+    Cut short between the two, the next start does the second.
+    """
+    kept = free = database.with_name(f"{database.name}-{major_of(database)}")
+    number = 1
+    while free.exists():
+        number += 1
+        free = kept.with_name(f"{kept.name}-{number}")
+    database.rename(free)
+    finish_upgrade(database)
+    return free
+
+
+def finish_upgrade(database: Path) -> None:
+    """An upgraded database takes its place, where the old one has been put aside already."""
+    if upgraded(database).exists() and not database.exists():
+        upgraded(database).rename(database)
+
+
 def server_settings(
     tuning: Tuning, *, major: int, access: Path, socket_folder: Path
 ) -> dict[str, str]:

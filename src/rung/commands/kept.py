@@ -107,6 +107,10 @@ class EmbeddedDatabase:
         except PostgresError as error:
             raise UserMistake(str(error)) from error
 
+    def older_than_here(self) -> str | None:
+        """A sentence where a newer PostgreSQL could be used; None where there is none."""
+        return self._server.older_than_here()
+
     def start(self) -> None:
         self._urls = self._server.start()
 
@@ -141,6 +145,9 @@ class OutsideDatabase:
             raise UserMistake(str(error)) from error
         if not taken:
             raise UserMistake(f"The data folder {self._folder} is in use by another running rung.")
+
+    def older_than_here(self) -> str | None:
+        """Nothing: its version is no business of ours."""
 
     def start(self) -> None:
         self._stopped = False

@@ -48,6 +48,11 @@ COMMANDS = {
     "restore": Command(
         "rung.commands.restore", "fill an empty database from such a file", Needs.NOTHING
     ),
+    "upgrade-database": Command(
+        "rung.commands.upgrade_database",
+        "move the embedded database to the newest PostgreSQL here",
+        Needs.NOTHING,
+    ),
     "doctor": Command(
         "rung.commands.doctor", "say what is wrong with a set-up and how to mend it", Needs.DJANGO
     ),
@@ -58,6 +63,11 @@ COMMANDS = {
     ),
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
+    ),
+    "admin": Command(
+        "rung.commands.admin",
+        "make administrators, let people in again when nothing else does",
+        Needs.DATABASE,
     ),
     "demo": Command(
         "rung.commands.demo", "load the demo company; print its sign-in links", Needs.DATABASE

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import django
 import psycopg
-from django.core.management import call_command
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from rung.adapters.database_copy import (
     CopyError,
@@ -20,12 +20,8 @@ from rung.adapters.database_copy import (
     verify,
 )
 from rung.adapters.postgres import Urls
-from rung.adapters.postgres_roles import (
-    RolesMissingError,
-    bring_sides,
-    grant_daily_work,
-    one_at_a_time,
-)
+from rung.adapters.postgres_roles import RolesMissingError, bring_sides, one_at_a_time
+from rung.commands.migrate import bring_forward
 from rung.commands.mistakes import UserMistake
 from rung.commands.whole_database import outside_or_at_rest
 from rung.queries.schema_state import OURS
@@ -51,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check the file, then the database, then fill it; say what was done."""
     try:
         manifest = read_manifest(arguments.file)
-        _refuse_newer(manifest)
+        refuse_newer(manifest)
         verify(arguments.file, manifest)
         if not arguments.only_check:
             with outside_or_at_rest() as urls:
@@ -64,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_newer(manifest: Manifest) -> None:
+def refuse_newer(manifest: Manifest) -> None:
+    """A file of migrations that this version does not know is not for it. Raises UserMistake."""
     newer = [name for name in manifest.migrations.get("rung", ()) if name not in OURS]
     if newer:
         raise UserMistake(
@@ -74,25 +71,35 @@ def _refuse_newer(manifest: Manifest) -> None:
 
 
 def _restore(file: Path, manifest: Manifest, urls: Urls, *, replace: bool) -> None:
-    os.environ["DATABASE_URL"] = urls.owner
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
-    django.setup()
     with one_at_a_time(urls.owner):
         if holds_people(urls.owner) and not replace:
             raise UserMistake(
                 "This database holds people already; nothing was changed. "
                 "With --replace, what it holds is thrown away."
             )
-        bring_sides(owner_url=urls.owner, app_url=urls.app)
-        empty(urls.owner)
-        for app, names in manifest.migrations.items():
-            call_command("migrate", app, names[-1], interactive=False, verbosity=0)
-        connections.close_all()
-        load_copy(urls.owner, file, manifest)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        grant_daily_work(owner_url=urls.owner, app_url=urls.app)
-        connections.close_all()
+        refill(file, manifest, urls)
+
+
+def refill(file: Path, manifest: Manifest, urls: Urls) -> None:
+    """Throw away what the database holds; fill it from the file and bring that to this version."""
+    as_it_was(file, manifest, urls)
+    bring_forward(urls)
+
+
+def as_it_was(file: Path, manifest: Manifest, urls: Urls) -> None:
+    """Fill the database with the tables of the version that wrote the file, and their rows."""
+    os.environ["DATABASE_URL"] = urls.owner
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rung.config.settings")
+    django.setup()
+    bring_sides(owner_url=urls.owner, app_url=urls.app)
+    empty(urls.owner)
+    executor = MigrationExecutor(connection)  # in one go: each call of the command costs a second
+    unknown = [app for app in manifest.migrations if app not in executor.loader.migrated_apps]
+    if unknown:
+        raise UserMistake(f"The file holds tables that nobody knows here: {', '.join(unknown)}.")
+    executor.migrate([(app, names[-1]) for app, names in manifest.migrations.items()])
+    connections.close_all()
+    load_copy(urls.owner, file, manifest)
 
 
 def _tell(manifest: Manifest, arguments: argparse.Namespace) -> None:

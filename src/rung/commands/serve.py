@@ -104,6 +104,8 @@ def _serve(
             supervisor.run_once(
                 own_program("demo links", ["demo", "links"], environment=environment)
             )
+        if newer := database.older_than_here():
+            print(newer)  # noqa: T201
         print("Press ctrl-C to stop; the data stay.", flush=True)  # noqa: T201
         supervisor.until_stopped()
 
