@@ -38,6 +38,9 @@ help:
 	@echo 'make mutants   make small mistakes in a copy of the arithmetic of time; do tests notice?'
 	@echo 'make screens   take the pictures of docs/screens anew'
 	@echo 'make bench-time  measure business time beside other packages, in one run'
+	@echo 'make scan      a security scanner at the door of the running demo company, on loopback'
+	@echo 'make audit     read the known advisories of the pinned packages anew'
+	@echo 'make fixture   keep the data of this version, for the upgrades of those to come'
 	@echo 'make lock      pin the packages that pyproject.toml asks for'
 	@echo 'PORT and RUNG_DATA_DIR choose the port and the data folder of make run.'
 
@@ -138,6 +141,24 @@ bench-engine: $(VENV)/.installed-dev
 mutants: $(VENV)/.installed-dev
 	@$(PYTHON) bench/mutants.py
 
+# On the commit of a release: what tests/commands/test_upgrade.py brings to later versions.
+.PHONY: fixture
+fixture: $(VENV)/.installed-dev
+	@$(PYTHON) -m tests.commands.make_fixture
+
+# The scanner has an environment of its own: nothing it needs is needed by rung.
+SCANNER := .venv-scan
+$(SCANNER)/.installed: requirements-scan.lock
+	@if [ -n "$(HAS_UV)" ]; then uv venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(SCANNER); \
+		uv pip install --quiet --python $(SCANNER)/bin/python --require-hashes -r $<; \
+	else "$$($(FIND_PYTHON))" -m venv $(SCANNER) && \
+		$(SCANNER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; fi
+	@touch $@
+
+.PHONY: scan
+scan: $(VENV)/.installed-dev $(SCANNER)/.installed
+	@$(PYTHON) -m tests.journeys.scan $(SCANNER)/bin/wapiti $(SCAN_SECONDS)
+
 # The files hold names, versions and hashes, and no address of a package index.
 # The build backend is pinned with the rest, so that installing rung itself needs no index.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
@@ -145,7 +166,7 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 BUILD_REQUIREMENTS = $(PYTHON) -c 'import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")'
 
-LOCKS := requirements.lock requirements-dev.lock requirements-bench.lock
+LOCKS := requirements.lock requirements-dev.lock requirements-bench.lock requirements-scan.lock
 
 .PHONY: lock
 lock: $(VENV)/.made
@@ -154,6 +175,7 @@ lock: $(VENV)/.made
 	@for extra in dev bench; do \
 		$(BUILD_REQUIREMENTS) | $(COMPILE) --extra $$extra -c requirements.lock pyproject.toml - \
 			-o requirements-$$extra.lock || exit 1; done
+	@echo 'wapiti3~=3.2' | $(COMPILE) --python-version 3.11 - -o requirements-scan.lock
 	@sed -i -e '/^ *#.*-c requirements.lock$$/d' -e '/^--/d' $(LOCKS)
 	@! grep -n '://' $(LOCKS)
 

@@ -1,0 +1,129 @@
+"""A security scanner at the door of the running demo company: `make scan`.
+
+Wapiti, from an environment of its own, walks and attacks the product on loopback: as nobody, as a
+customer, as a care manager and as an administrator. It is bounded in time, sends nothing anywhere
+else, and is no part of the tests. Exit status 1 for a finding of medium severity or higher.
+
+python -m tests.journeys.scan SCANNER [SECONDS [BASE]]: the program, how long each of the four may
+take, and a demo that runs already (on loopback) instead of a new one.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
+
+from tests.journeys.product import TOKEN, running_product
+
+SECONDS = 240
+NOBODY = ""
+PEOPLE = {
+    NOBODY: "nobody",
+    "Lee Tan": "a customer",
+    "Dana Reyes": "a care manager",
+    "Ada Kern": "an administrator",
+}
+# What looks at answers and attacks forms and addresses. Left out is what asks another host for a
+# list or for an answer, guesses passwords, and what judges the certificate of a proxy.
+MODULES = (
+    "cookieflags,csp,http_headers,csrf,methods,crlf,redirect,inconsistent_redirection,"
+    "information_disclosure,xss,permanentxss,sql,ldap,exec,file,xxe,upload,htaccess"
+)
+# Signing out ends the scan; time that is moved makes it another day for everybody; the demo's own
+# mailbox shows mails as they were sent, and is not there outside the demo.
+LEFT_ALONE = ("/accounts/logout/*", "/demo/*", "/static/*")
+MEDIUM = 2  # of wapiti's four severities: low, medium, high, critical
+SEVERITIES = {1: "low", 2: "medium", 3: "high", 4: "critical"}
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """One finding, as the scanner names it."""
+
+    severity: int
+    kind: str
+    method: str
+    path: str
+    says: str
+
+
+def main() -> int:
+    """Scan as everybody; print what was found, the gravest first."""
+    scanner, *others = sys.argv[1:]
+    seconds, *running = others or [str(SECONDS)]
+    with _demo(running) as base:
+        found = {each for who in PEOPLE for each in _scan(scanner, base, who, float(seconds))}
+    for each in sorted(found, reverse=True):
+        print(SEVERITIES[each.severity], each.kind, each.method, each.path, "-", each.says)  # noqa: T201
+    grave = sum(each.severity >= MEDIUM for each in found)
+    print(f"{len(found)} findings, {grave} of them of medium severity or higher.")  # noqa: T201
+    return 1 if grave else 0
+
+
+@contextmanager
+def _demo(running: list[str]) -> Iterator[str]:
+    if running:
+        if urlsplit(running[0]).hostname != "127.0.0.1":
+            raise SystemExit("Only a demo on this machine is scanned: http://127.0.0.1:PORT.")
+        yield running[0]
+        return
+    with running_product() as product:
+        product.settled()
+        yield product.base
+
+
+def _scan(scanner: str, base: str, who: str, seconds: float) -> Iterator[Found]:
+    """What one person's scan finds; says how far it came."""
+    with tempfile.TemporaryDirectory(prefix="rung-scan-") as folder:
+        report = Path(folder) / "report.json"
+        command = [scanner, "-u", f"{base}/", "--scope", "folder", "-m", MODULES, "-l", "1"]
+        command += ["--flush-session", "--no-bugreport", "--store-session", folder, "-v", "0"]
+        command += ["-f", "json", "-o", str(report), "--tasks", "2", "-d", "6", "-t", "20"]
+        command += ["--max-links-per-page", "60", "--max-files-per-dir", "12"]
+        command += ["--max-scan-time", f"{seconds / 3:.0f}", "--max-attack-time"]
+        command += [
+            f"{seconds / 12:.0f}",
+            *(word for each in LEFT_ALONE for word in ("-x", base + each)),
+        ]
+        if who:
+            command += ["--cookie-value", _session(base, who), "--drop-set-cookie"]
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=seconds * 3)
+        told = json.loads(report.read_text())
+    print(f"As {PEOPLE[who]}: {told['infos']['crawled_pages_nbr']} pages.", flush=True)  # noqa: T201
+    for kind, each in _listed(told):
+        yield Found(each["level"], kind, each["method"], each["path"], each["info"][:160])
+
+
+def _listed(told: dict[str, dict[str, list[dict[str, str]]]]) -> Iterator[tuple[str, dict]]:
+    for part in ("vulnerabilities", "anomalies"):
+        for kind, each_of in told[part].items():
+            yield from ((kind, each) for each in each_of)
+
+
+def _session(base: str, who: str) -> str:
+    """Sign in by the demo's own link; the cookies, as a browser sends them."""
+    kept = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(kept))
+    with browser.open(f"{base}/demo/people/") as page:
+        words = page.read().decode()
+    link = re.search(rf'href="(/demo/sign-in/[^"]+)">{re.escape(who)}<', words)
+    assert link is not None
+    with browser.open(base + link[1]) as page:
+        token = TOKEN.search(page.read().decode())
+    assert token is not None
+    form = urlencode({"csrfmiddlewaretoken": token[1]}).encode()
+    with browser.open(base + link[1], form) as page:
+        assert "login" not in page.url, who
+    return "; ".join(f"{each.name}={each.value}" for each in kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
