@@ -107,6 +107,7 @@ check: $(VENV)/.installed-dev
 	@$(VENV)/bin/djlint --lint src/rung/web
 	@$(VENV)/bin/djlint --check src/rung/web
 	@$(DOCS_CHECK)
+	@$(PYTHON) -m tests.audit
 	@PYTHONWARNINGS=ignore::RuntimeWarning $(MANAGE) makemigrations --check --dry-run
 
 .PHONY: fix
@@ -146,18 +147,24 @@ mutants: $(VENV)/.installed-dev
 fixture: $(VENV)/.installed-dev
 	@$(PYTHON) -m tests.commands.make_fixture
 
-# The scanner has an environment of its own: nothing it needs is needed by rung.
-SCANNER := .venv-scan
-$(SCANNER)/.installed: requirements-scan.lock
-	@if [ -n "$(HAS_UV)" ]; then uv venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(SCANNER); \
-		uv pip install --quiet --python $(SCANNER)/bin/python --require-hashes -r $<; \
-	else "$$($(FIND_PYTHON))" -m venv $(SCANNER) && \
-		$(SCANNER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; fi
+# The scanner and the reader of advisories have an environment of their own: nothing that they need
+# is needed by rung.
+OWN := .venv-scan .venv-audit
+$(OWN:=/.installed): .venv-%/.installed: requirements-%.lock
+	@if [ -n "$(HAS_UV)" ]; then \
+		uv venv --quiet --allow-existing --python "$$($(FIND_PYTHON))" $(@D); \
+		uv pip install --quiet --python $(@D)/bin/python --require-hashes -r $<; \
+	else "$$($(FIND_PYTHON))" -m venv $(@D) && \
+		$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; fi
 	@touch $@
 
+.PHONY: audit
+audit: $(VENV)/.installed-dev .venv-audit/.installed
+	@$(PYTHON) -m tests.audit .venv-audit/bin/pip-audit
+
 .PHONY: scan
-scan: $(VENV)/.installed-dev $(SCANNER)/.installed
-	@$(PYTHON) -m tests.journeys.scan $(SCANNER)/bin/wapiti $(SCAN_SECONDS)
+scan: $(VENV)/.installed-dev .venv-scan/.installed
+	@$(PYTHON) -m tests.journeys.scan .venv-scan/bin/wapiti $(SCAN_SECONDS)
 
 # The files hold names, versions and hashes, and no address of a package index.
 # The build backend is pinned with the rest, so that installing rung itself needs no index.
@@ -166,7 +173,8 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 BUILD_REQUIREMENTS = $(PYTHON) -c 'import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], "editables", sep="\n")'
 
-LOCKS := requirements.lock requirements-dev.lock requirements-bench.lock requirements-scan.lock
+LOCKS := requirements.lock requirements-dev.lock requirements-bench.lock \
+	requirements-scan.lock requirements-audit.lock
 
 .PHONY: lock
 lock: $(VENV)/.made
@@ -176,6 +184,7 @@ lock: $(VENV)/.made
 		$(BUILD_REQUIREMENTS) | $(COMPILE) --extra $$extra -c requirements.lock pyproject.toml - \
 			-o requirements-$$extra.lock || exit 1; done
 	@echo 'wapiti3~=3.2' | $(COMPILE) --python-version 3.11 - -o requirements-scan.lock
+	@echo 'pip-audit~=2.9' | $(COMPILE) --python-version 3.11 - -o requirements-audit.lock
 	@sed -i -e '/^ *#.*-c requirements.lock$$/d' -e '/^--/d' $(LOCKS)
 	@! grep -n '://' $(LOCKS)
 
