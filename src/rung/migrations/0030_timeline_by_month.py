@@ -14,6 +14,8 @@ NO_MONTHS = "DROP FUNCTION rung_timeline_months(timestamptz, int)"
 # The policy comes with the table and goes with it: neither way is there one to take away.
 GUARD = guarded(TABLE, OF_ESCALATION, ADD).sql
 
+CONTRACT = "The table comes back under its name, in the same transaction, with the same columns."
+
 
 class Migration(migrations.Migration):
     dependencies = [("rung", "0029_house_record")]

@@ -1,0 +1,89 @@
+"""A migration adds before it takes away: the version before serves while it runs, and after it.
+
+What a migration after the first released ones takes away, renames, or asks of rows that the version
+before writes, has to say why that version still works, in a line `CONTRACT = "…"` of its module.
+"""
+
+import re
+from importlib import import_module
+from itertools import chain
+
+import pytest
+from django.db import migrations, models
+from django.db.models import NOT_PROVIDED
+
+from rung.queries.schema_state import OURS
+
+FIRST = "0029"  # with those before it nothing but one version has ever worked
+TAKES_AWAY = (
+    migrations.RemoveField,
+    migrations.RenameField,
+    migrations.DeleteModel,
+    migrations.RenameModel,
+    migrations.AlterModelTable,
+)
+SQL_TAKES_AWAY = re.compile(
+    r"\bDROP\s+(?:TABLE|COLUMN)\b|\bRENAME\s+(?:COLUMN|TO)\b|\bSET\s+NOT\s+NULL\b", re.IGNORECASE
+)
+
+
+def said(statements):
+    """The text of what RunSQL runs forwards."""
+    if isinstance(statements, str):
+        return statements
+    return "\n".join(each if isinstance(each, str) else each[0] for each in statements)
+
+
+def needs_a_value(field):
+    """A column that rows of the version before, which knows nothing of it, would be refused for."""
+    return not (
+        field.null or field.many_to_many or field.db_default is not NOT_PROVIDED or field.generated
+    )
+
+
+def flattened(operations):
+    """With those inside SeparateDatabaseAndState that reach the database."""
+    return chain.from_iterable(
+        flattened(each.database_operations)
+        if isinstance(each, migrations.SeparateDatabaseAndState)
+        else [each]
+        for each in operations
+    )
+
+
+def takes_away(operations):
+    """What the version before might miss, in a word each."""
+    for each in flattened(operations):
+        if isinstance(each, TAKES_AWAY):
+            yield each.describe()
+        elif isinstance(each, migrations.AddField) and needs_a_value(each.field):
+            yield f"{each.describe()}, which must have a value"
+        elif isinstance(each, migrations.RunSQL):
+            yield from SQL_TAKES_AWAY.findall(said(each.sql))
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name >= FIRST])
+def test_the_version_before_misses_nothing(name):
+    module = import_module(f"rung.migrations.{name}")
+
+    found = list(takes_away(module.Migration.operations))
+
+    assert not found or getattr(module, "CONTRACT", ""), found
+
+
+def test_what_is_taken_away_is_noticed():
+    text = models.TextField
+    for operation, expected in (
+        (migrations.RemoveField("order", "site"), 1),
+        (migrations.RenameField("order", "site", "place"), 1),
+        (migrations.DeleteModel("order"), 1),
+        (migrations.RunSQL("ALTER TABLE rung_order  DROP COLUMN site"), 1),
+        (migrations.RunSQL(["SELECT 1", ("ALTER TABLE a RENAME TO b", [])]), 1),
+        (migrations.SeparateDatabaseAndState([migrations.DeleteModel("order")], []), 1),
+        (migrations.SeparateDatabaseAndState([], [migrations.DeleteModel("order")]), 0),
+        (migrations.AddField("order", "words", text(default="")), 1),
+        (migrations.AddField("order", "words", text(db_default="")), 0),
+        (migrations.AddField("order", "words", text(null=True)), 0),
+        (migrations.CreateModel("thing", [("id", models.BigAutoField(primary_key=True))]), 0),
+    ):
+        assert len(list(takes_away([operation]))) == expected, operation
