@@ -146,6 +146,7 @@ MACHINERY = frozenset(
         "ActionMove.cause",
         "Attachment.media_type",
         "Attachment.sha256",
+        "EntryLink.digest",
         "Escalation.priority",
         "Escalation.severity",
         "Escalation.track",
@@ -164,6 +165,10 @@ MACHINERY = frozenset(
         "Person.zone",
         "PlanAnswer.stamp",
         "ResourceRequest.currency",
+        "SignInTries.key",
+        "SignedIn.address",
+        "SignedIn.browser",
+        "SignedIn.session_key",
         "TimelineEntry.fact",
         "Waiver.trigger",
     }

@@ -66,7 +66,7 @@ COMMANDS = {
     ),
     "admin": Command(
         "rung.commands.admin",
-        "make administrators, let people in again when nothing else does",
+        "make administrators; let people in again",
         Needs.DATABASE,
     ),
     "demo": Command(

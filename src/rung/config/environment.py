@@ -56,12 +56,13 @@ def mail(url: str) -> dict[str, Any]:
     }
 
 
-def networks(words: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Addresses and networks with commas between them: ``10.0.0.7, 10.1.0.0/16``."""
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """A variable's addresses and networks, commas between them: ``10.0.0.7, 10.1.0.0/16``."""
+    words = os.environ.get(name, "")
     try:
         return tuple(ip_network(each.strip()) for each in words.split(",") if each.strip())
     except ValueError as error:
-        raise ValueError(f"RUNG_METRICS_FROM holds addresses and networks: {error}") from error
+        raise ValueError(f"{name} holds addresses and networks: {error}") from error
 
 
 def secret_key() -> str:

@@ -21,6 +21,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_many(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """429: asked for too often from one network."""
+    answer = _page(request, 429, reason=reason)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return _page(request, 500)
