@@ -67,6 +67,10 @@ INTERNAL = {
     "TimelineEntry.details": INSIDE,
     "TimelineEntry.words": INSIDE,
 }
+# What repeats names that stand elsewhere as well: marked, but nobody leaks it as it stands.
+REPEATED = frozenset(
+    {"RecordEntry.actor_name", "RecordEntry.after", "RecordEntry.before", "RecordEntry.subject"}
+)
 SEEN = frozenset(
     {
         "Account.name",
