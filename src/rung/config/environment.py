@@ -14,6 +14,9 @@ def switched_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+_NAMED = frozenset({"dbname", "user", "password", "host", "port"})  # Django has names for these
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database entry from a libpq URL; the pool is shared by a process's threads."""
     parts = conninfo_to_dict(url) if url else {}
@@ -27,8 +30,8 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,  # a pool needs it
         "CONN_HEALTH_CHECKS": True,  # the pool hands out no connection to a database that died
         "OPTIONS": {
-            **{k: v for k, v in parts.items() if k in {"sslmode", "sslrootcert"}},
             "application_name": "rung",
+            **{k: v for k, v in parts.items() if k not in _NAMED},
         }
         | (
             {"pool": {"min_size": 1, "max_size": int(os.environ["RUNG_POOL"]), "timeout": 30}}
