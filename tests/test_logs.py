@@ -17,7 +17,8 @@ EVENT = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 # What an event may tell: numbers, keys, kinds, and words of our own.
 FACTS = {
     *("attempts", "clock", "clocks", "differences", "escalation", "failures", "holes", "job"),
-    *("kind", "months", "notice", "seconds", "single", "trouble", "level", "parked", "settled", "batch"),
+    *("kind", "notice", "seconds", "single", "trouble", "level", "parked", "settled", "batch"),
+    "months",
 }
 NAMED_ELSEWHERE = {"record.fact.value", "left_out"}  # facts' names; a word the caller gives
 
