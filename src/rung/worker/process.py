@@ -6,6 +6,7 @@ import signal
 from contextlib import suppress
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.db import connections
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -55,6 +56,8 @@ async def _work() -> None:
             await working
         if not asked.is_set():
             log.warning("worker.retries")
+            # The minute's jobs are asked for on the Django connection of the loop's own thread.
+            await sync_to_async(connections.close_all)()
             await asyncio.wait({to_stop}, timeout=PAUSE)
 
 
