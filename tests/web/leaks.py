@@ -150,7 +150,6 @@ MACHINERY = frozenset(
         "ActionMove.cause",
         "Attachment.media_type",
         "Attachment.sha256",
-        "EntryLink.digest",
         "Escalation.priority",
         "Escalation.severity",
         "Escalation.track",
@@ -169,10 +168,6 @@ MACHINERY = frozenset(
         "Person.zone",
         "PlanAnswer.stamp",
         "ResourceRequest.currency",
-        "SignInTries.key",
-        "SignedIn.address",
-        "SignedIn.browser",
-        "SignedIn.session_key",
         "TimelineEntry.fact",
         "Waiver.trigger",
     }

@@ -16,7 +16,6 @@ from rung.models.desk import (
     DeskTicket,
     DeskTicketLink,
 )
-from rung.models.door import EntryLink, SignedIn, SignInTries
 from rung.models.escalations import (
     Action,
     ActionMove,
@@ -82,7 +81,6 @@ __all__ = [
     "DeskTicket",
     "DeskTicketLink",
     "EngagedLevel",
-    "EntryLink",
     "Escalation",
     "EscalationOrder",
     "Expedite",
@@ -119,8 +117,6 @@ __all__ = [
     "RequestQuestion",
     "ResourceRequest",
     "Roadblock",
-    "SignInTries",
-    "SignedIn",
     "SlaTarget",
     "Snooze",
     "SpecialHandling",
