@@ -34,6 +34,7 @@ help:
 	@echo 'make fix       put right what can be put right by itself'
 	@echo 'make bench     measure; prints figures, judges nothing'
 	@echo 'make fuzz      throw 10,000 hostile forms and links at the pages; never a broken page'
+	@echo 'make chaos     kill whatever runs, 200 times, under load; nothing lost, nothing doubled?'
 	@echo 'make bench-engine  settle due clocks among a million, beside the bare statement'
 	@echo 'make mutants   make small mistakes in a copy of the arithmetic of time; do tests notice?'
 	@echo 'make screens   take the pictures of docs/screens anew'
@@ -133,6 +134,10 @@ bench: $(VENV)/.installed-dev
 .PHONY: fuzz
 fuzz: $(VENV)/.installed-dev
 	@RUNG_FUZZ=10000 $(PYTHON) -m pytest -q tests/web/test_door.py -k hostile
+
+.PHONY: chaos
+chaos: $(VENV)/.installed-dev
+	@$(PYTHON) -W ignore -m bench.chaos $(CHAOS_ARGS)
 
 .PHONY: bench-engine
 bench-engine: $(VENV)/.installed-dev

@@ -197,13 +197,13 @@ class Watch:
         self._since: datetime | None = None
         self._found: list[Outage] = []
 
-    def look(self, *, works: bool) -> None:
-        """How it is now."""
+    def look(self, *, works: bool, at: datetime | None = None) -> None:
+        """How it is, now or since then."""
         if works and self._since is not None:
             self._found.append(Outage(self._what, self._since, instant()))
             self._since = None
         elif not works and self._since is None:
-            self._since = instant()
+            self._since = at or instant()
 
     @property
     def is_out(self) -> bool:
@@ -256,10 +256,11 @@ class Room:
             (BACKEND, lambda: self._database.kill_a_backend(self._random.choice)),
         ]
         name, kill = self._random.choice(victims)
+        began = instant()  # a page may break before the killing has returned
         if kill():
             self.kills[name] += 1
             if name in {POSTGRES, BACKEND}:
-                self._database_watch.look(works=False)
+                self._database_watch.look(works=False, at=began)
             self._engine_watch.look(works=any(engine.works for engine in self._engines))
 
     def outages(self) -> list[Outage]:
@@ -267,9 +268,9 @@ class Room:
         return self._database_watch.found() + self._engine_watch.found()
 
     @property
-    def deaths(self) -> int:
-        """How often a part ended without our doing, and was started again."""
-        return sum(part.deaths for part in self._parts)
+    def deaths(self) -> Counter[str]:
+        """Which parts ended without our doing, and were started again."""
+        return Counter({part.name: part.deaths for part in self._parts if part.deaths})
 
     def stop(self) -> dict[str, int | None]:
         """Ask every part to end; the exit statuses."""

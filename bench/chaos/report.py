@@ -37,7 +37,7 @@ def report(
     rows = {
         "seed, duration": f"{asked.seed}, {seconds:.0f} s",
         "killed with -9": f"{room.kills.total()}: {_listed(room.kills)}",
-        "ended by themselves": f"{room.deaths}, and were started again",
+        "ended by themselves": _listed(room.deaths) or "none",
         "nothing could be settled": f"{out:.0f} s in all; {_listed(outages)}",
         "buttons pressed": f"{len(run.sent)}: {_listed(sent)}",
         "pressed again, no answer": str(sum(each.presses - 1 for each in run.sent)),

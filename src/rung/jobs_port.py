@@ -1,10 +1,14 @@
 """The names of jobs, and how a service asks for one. The worker implements them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
+import psycopg
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 from procrastinate.types import JSONDict
 
 TOGETHER = 20  # notices that one job sends, one after the other, where there are many
@@ -26,14 +30,31 @@ def defer(job: Job, **arguments: str) -> None:
 
     Arguments are ids as text. A job may run twice or late and must bear both.
     """
-    app.configure_task(job.value).defer(**arguments)
+    with _trouble_as_the_database_tells_it():
+        app.configure_task(job.value).defer(**arguments)
 
 
 def defer_many(job: Job, each: Iterable[JSONDict]) -> None:
     """The same for many jobs of one name, in one statement."""
-    app.configure_task(job.value).batch_defer(*each)
+    with _trouble_as_the_database_tells_it():
+        app.configure_task(job.value).batch_defer(*each)
 
 
 def waiting(job: Job) -> int:
     """How many jobs of that name are in the queue and not begun."""
     return ProcrastinateJob.objects.filter(task_name=job.value, status="todo").count()
+
+
+@contextmanager
+def _trouble_as_the_database_tells_it() -> Iterator[None]:
+    """The queue has an error of its own for everything; callers try again after a lost connection.
+
+    Without this a deadlock, or a database that is gone, would look like a fault of the job's.
+    """
+    try:
+        yield
+    except ConnectorException as error:
+        if not isinstance(error.__cause__, psycopg.Error):
+            raise
+        with connection.wrap_database_errors:
+            raise error.__cause__ from None

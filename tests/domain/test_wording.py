@@ -65,6 +65,7 @@ FACTS = {
 ABOUT_SOMETHING_ELSE = {
     NoticeKind.LETTER,
     NoticeKind.SIGN_IN_CODE,
+    NoticeKind.SIGN_IN_RESTS,
     NoticeKind.EXPEDITE_ASKED,
     NoticeKind.EXPEDITE_DECIDED,
 }

@@ -10,10 +10,19 @@ from django.db import connection
 
 from rung.domain.refusals import AlreadyDone, RuleViolation
 from rung.domain.vocabulary import UpdateKind
-from rung.models import Acknowledgement, Clock, EngagedLevel, Notice, TimelineEntry
-from rung.services import ending, engaging, working
+from rung.models import (
+    Acknowledgement,
+    Clock,
+    EngagedLevel,
+    Escalation,
+    Notice,
+    TimelineEntry,
+)
+from rung.services import ending, engaging, policies, working
+from rung.services.doing import time_itself
 from rung.services.settling import settle_due
-from tests.builders import TUESDAY_1030, World, mountain, running
+from tests.builders import MONDAY_1530, TUESDAY_1030, World, mountain, running
+from tests.policies import standard_document
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[], object]
@@ -161,3 +170,65 @@ def test_an_order_is_raised_once_however_many_try(world):
 
     assert [outcome.code for outcome in outcomes if outcome] == ["already-open", "already-open"]
     assert world.order.links.count() == 1
+
+
+def test_engaging_as_the_interval_ends_engages_once_and_opens_once(world):
+    escalation = world.raised()
+
+    outcomes = at_once(
+        lambda: engaging.engage_next(
+            escalation_id=escalation.id,
+            level=2,
+            received_at=TUESDAY_1030,
+            doing=world.customer_at(TUESDAY_1030),
+        ),
+        lambda: settle_due(now=TUESDAY_1030),
+        lambda: settle_due(now=TUESDAY_1030),
+    )
+
+    told = TimelineEntry.objects.filter(escalation=escalation)
+    assert outcomes == [None, None, None]
+    assert EngagedLevel.objects.filter(escalation=escalation, level=2).count() == 1
+    assert told.filter(fact="level.engaged", level=2).count() == 1
+    assert told.filter(fact="level.opened", level=2).count() == 1
+    assert [clock.level for clock in running(escalation, "INTERVAL")] == [2]
+
+
+def test_resolving_and_rejecting_at_once_leave_one_status_and_its_clocks(world, engaged):
+    now = mountain(24, 11)
+    ending.resolve(
+        escalation_id=engaged.id, words="It is up.", doing=world.ccm_at(mountain(24, 10, 45))
+    )
+
+    outcomes = at_once(
+        lambda: ending.reject(
+            escalation_id=engaged.id, words="It is not.", doing=world.customer_at(now)
+        ),
+        lambda: ending.resolve(
+            escalation_id=engaged.id, words="It is up now.", doing=world.ccm_at(now)
+        ),
+    )
+
+    engaged.refresh_from_db()
+    rejected, resolved_again = outcomes
+    assert rejected is None
+    assert engaged.status == ("RESOLVED" if resolved_again is None else "OPEN")
+    assert resolved_again is None or isinstance(resolved_again, RuleViolation)
+    assert len(running(engaged, "CONFIRMATION")) == (resolved_again is None)
+    assert len(running(engaged, "UPDATE")) == (resolved_again is not None)
+    assert TimelineEntry.objects.filter(fact="escalation.rejected").count() == 1
+
+
+def test_raising_as_a_policy_is_published_runs_by_one_of_the_two_versions_whole(world):
+    shorter = standard_document(levels={2: {"opens_after": "1 business hour"}})
+
+    outcomes = at_once(
+        world.raised,
+        lambda: policies.load_pack(shorter, words="Sooner.", doing=time_itself(MONDAY_1530)),
+    )
+
+    escalation = Escalation.objects.get()
+    (interval,) = running(escalation, "INTERVAL")
+    hours = {1: 4, 2: 1}[escalation.policy.number]
+    assert outcomes == [None, None]
+    assert interval.target_amount == hours * 3600

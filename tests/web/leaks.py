@@ -150,6 +150,7 @@ MACHINERY = frozenset(
         "ActionMove.cause",
         "Attachment.media_type",
         "Attachment.sha256",
+        "EntryLink.digest",
         "Escalation.priority",
         "Escalation.severity",
         "Escalation.track",
@@ -168,6 +169,10 @@ MACHINERY = frozenset(
         "Person.zone",
         "PlanAnswer.stamp",
         "ResourceRequest.currency",
+        "SignInTries.key",
+        "SignedIn.address",
+        "SignedIn.browser",
+        "SignedIn.session_key",
         "TimelineEntry.fact",
         "Waiver.trigger",
     }

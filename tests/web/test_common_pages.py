@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import jinja2
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.template import engines
 from django.test import RequestFactory
@@ -120,6 +121,14 @@ def test_what_the_view_hands_in_wins():
     assert answer.status_code == 422
 
 
+def without_a_database(request):
+    """As Django answers while it handles what the view did not."""
+    try:
+        raise OperationalError("server closed the connection")  # noqa: TRY301
+    except OperationalError:
+        return errors.broken(request)
+
+
 @pytest.mark.parametrize(
     ("answer", "status", "words"),
     [
@@ -129,6 +138,7 @@ def test_what_the_view_hands_in_wins():
         (lambda request: errors.not_found(request, Exception()), 404, "no such page"),
         (lambda request: errors.refused(request, reason="Too soon.", back="/"), 409, "Too soon."),
         (errors.broken, 500, "our side"),
+        (without_a_database, 503, "the same button counts once"),
     ],
 )
 def test_an_error_page_stands_without_reader_and_database(answer, status, words):

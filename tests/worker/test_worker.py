@@ -148,3 +148,26 @@ def test_a_job_of_a_worker_that_died_is_taken_up_again(raised, mailbox):
     work_until_idle()
 
     assert len(mailbox.mails) == 2
+
+
+def test_the_worker_outlives_a_lost_database_connection(raised, mailbox):
+    with part("worker", EMAIL_URL=f"smtp://127.0.0.1:{mailbox.port}") as worker:
+        assert eventually(lambda: unsent() == 0 and of_this_minute())
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_periodic_defers")
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+        assert eventually(of_this_minute)
+        assert eventually(lambda: not ProcrastinateJob.objects.filter(status="todo").exists())
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+
+
+def of_this_minute():
+    """How many of the minute's jobs somebody has asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_periodic_defers")
+        return cursor.fetchone()[0]

@@ -39,6 +39,12 @@ _RECORD = """INSERT INTO rung_recordentry (id, recorded_at, happened_at, kind, s
         after, words, about_id, actor_id, actor_name, way)
     SELECT %s, %s, %s, 'PERSON', %s, 'name, address and phone', %s, '', %s, id, name, 'COMMAND'
     FROM rung_person WHERE id = %s"""
+_WAYS_IN = (  # by which they came in, and where they still are
+    "DELETE FROM account_emailaddress WHERE user_id = %s",
+    "DELETE FROM socialaccount_socialaccount WHERE user_id = %s",
+    "DELETE FROM rung_signedin WHERE person_id = %s",
+    "DELETE FROM rung_signintries WHERE person_id = %s",
+)
 _NEVER = "!"  # no password fits it
 
 
@@ -197,4 +203,5 @@ def _close_account(cursor: psycopg.Cursor[Any], person: int) -> None:
         "UPDATE rung_person SET phone = '', password = %s, is_active = false WHERE id = %s",
         [_NEVER, person],
     )
-    cursor.execute("DELETE FROM account_emailaddress WHERE user_id = %s", [person])
+    for statement in _WAYS_IN:
+        cursor.execute(statement, [person])

@@ -64,6 +64,11 @@ COMMANDS = {
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
     ),
+    "admin": Command(
+        "rung.commands.admin",
+        "make administrators; let people in again",
+        Needs.DATABASE,
+    ),
     "demo": Command(
         "rung.commands.demo", "load the demo company; print its sign-in links", Needs.DATABASE
     ),

@@ -1,7 +1,10 @@
 """Style sheets, scripts and pictures: collected and compressed once for each version."""
 
+import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -17,11 +20,21 @@ def collect_once() -> None:
     django.setup()
     stamp = target / ".collected"
     contents = _digest()
-    if stamp.exists() and stamp.read_text() == contents:
-        return
     target.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(contents)
+    with alone_in(target):
+        if stamp.exists() and stamp.read_text() == contents:
+            return
+        # What an older version collected stays: a server of it may still be running here.
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(contents)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait for another process that collects there; one that dies at it gives its turn back."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _digest() -> str:

@@ -3,9 +3,8 @@
 import argparse
 
 from rung import clock
-from rung.commands.mistakes import UserMistake
 from rung.services.heartbeat import WORKER, beat
-from rung.worker.process import DatabaseGoneError, work_until_stopped
+from rung.worker.process import work_until_stopped
 
 HELP = """Run the worker alone, on the database of DATABASE_URL: it sends the mail and sets the
 letters. Any number may run. `rung serve` does this for you."""
@@ -20,8 +19,5 @@ def run(arguments: argparse.Namespace) -> int:
     """Do jobs until told to stop."""
     del arguments
     beat(name=WORKER, next_at=None, settled=0, parked=0, at=clock.machine())
-    try:
-        work_until_stopped()
-    except DatabaseGoneError as error:
-        raise UserMistake("the worker ends: the database is gone.") from error
+    work_until_stopped()
     return 0

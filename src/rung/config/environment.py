@@ -14,6 +14,9 @@ def switched_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+_NAMED = frozenset({"dbname", "user", "password", "host", "port"})  # Django has names for these
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database entry from a libpq URL; the pool is shared by a process's threads."""
     parts = conninfo_to_dict(url) if url else {}
@@ -27,8 +30,8 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,  # a pool needs it
         "CONN_HEALTH_CHECKS": True,  # the pool hands out no connection to a database that died
         "OPTIONS": {
-            **{k: v for k, v in parts.items() if k in {"sslmode", "sslrootcert"}},
             "application_name": "rung",
+            **{k: v for k, v in parts.items() if k not in _NAMED},
         }
         | (
             {"pool": {"min_size": 1, "max_size": int(os.environ["RUNG_POOL"]), "timeout": 30}}
@@ -56,12 +59,13 @@ def mail(url: str) -> dict[str, Any]:
     }
 
 
-def networks(words: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Addresses and networks with commas between them: ``10.0.0.7, 10.1.0.0/16``."""
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """A variable's addresses and networks, commas between them: ``10.0.0.7, 10.1.0.0/16``."""
+    words = os.environ.get(name, "")
     try:
         return tuple(ip_network(each.strip()) for each in words.split(",") if each.strip())
     except ValueError as error:
-        raise ValueError(f"RUNG_METRICS_FROM holds addresses and networks: {error}") from error
+        raise ValueError(f"{name} holds addresses and networks: {error}") from error
 
 
 def secret_key() -> str:

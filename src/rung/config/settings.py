@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rung.config.environment import database, mail, networks, secret_key, switched_on
+from rung.config.single_sign_on import library_settings, single_sign_on
 
 zoneinfo.reset_tzpath(())  # one known edition of time zones, the package's, on every machine
 
@@ -21,7 +22,9 @@ RUNG_CARRIER = os.environ.get("RUNG_CARRIER", "Quillmark Networks" if RUNG_DEMO 
 RUNG_SMTP = mail(os.environ.get("EMAIL_URL", ""))
 RUNG_METRICS_TOKEN = os.environ.get("RUNG_METRICS_TOKEN", "")
 RUNG_PING_URL = os.environ.get("RUNG_PING_URL", "")  # asked for after every completed sweep
-RUNG_METRICS_FROM = networks(os.environ.get("RUNG_METRICS_FROM", ""))
+RUNG_METRICS_FROM = networks("RUNG_METRICS_FROM")
+RUNG_OIDC = single_sign_on()
+RUNG_PROXIES = networks("RUNG_PROXIES")  # whose X-Forwarded-For is believed
 
 SECRET_KEY = secret_key()
 DEBUG = False
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "rung",
 ]
@@ -56,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rung.web.common.where_signed_in.still_there",
     "rung.web.common.surroundings.around",
 ]
 ROOT_URLCONF = "rung.config.urls"
@@ -83,7 +89,12 @@ TEMPLATES = [
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Beyond this many, entries that still count go: nobody may push limits out by asking a lot.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -111,6 +122,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "request_login_code": "rung.web.common.sign_in_forms.AskForCodeForm",
+    "confirm_login_code": "rung.web.common.sign_in_forms.TypeCodeForm",
+    "reset_password": "rung.web.common.sign_in_forms.AskForPasswordForm",
+}
+# Per network alone; what is tried for one person is counted by services/door.py.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
+SOCIALACCOUNT_ADAPTER = "rung.web.common.single_sign_on.Adapter"
+SOCIALACCOUNT_PROVIDERS = library_settings(RUNG_OIDC)
+SOCIALACCOUNT_STORE_TOKENS = False
 
 FORM_RENDERER = "rung.web.common.controls.Renderer"  # one environment, kept; ten times faster
 

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "rung.web.common.errors.bad_request"
 handler403 = "rung.web.common.errors.forbidden"
 handler404 = "rung.web.common.errors.not_found"
+handler429 = "rung.web.common.errors.too_many"  # whom the sign-in library slows down
 handler500 = "rung.web.common.errors.broken"

@@ -87,3 +87,4 @@ class NoticeKind(StrEnum):
     EXPEDITE_ASKED = "expedite.asked"
     EXPEDITE_DECIDED = "expedite.decided"
     SIGN_IN_CODE = "sign-in.code"
+    SIGN_IN_RESTS = "sign-in.rests"

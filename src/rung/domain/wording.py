@@ -21,6 +21,7 @@ from rung.domain import wording_obstacles as obstacles
 from rung.domain import wording_orders as orders
 from rung.domain import wording_plan as plan
 from rung.domain import wording_readiness as readiness
+from rung.domain import wording_sign_in as sign_in
 from rung.domain import wording_waivers as waivers
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
@@ -144,4 +145,5 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.CORRECTION_DECIDED: _for(customer.answer_comes, corrections.decided),
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
+    NoticeKind.SIGN_IN_RESTS: _for(sign_in.way_rests, sign_in.way_rests),
 }

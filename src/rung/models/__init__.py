@@ -16,6 +16,7 @@ from rung.models.desk import (
     DeskTicket,
     DeskTicketLink,
 )
+from rung.models.door import EntryLink, SignedIn, SignInTries
 from rung.models.escalations import (
     Action,
     ActionMove,
@@ -81,6 +82,7 @@ __all__ = [
     "DeskTicket",
     "DeskTicketLink",
     "EngagedLevel",
+    "EntryLink",
     "Escalation",
     "EscalationOrder",
     "Expedite",
@@ -117,6 +119,8 @@ __all__ = [
     "RequestQuestion",
     "ResourceRequest",
     "Roadblock",
+    "SignInTries",
+    "SignedIn",
     "SlaTarget",
     "Snooze",
     "SpecialHandling",

@@ -9,6 +9,7 @@ from rung.domain.instants import show_full
 from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.models import FactCheck, Notice
 from rung.queries.engine_state import EngineState, engine_state
+from rung.queries.undelivered import NOBODY, kind_words
 
 SHOWN = 50
 GIVEN_UP_WITHIN = timedelta(days=30)
@@ -121,8 +122,8 @@ def _undelivered(now: datetime, zone: str) -> tuple[Undelivered, ...]:
     return tuple(
         Undelivered(
             at=show_full(row.gave_up_at, zone) if row.gave_up_at else "",
-            kind=row.kind.replace(".", " ").replace("-", " ").capitalize(),
-            recipient=row.recipient.name if row.recipient else "Somebody without an account",
+            kind=kind_words(row.kind),
+            recipient=row.recipient.name if row.recipient else NOBODY,
             number=row.escalation.number if row.escalation else None,
             trouble=row.trouble,
         )

@@ -22,6 +22,7 @@ from rung.queries.obstacles import ObstaclesRoom, obstacle_steps
 from rung.queries.project_room import ProjectRoom, project_steps
 from rung.queries.readiness import NoticeView, notice_rows, notices_said
 from rung.queries.situations import Situation
+from rung.queries.undelivered import UndeliveredRoom, undelivered_steps
 from rung.queries.waiting import WaitingRoom, waiting_steps
 
 
@@ -34,6 +35,7 @@ class Rooms:
     desk: DeskRoom | None  # the carrier's alone: its desk ticket, or tickets with the same cause
     end: EndRoom  # the end, the answer after it, and earlier ends of the same order
     hand_overs: tuple[HandOverNote, ...]  # the carrier's alone, each for its own readers
+    undelivered: UndeliveredRoom | None  # the carrier's alone: mails that did not arrive
     files: tuple[FileLine, ...]  # what was added, the newest first
     not_ready: tuple[NoticeView, ...]  # sites that are, or were, not ready
     waiting: WaitingRoom | None  # whose turn it is
@@ -82,7 +84,12 @@ def rooms_steps(
     return RoomsRead(found.pop("communication"), found)
 
 
-_NOTHING_INSIDE: dict[str, Any] = {"corrections": (), "desk": None, "hand_overs": ()}
+_NOTHING_INSIDE: dict[str, Any] = {
+    "corrections": (),
+    "desk": None,
+    "hand_overs": (),
+    "undelivered": None,
+}
 
 
 def _inside(escalation: Escalation, *, zone: str, now: datetime) -> dict[str, Steps[Any]]:
@@ -91,4 +98,5 @@ def _inside(escalation: Escalation, *, zone: str, now: datetime) -> dict[str, St
         "corrections": correction_steps(escalation, zone=zone, now=now),
         "desk": desk_steps(escalation, zone=zone, now=now),
         "hand_overs": notes_steps(escalation.pk, zone=zone, now=now),
+        "undelivered": undelivered_steps(escalation.pk, zone=zone, now=now),
     }

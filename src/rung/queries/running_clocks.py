@@ -83,7 +83,7 @@ def _gathered(statement: sql.Composed) -> list[bytes]:
     """The arrays of the one row that answers, as they were sent; empty ones of no rows."""
     connection.ensure_connection()
     # Django's own cursors send values as text; this one shares their connection and transaction.
-    with Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         answer = cursor.execute(statement, binary=True).pgresult
         if answer is None:
             return []

@@ -38,10 +38,11 @@ def insert(
 def read(statement: str, keys: str) -> list[tuple[Any, ...]]:
     """The rows of a statement whose one parameter is an ``array`` of keys.
 
-    Instants are read by the driver's own code, which is several times faster than Django's.
+    Instants are read by the driver's own code, which is several times faster than Django's. Its
+    errors are Django's: who has lost the connection tries again.
     """
     connection.ensure_connection()
-    with connection.connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
         cursor.execute(statement, [keys])
         found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -12,6 +12,7 @@ from rung.services import checking, policy_rebasing
 from rung.services.broadcasts import send_next_copy
 from rung.services.coverage import check_nightly
 from rung.services.delivery import deliver, sweep
+from rung.services.door import forget_old
 from rung.services.heartbeat import WORKER, beat
 from rung.services.letters import render_letter
 from rung.services.rebasing import carry_on
@@ -98,6 +99,14 @@ def check_facts_by_night(timestamp: int, **_later_arguments: object) -> None:
         level = logging.ERROR if found.differences else logging.INFO
         told = {"differences": found.differences, "clocks": found.clocks, "seconds": found.seconds}
         log.log(level, "facts.checked", extra=told)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="forget-tries", queueing_lock="forget-tries")
+def forget_tries_at_the_door(timestamp: int, **_later_arguments: object) -> None:
+    """Take away counts of tries to sign in that say nothing any more."""
+    del timestamp
+    forget_old(now=clock.now())
 
 
 @app.periodic(cron="* * * * *")

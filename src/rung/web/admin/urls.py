@@ -12,12 +12,14 @@ from rung.web.admin.views import (
     operation,
     people,
     rebasing,
+    sign_in,
 )
 
 app_name = "admin"
 urlpatterns = [
     path("absence/", people.own_absence, name="own_absence"),
     path("admin/people/", people.people, name="people"),
+    path("admin/people/sign-in/", sign_in.sign_in, name="sign_in"),
     path("admin/people/<int:person_id>/", people.person, name="person"),
     path("admin/coverage/", coverage.coverage, name="coverage"),
     path("admin/operation/", operation.operation, name="operation"),

@@ -1,6 +1,9 @@
 """Error pages: what happened, what was kept, what to do. None of them reads the database."""
 
+import sys
+
 from django import shortcuts
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 
@@ -21,9 +24,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_many(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """429: asked for too often from one network."""
+    answer = _page(request, 429, reason=reason)
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
-    return _page(request, 500)
+    """500: our fault. 503 when it is the database that is gone: that passes by itself."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _page(request, 500)
+    answer = _page(request, 503)
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -41,6 +41,7 @@ def environment(**options: object) -> jinja2.Environment:
         slip_trail=slip_trail,
         language=get_language,
         reads_from_the_right=get_language_bidi,
+        sign_in_provider=sign_in_provider,
     )
     built.filters.update(
         instant=instant,
@@ -57,6 +58,11 @@ def environment(**options: object) -> jinja2.Environment:
         swatch=stacked_bars.swatch,
     )
     return built
+
+
+def sign_in_provider() -> str:
+    """What the operator calls the company's own sign-in; empty where there is none."""
+    return settings.RUNG_OIDC.label if settings.RUNG_OIDC else ""
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:

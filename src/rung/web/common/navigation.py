@@ -47,6 +47,7 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
 
 
 OWN = (("Your absence", "admin:own_absence"),)
+OWN_OF_ALL = (("Where you are signed in", "common:sessions"),)
 
 
 def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
@@ -58,7 +59,7 @@ def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
 
 def own_pages(role: Role) -> list[tuple[str, str]]:
     """The pages about the reader themselves, for the menu under their name."""
-    routes = () if role is Role.CUSTOMER else OWN
+    routes = OWN_OF_ALL if role is Role.CUSTOMER else (*OWN, *OWN_OF_ALL)
     return [(label, path) for label, route in routes if (path := _path(route))]
 
 
