@@ -5,11 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.conninfo import make_conninfo
+
+from rung.worker.process import in_trace, queue
 
 PATIENCE = 20.0  # seconds; a machine that is busy with other things is slow, not wrong
 
@@ -55,3 +59,26 @@ def eventually(is_so: Callable[[], object], within: float = PATIENCE) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def work_until_idle() -> None:
+    """Run what is in the queue, and what it asks for.
+
+    In a thread of its own: it needs a loop, and the browser of other tests has one in this thread.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        while ProcrastinateJob.objects.exists():
+            thread.submit(_work).result()
+
+
+def _work() -> None:
+    try:
+        queue().run_worker(
+            wait=False,
+            listen_notify=False,
+            install_signal_handlers=False,
+            delete_jobs="always",
+            worker_middleware=[in_trace],
+        )
+    finally:
+        connections.close_all()

@@ -1,11 +1,10 @@
 """The worker: jobs soon, twice, late; nothing lost when it is killed (N8)."""
 
 import signal
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,10 +15,9 @@ from rung.models import Heartbeat, Letter, Notice
 from rung.services.delivery import HELD_FOR, sweep
 from rung.services.letters import issue_letters
 from rung.worker import jobs
-from rung.worker.process import queue
 from tests.builders import MONDAY_1530
 from tests.mailbox import open_mailbox
-from tests.worker.processes import PATIENCE, eventually, part
+from tests.worker.processes import PATIENCE, eventually, part, work_until_idle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = MONDAY_1530 + timedelta(minutes=10)
@@ -40,25 +38,6 @@ def raised(world):
 
 def unsent():
     return Notice.objects.filter(sent_at=None).count()
-
-
-def work_until_idle():
-    """Run what is in the queue, and what it asks for.
-
-    In a thread of its own: it needs a loop, and the browser of other tests has one in this thread.
-    """
-    with ThreadPoolExecutor(1) as thread:
-        while ProcrastinateJob.objects.exists():
-            thread.submit(work).result()
-
-
-def work():
-    try:
-        queue().run_worker(
-            wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="always"
-        )
-    finally:
-        connections.close_all()
 
 
 def in_the_queue(job):

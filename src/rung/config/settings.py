@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "rung",
 ]
 MIDDLEWARE = [
+    "rung.web.common.traces.page",
     "rung.web.common.security.headers",
     "rung.web.common.uploads.bounded",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from rung import clock
 from rung.services.heartbeat import ENGINE, beat
 from rung.services.settling import BATCH, next_wake_at, parked_clocks, settle_due
+from rung.tracing import traced
 from rung.worker.dead_man import DeadMan
 
 log = logging.getLogger("rung.engine")
@@ -114,7 +115,10 @@ class Engine:
 
     def _round(self, listener: Listener) -> None:
         """Settle a batch; when nothing was due, sleep."""
-        settled, parked = settle_due(now=clock.now(), limit=BATCH)
+        with traced("engine.batch") as span:
+            settled, parked = settle_due(now=clock.now(), limit=BATCH)
+            span.set_attribute("rung.settled", settled)
+            span.set_attribute("rung.parked", parked)
         self._settled += settled
         self._failures = 0
         self._dead_man.swept()

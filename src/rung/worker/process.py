@@ -3,16 +3,20 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import psycopg
 from asgiref.sync import sync_to_async
 from django.db import connections
-from procrastinate import App
+from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
+from procrastinate.worker import Worker
+
+from rung.tracing import traced
 
 log = logging.getLogger("rung.worker")
 AT_ONCE = 4  # jobs; most of a job's time is spent waiting for the mail server
@@ -72,7 +76,17 @@ async def _while_there_is_a_database() -> None:
             shutdown_graceful_timeout=GRACE,
             delete_jobs="always",
             install_signal_handlers=False,
+            worker_middleware=[in_trace],
         )
+
+
+async def in_trace(
+    call_next: Callable[[], Awaitable[object]], context: JobContext, worker: Worker
+) -> object:
+    """Trace one job under its name."""
+    del worker
+    with traced(f"job {context.job.task_name}"):
+        return await call_next()
 
 
 def _without_trace_of_a_lost_connection(record: logging.LogRecord) -> bool:
