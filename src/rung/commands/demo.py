@@ -12,10 +12,12 @@ from rung import clock
 from rung.commands.mistakes import UserMistake
 from rung.commands.stories.player import play
 from rung.commands.stories.programme import IMPORTS, OPENS_AT, STORIES
+from rung.domain.late_notices import AGES
+from rung.domain.notices import NoticeKind
 from rung.models import Notice
 from rung.queries.demo import everybody_url, has_people, sign_in_links
 from rung.services.coverage import check_nightly
-from rung.services.delivery import KEPT_FOR, deliver
+from rung.services.delivery import deliver
 
 HELP = """The demo: a fictional carrier, Quillmark Networks, on Tuesday 24 November 2026, 08:20 in
 Denver. `load` brings in its people and orders and plays its past, once; `links` prints one
@@ -66,9 +68,10 @@ def _send_old_mail() -> None:
     if not settings.RUNG_SMTP:
         return
     with _quietly():
-        old = Notice.objects.filter(sent_at=None, created_at__lt=OPENS_AT - KEPT_FOR)
-        for notice_id, at in old.order_by("created_at").values_list("pk", "created_at"):
-            deliver(notice_id=notice_id, now=at)
+        past = Notice.objects.filter(sent_at=None, try_at__lt=OPENS_AT)
+        for notice in past.order_by("try_at"):
+            if OPENS_AT - notice.created_at > AGES[NoticeKind(notice.kind)].at_most:
+                deliver(notice_id=notice.pk, now=notice.try_at or OPENS_AT)
 
 
 def _print_links() -> None:

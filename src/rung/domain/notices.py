@@ -88,3 +88,9 @@ class NoticeKind(StrEnum):
     EXPEDITE_DECIDED = "expedite.decided"
     SIGN_IN_CODE = "sign-in.code"
     SIGN_IN_RESTS = "sign-in.rests"
+
+
+# Of what is still to come: they are given up once there is nothing left to do about it.
+REMINDERS = frozenset(
+    {NoticeKind.WARNING, NoticeKind.LEVEL_OPENS_SOON, NoticeKind.NOT_READY_REMINDER}
+)

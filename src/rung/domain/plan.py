@@ -309,6 +309,7 @@ class Warned:
     clock_id: UUID
     percent: int
     wake_at: datetime | None
+    came_at: datetime | None = None  # when it was to be given
 
 
 @dataclass(frozen=True)

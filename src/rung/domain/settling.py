@@ -66,7 +66,7 @@ def _is_over(clock: RunningClock, now: datetime) -> bool:
 def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     """Only the latest warning that has come due is given; earlier ones would be noise."""
     percents = percents_of(clock.kind, clock.facts, current.policy)
-    passed = [p for p, at in warnings(clock.facts, percents) if at <= now and p > clock.warned]
+    passed = {p: at for p, at in warnings(clock.facts, percents) if at <= now and p > clock.warned}
     if not passed:
         return Plan(warned=(_sleep(clock, percents, clock.warned, now),))
     percent = max(passed)
@@ -75,7 +75,7 @@ def _warn(current: Snapshot, clock: RunningClock, now: datetime) -> Plan:
     key = f"warning:{clock.id}:{percent}"
     told = {"percent": percent, "clock": clock.kind.value, "subject_id": str(clock.subject_id)}
     return Plan(
-        warned=(_sleep(clock, percents, percent, now),),
+        warned=(replace(_sleep(clock, percents, percent, now), came_at=passed[percent]),),
         record=(
             Record(
                 Fact.WARNING_GIVEN,

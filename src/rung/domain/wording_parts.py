@@ -61,6 +61,7 @@ class Message:
     button: Button | None
     footer: tuple[str, ...]
     why: tuple[Explained, ...] = ()  # of the instants whose reason stands among the lines
+    late: str = ""  # above all of it, in a mail that comes late
 
 
 _CLOCK_OF = {

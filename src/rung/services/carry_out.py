@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from rung.domain.facts import Visibility, visibility
+from rung.domain.late_notices import noted
 from rung.domain.plan import Engage, HandOn, Plan, Record, RunningClock, Snapshot
 from rung.domain.refusals import AlreadyDone
 from rung.domain.settling import overdue, settle_clock
@@ -79,6 +82,8 @@ def what_time_does(
     """What time itself does about a clock that asked to be woken."""
     plan = settle_clock(current, clock, now=books.now)
     plan = looked_again(escalation, current, plan, clock, books)
+    if not settings.RUNG_DEMO:  # its time leaps, and what a leap passes over is not late
+        plan = noted(plan, clock, now=books.now)
     return Decided(escalation, plan, time_itself(books.now))
 
 

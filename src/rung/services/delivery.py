@@ -10,24 +10,22 @@ from django.db.models import F, Q, QuerySet
 
 from rung.adapters import smtp
 from rung.domain.clocks import Outcome
-from rung.domain.notices import NOT_NEEDED_ANY_MORE, NoticeKind
+from rung.domain.late_notices import OVERTAKEN, why_given_up
+from rung.domain.notices import NOT_NEEDED_ANY_MORE, REMINDERS, NoticeKind
 from rung.jobs_port import TOGETHER, Job, defer_many, waiting
 from rung.models import Clock, Notice
-from rung.services.mail import NotReadyError, address_of_sender, as_mail
+from rung.services.mail import NotReadyError, address_of_sender, as_mail, waited
 
 log = logging.getLogger("rung.delivery")
 NO_SERVER = "No mail server is set (EMAIL_URL)."
 NOT_WRITTEN = "The mail could not be written."
-TOO_OLD = "It is too old to be sent now."
 DONE = NOT_NEEDED_ANY_MORE
 LEFT = "The recipient is not active any more."
 HELD_FOR = timedelta(minutes=3)  # longer than a try can take; a try that died frees the row then
 BACK_OFF = (1, 2, 5, 15, 60)  # minutes after each failed try, the last one again and again
 TRIES = 28  # with this back-off: a day
-KEPT_FOR = timedelta(days=7)  # not sent later than this even when nobody has tried
-CODE_KEPT_FOR = timedelta(minutes=15)
 _OVER = (Outcome.MET.value, Outcome.CANCELLED.value, Outcome.REPLACED.value)
-_REMINDERS = (NoticeKind.WARNING.value, NoticeKind.NOT_READY_REMINDER.value)
+_NO_TROUBLE = (DONE, OVERTAKEN)
 AT_ONCE = 200  # notices in one sweep
 OWN_JOB = timedelta(minutes=1)  # time for the job that was written with the notice
 
@@ -91,17 +89,14 @@ def _held(notice_id: UUID, now: datetime) -> Notice | None:
 
 def _why_not(notice: Notice, now: datetime) -> str:
     """Why the notice is not to be sent any more; empty when it is."""
-    kept_for = CODE_KEPT_FOR if notice.kind == NoticeKind.SIGN_IN_CODE.value else KEPT_FOR
-    if now - notice.created_at > kept_for:
-        return TOO_OLD
     if notice.recipient and not notice.recipient.is_active:
         return LEFT
-    return DONE if _was_done_meanwhile(notice) else ""
+    return DONE if _was_done_meanwhile(notice) else why_given_up(waited(notice), now=now)
 
 
 def _was_done_meanwhile(notice: Notice) -> bool:
     """Whether a reminder that was held back reminds of something that is done, or off, by now."""
-    if notice.kind not in _REMINDERS:
+    if notice.kind not in REMINDERS:
         return False
     clock_id = notice.key.split(":")[1]  # as settling wrote it
     return Clock.objects.filter(pk=clock_id, outcome__in=_OVER).exists()
@@ -148,7 +143,7 @@ def _give_up(notice: Notice, trouble: str, now: datetime) -> None:
         gave_up_at=now, try_at=None, trouble=trouble, context=_kept_context(notice)
     )
     # A reminder that is no longer needed is no trouble of anybody's.
-    level = logging.INFO if trouble == DONE else logging.ERROR
+    level = logging.INFO if trouble in _NO_TROUBLE else logging.ERROR
     log.log(level, "notice.given-up", extra={"notice": notice.pk, "trouble": trouble})
 
 

@@ -1,5 +1,6 @@
 """Writes a notice as a mail: plain text and HTML from one message."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
@@ -12,6 +13,7 @@ from zlib import crc32
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from rung.domain.late_notices import Waited, late_line
 from rung.domain.notices import NoticeKind
 from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
@@ -36,11 +38,14 @@ class NotReadyError(Exception):
 def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     """The mail of a notice. Its words and its ids are the same whenever it is written.
 
+    One that comes late says above them when it was due, and why (N8).
     Raises NotReadyError while a letter has not been set.
     """
     given = notice.context.get("reader_zone") or FALLBACK_ZONE
     zone = notice.recipient.zone if notice.recipient else given
     message = compose(NoticeKind(notice.kind), notice.context, zone=zone, now=notice.created_at)
+    if not settings.RUNG_DEMO:
+        message = replace(message, late=late_line(waited(notice), zone=zone, now=now))
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, message.subject, now)
     link = address_of(notice, message.button)
@@ -48,6 +53,12 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     mail.add_alternative(_html(message, link), subtype="html")
     _attach_letter(mail, notice)
     return mail
+
+
+def waited(notice: Notice) -> Waited:
+    """Since when a notice has waited, and for what."""
+    kind, in_vain = NoticeKind(notice.kind), bool(notice.trouble)
+    return Waited(kind, notice.created_at, tried_in_vain=in_vain, context=notice.context)
 
 
 def address_of_sender() -> str:
@@ -78,7 +89,7 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
 
 def _plain(message: Message, link: str) -> str:
     first, *others = message.lines
-    parts = [_folded(first)]
+    parts = [_folded(line) for line in (message.late, first) if line]
     for quote in message.quotes:
         quoted = "\n".join(_folded(line, "> ") for line in quote.words.splitlines())
         parts.append(f"{quote.by}:\n{quoted}")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from rung.domain.business_time import NEVER, is_open, next_open
-from rung.domain.notices import Audience, NoticeKind
+from rung.domain.notices import REMINDERS, Audience, NoticeKind
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
 from rung.jobs_port import TOGETHER, Job, defer_many
@@ -31,9 +31,6 @@ from rung.services.obstacle_context import of_obstacle, readers_of
 from rung.services.plan_words import of_forecast
 from rung.services.who import people_of
 
-REMINDERS = frozenset(
-    {NoticeKind.WARNING, NoticeKind.LEVEL_OPENS_SOON, NoticeKind.NOT_READY_REMINDER}
-)
 NOT_TO_WHO_DID_IT = frozenset(
     {NoticeKind.LEVEL_PASSED_OVER, NoticeKind.LEVEL_HELD_BACK, NoticeKind.RESOURCES_WITHDRAWN}
 )
@@ -178,7 +175,7 @@ def _row(
         "recipient_id": reader.person.id if reader.person else None,
         "address": reader.address,
         "message_id": message_id(notice_id),
-        "context": context,
+        "context": context if send_at <= now else {**context, "sends_at": send_at.isoformat()},
         "created_at": now,
         "try_at": send_at,
         "attempts": 0,
