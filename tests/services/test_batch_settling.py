@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rung.models import CalendarVersion, Clock, Escalation, Notice, TimelineEntry
+from rung.queries.escalation_parts import timeline
 from rung.services import settling
 from rung.services.carry_out import carry_out_all
 from rung.services.engaging import engage_next
@@ -157,6 +158,29 @@ def test_one_that_cannot_be_decided_is_parked_and_does_not_hold_ninety_nine_othe
 
 
 @pytest.mark.django_db
+def test_a_parked_clock_is_told_once_on_its_escalations_timeline_and_stays_inside(world):
+    escalation = world.raised()
+    poisoned(world, escalation)
+
+    for hours in range(3):
+        settle_due(now=TUESDAY_1030 + timedelta(hours=hours))
+
+    inside, outside = (
+        [
+            line.title
+            for line in timeline(escalation, carrier_side=side, zone="UTC", now=TUESDAY_1030)
+        ]
+        for side in (True, False)
+    )
+    told = (
+        "The interval clock of level 1 could not be settled; "
+        "it is tried again every hour, and the rest goes on"
+    )
+    assert inside.count(told) == 1
+    assert not any("could not" in title for title in outside)
+
+
+@pytest.mark.django_db
 def test_one_that_cannot_be_written_is_parked_and_does_not_hold_the_others(world):
     many_escalations(world, 5)
     refused = Escalation.objects.order_by("pk")[2]
@@ -173,6 +197,7 @@ def test_one_that_cannot_be_written_is_parked_and_does_not_hold_the_others(world
     parked = Clock.objects.get(parked_until__isnull=False)
     assert parked.escalation_id == refused.pk
     assert "refused" in parked.trouble
+    assert not TimelineEntry.objects.filter(fact="clock.parked").exists()  # it is refused, too
     assert Notice.objects.filter(kind="level.opened").count() == 4
     assert not Notice.objects.filter(kind="level.opened", escalation=refused).exists()
 

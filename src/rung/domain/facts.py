@@ -35,6 +35,7 @@ class Fact(StrEnum):
     ACKNOWLEDGEMENT_HANDED_ON = "acknowledgement.handed-on"
     ACKNOWLEDGEMENT_CANCELLED = "acknowledgement.cancelled"
     WARNING_GIVEN = "warning.given"
+    CLOCK_PARKED = "clock.parked"
     UPDATE_SENT = "update.sent"
     UPDATE_MISSED = "update.missed"
     NEWS_OVERDUE = "update.overdue"

@@ -201,6 +201,13 @@ def _warning(entry: Happening, zone: str, now: datetime) -> str:
     return f"Reminder at {entry.details['percent']} % of the {entry.details['clock'].lower()} time"
 
 
+def _parked(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    level = f" of level {entry.level}" if entry.level else ""
+    what = f"{entry.details['clock'].lower()} clock{level}"
+    return f"The {what} could not be settled; it is tried again every hour, and the rest goes on"
+
+
 def _not_ready(entry: Happening, zone: str, now: datetime) -> str:
     due = show(datetime.fromisoformat(entry.details["due_at"]), zone, now)
     return f"{entry.who}: {entry.details['site']} is not ready; needed by {due}"
@@ -260,6 +267,7 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.ACKNOWLEDGEMENT_HANDED_ON: _plain("{who} handed the acknowledgement on"),
     Fact.ACKNOWLEDGEMENT_CANCELLED: _plain("Level {level} owes no acknowledgement any more"),
     Fact.WARNING_GIVEN: _warning,
+    Fact.CLOCK_PARKED: _parked,
     Fact.UPDATE_SENT: _update,
     Fact.UPDATE_MISSED: _plain("The update was not sent in time"),
     Fact.NEWS_OVERDUE: _plain("Nothing useful has reached the customer for too long"),
@@ -335,6 +343,7 @@ _STATES: dict[Fact, State] = {
     Fact.RESOURCES_MISSED: State.LATE,
     Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
     Fact.UPDATE_MISSED: State.LATE,
+    Fact.CLOCK_PARKED: State.LATE,
     Fact.NEWS_OVERDUE: State.WATCH,
     Fact.COMMUNICATION_AGREED: State.OK,
     Fact.COMMITMENT_MISSED: State.LATE,

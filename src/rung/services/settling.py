@@ -9,7 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -18,10 +18,10 @@ from rung.domain.settling import overdue
 from rung.models import Clock, Escalation
 from rung.services.books import Books
 from rung.services.carry_out import Decided, carry_out_all, what_time_does
+from rung.services.parking import park
 from rung.services.snapshots import locked_in_turn, snapshot_of
 
 log = logging.getLogger("rung.engine")
-PARKED_FOR = timedelta(hours=1)
 BATCH = 500  # clocks in one transaction
 _DUE = """
 SELECT clock.id, clock.escalation_id
@@ -77,7 +77,7 @@ def settle_due(*, now: datetime, limit: int = BATCH) -> tuple[int, int]:
         log.exception("engine.one-by-one", extra={"clocks": len(claimed)})
         settled, failed = _one_by_one(claimed, now)
     for each in failed:
-        _park(each, now)
+        park(each.clock_id, each.trouble, now=now)
     return settled, len(failed)
 
 
@@ -185,11 +185,3 @@ def _one_by_one(claimed: Sequence[Claimed], now: datetime) -> tuple[int, list[_F
         else:
             settled, failed = settled + done, failed + more
     return settled, failed
-
-
-def _park(failed: _Failed, now: datetime) -> None:
-    trouble = failed.trouble
-    log.error("clock.parked", exc_info=trouble, extra={"clock": failed.clock_id})
-    Clock.objects.filter(pk=failed.clock_id).update(
-        parked_until=now + PARKED_FOR, trouble=f"{type(trouble).__name__}: {trouble}"[:500]
-    )
