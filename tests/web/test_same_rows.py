@@ -14,6 +14,7 @@ from rung.domain.vocabulary import UpdateKind
 from rung.models import Clock, ClockPause, Notice
 from rung.services import engaging, working
 from rung.services.mail import as_mail
+from rung.services.notice_reasons import with_reasons
 from tests.builders import MONDAY_1530, TUESDAY_1030, World, mountain, person, running
 
 CARRIER = "America/Denver"
@@ -165,6 +166,18 @@ def test_a_mail_says_the_same_however_late_it_is_written(world):
     assert mail_of(NoticeKind.RAISED, world.customer) == before
 
 
+def test_a_notice_that_was_kept_with_its_rows_says_the_same(world):
+    """As every notice was before the outbox kept what the rows follow from."""
+    world.raised(phoned_at=MONDAY_1530)
+    before = mail_of(NoticeKind.RAISED, world.customer)
+    notice = Notice.objects.get(kind=NoticeKind.RAISED.value, recipient=world.customer)
+    notice.context = with_reasons(notice.context)
+    notice.save()
+
+    assert "rows" in notice.context["why"][0]["why"]
+    assert mail_of(NoticeKind.RAISED, world.customer) == before
+
+
 def paused(escalation):
     """The running interval, with a pause whose reason is the carrier's own."""
     (interval,) = running(escalation, "INTERVAL")
@@ -188,7 +201,11 @@ def test_the_reason_of_a_pause_stays_with_the_carrier(world, client):
     notice = Notice.objects.filter(recipient=world.customer).latest("created_at")
     for told in (page, form, str(notice.context), *mail_of(NoticeKind.UPDATE, world.customer)):
         assert "forgot" not in told
-    assert "'why': 'Paused'" in str(notice.context)
+    (kept,) = (each for each in notice.context["why"] if each["kind"] == "INTERVAL")
+    assert kept["pauses"] == [["2026-11-23T23:00:00+00:00", "2026-11-23T23:30:00+00:00", ""]]
+    told = str(with_reasons(notice.context))
+    assert "'why': 'Paused'" in told
+    assert "forgot" not in told
     assert "Paused" in page
     assert '"why": "Paused"' in form
 

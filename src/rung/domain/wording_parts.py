@@ -159,7 +159,8 @@ class Told:
     def explained(self, kind: ClockKind, at: datetime) -> Explained | None:
         """The reason of an instant by which a clock of that kind is due."""
         for clock in self.context.get("why") or ():
-            if clock["kind"] == kind.value and datetime.fromisoformat(clock["due"]) == at:
+            of_it = clock["kind"] == kind.value and "why" in clock
+            if of_it and datetime.fromisoformat(clock["due"]) == at:
                 why, said = thawed(clock["why"]), show(at, self.zone, self.now)
                 line = f"Why {said}: {why.sentence(self.zone)}."
                 return Explained(line, f"Why {said}?", why.table()) if why.rows else None

@@ -6,7 +6,7 @@ away once something has been written: what is told afterwards is read anew.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -141,8 +141,11 @@ class Books:
         calendar = self._calendars[clock.calendar_id].as_domain()
         if not self._pauses and not self._moves:
             return facts_of(clock, calendar, (), ())
-        pauses, moves = self._pauses.get(clock.id, ()), self._moves.get(clock.id, ())
-        return facts_of(clock, calendar, pauses, moves)
+        return facts_of(clock, calendar, self.pauses_of(clock), self._moves.get(clock.id, ()))
+
+    def pauses_of(self, clock: ClockRow) -> Sequence[ClockPause]:
+        """When a clock stood still, the earliest first."""
+        return self._pauses.get(clock.id, ()) if self._pauses else ()
 
     @cached_property
     def _calendars(self) -> Mapping[int, CalendarVersion]:
@@ -177,7 +180,7 @@ class Books:
     @cached_property
     def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
         rows = self._of_clocks(ClockPause)
-        return _by_clock(rows.order_by("pk"))
+        return _by_clock(rows.order_by("paused_at", "pk"))
 
     @cached_property
     def _moves(self) -> Mapping[UUID, list[ClockMove]]:

@@ -18,6 +18,7 @@ from rung.domain.notices import NoticeKind
 from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
 from rung.services.addresses import address_of
+from rung.services.notice_reasons import with_reasons
 
 WIDTH = 76
 GUTTER = "  "
@@ -43,7 +44,8 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     """
     given = notice.context.get("reader_zone") or FALLBACK_ZONE
     zone = notice.recipient.zone if notice.recipient else given
-    message = compose(NoticeKind(notice.kind), notice.context, zone=zone, now=notice.created_at)
+    context = with_reasons(notice.context)
+    message = compose(NoticeKind(notice.kind), context, zone=zone, now=notice.created_at)
     if not settings.RUNG_DEMO:
         message = replace(message, late=late_line(waited(notice), zone=zone, now=now))
     mail = EmailMessage(policy=POLICY)

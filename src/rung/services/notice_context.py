@@ -7,10 +7,11 @@ from uuid import UUID
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.impact import in_force, severity_of
 from rung.domain.notices import NoticeKind
-from rung.domain.why import EXPLAINED, told_why
+from rung.domain.why import EXPLAINED
 from rung.models import Escalation, Person
 from rung.models.impact import told_of
 from rung.services.books import Books, ClockRow
+from rung.services.notice_reasons import kept_reason
 from rung.services.roster import Holder
 
 _SAID_OF_ALL = (ClockKind.UPDATE, ClockKind.CONFIRMATION, ClockKind.DECISION)
@@ -94,31 +95,23 @@ def of_last_word(escalation: Escalation, kind: NoticeKind, books: Books) -> dict
 
 
 def why_told(escalation: Escalation, books: Books, *, customer: bool) -> list[dict[str, Any]]:
-    """Why what is owed is due when it is, for one side: the reasons that its mails may give.
+    """Why what is owed is due when it is, for one side: what its mails may give the reason of.
 
     Of what has ended only a missed acknowledgement is left: people ask why it was due then.
     """
     clocks = [clock for clock in books.clocks[escalation.id] if _is_explained(clock)]
     clocks.sort(key=_by_due)  # of two at one instant the answer owed is first
     policy = escalation.rules().words
-    return [found for clock in clocks if (found := _why(clock, books, policy, customer=customer))]
+    return [kept_reason(clock, books, policy, customer=customer) for clock in clocks]
 
 
 def _is_explained(clock: ClockRow) -> bool:
     missed = clock.kind == ClockKind.ACKNOWLEDGEMENT.value and clock.outcome == Outcome.MISSED.value
-    return clock.kind in _EXPLAINED and (clock.runs or missed)
+    return clock.kind in _EXPLAINED and clock.due_at is not None and (clock.runs or missed)
 
 
-def _by_due(clock: ClockRow) -> tuple[bool, datetime, str, UUID]:
-    return clock.due_at is None, clock.due_at or clock.started_at, clock.kind, clock.id
-
-
-def _why(clock: ClockRow, books: Books, policy: str, *, customer: bool) -> dict[str, Any] | None:
-    kind = ClockKind(clock.kind)
-    why = told_why(kind, clock.level, books.facts(clock), policy=policy, customer=customer)
-    if why is None or clock.due_at is None:
-        return None
-    return {"kind": kind.value, "due": clock.due_at.isoformat(), "why": why.frozen()}
+def _by_due(clock: ClockRow) -> tuple[datetime, str, UUID]:
+    return clock.due_at or clock.started_at, clock.kind, clock.id
 
 
 def _running(clocks: list[ClockRow]) -> dict[str, Any]:

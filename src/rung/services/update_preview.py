@@ -18,6 +18,7 @@ from rung.models.communication import agreed_rhythm
 from rung.services.books import Books
 from rung.services.doing import Doing
 from rung.services.notice_context import of_escalation
+from rung.services.notice_reasons import with_reasons
 from rung.services.working import More, send_update
 
 
@@ -58,7 +59,7 @@ def preview(
     if notice is None or notice.escalation is None:
         raise RuleViolation("Nobody on the customer's side gets updates. Add a contact first.")
     zone = notice.recipient.zone if notice.recipient else notice.escalation.account.zone
-    message = compose(NoticeKind.UPDATE, notice.context, zone=zone, now=doing.now)
+    message = compose(NoticeKind.UPDATE, with_reasons(notice.context), zone=zone, now=doing.now)
     return Preview(message, headline)
 
 
