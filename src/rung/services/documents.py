@@ -6,6 +6,7 @@ from typing import Any
 
 from rung.adapters import (
     contact_matrix_pdf,
+    escalation_record_pdf,
     icalendar_files,
     letter_pdf,
     spreadsheet,
@@ -13,6 +14,8 @@ from rung.adapters import (
     toml_files,
 )
 from rung.domain.contact_matrix import ContactMatrix
+from rung.domain.escalation_record import EscalationRecord
+from rung.domain.escalation_record import to_document as record_document
 from rung.domain.letter import LetterPage
 from rung.domain.pack_schema import in_order
 from rung.domain.status_pack import StatusPack, to_document, to_sheets
@@ -31,6 +34,11 @@ def matrix_pdf(matrix: ContactMatrix) -> bytes:
 def status_pack_pdf_of(pack: StatusPack) -> bytes:
     """The status pack as a tagged PDF; the same pack always gives the same bytes."""
     return status_pack_pdf.render(to_document(pack))
+
+
+def record_pdf_of(record: EscalationRecord) -> bytes:
+    """The record of an escalation as a tagged PDF; the same record always gives the same bytes."""
+    return escalation_record_pdf.render(record_document(record))
 
 
 def status_pack_sheets_of(pack: StatusPack) -> bytes:

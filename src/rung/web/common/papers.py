@@ -1,6 +1,8 @@
 """Answers with a document instead of a page."""
 
+import json
 import re
+from collections.abc import Mapping
 
 from django.http import HttpResponse
 
@@ -23,10 +25,21 @@ def pdf_response(made: bytes, name: str) -> HttpResponse:
 
 def xlsx_response(made: bytes, name: str) -> HttpResponse:
     """A spreadsheet, kept under this name; never in a shared cache."""
+    return _kept_as(made, _XLSX, name)
+
+
+def json_response(made: Mapping[str, object], name: str) -> HttpResponse:
+    """Data for machines, kept under this name; never in a shared cache."""
+    return _kept_as(
+        json.dumps(made, ensure_ascii=False, indent=2).encode(), "application/json", name
+    )
+
+
+def _kept_as(made: bytes, content_type: str, name: str) -> HttpResponse:
     safe = _UNSAFE.sub("-", name)
     return HttpResponse(
         made,
-        content_type=_XLSX,
+        content_type=content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{safe}"',
             "Cache-Control": "private, no-store",

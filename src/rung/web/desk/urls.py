@@ -20,6 +20,7 @@ from rung.web.desk.views import (
     link,
     orders,
     projects,
+    records,
     status_packs,
 )
 
@@ -76,6 +77,7 @@ urlpatterns = [
         escalation.escalation_live,
         name="escalation_live",
     ),
+    path("desk/escalations/ESC-<int:number>/record.<str:form>", records.record, name="record"),
     *plan_urls.URLS,
     *obstacle_urls.URLS,
     *readiness_urls.URLS,

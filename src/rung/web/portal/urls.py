@@ -19,6 +19,7 @@ from rung.web.portal.views import (
     projects,
     raising,
     readiness,
+    records,
     status_packs,
     surveys,
 )
@@ -60,6 +61,7 @@ urlpatterns = [
     path(ESCALATION, escalations.escalation, name="escalation"),
     path(f"{ESCALATION}communication/", communication.page, name="communication"),
     path(f"{ESCALATION}clocks.json", escalations.clocks, name="clocks"),
+    path(f"{ESCALATION}record.<str:form>", records.record, name="record"),
     path(f"{ESCALATION}live/", escalations.live, name="live"),
     path(f"{ESCALATION}impact/", impact.add_impact, name="impact"),
     path(f"{ESCALATION}time/", readiness.time, name="time"),

@@ -1,0 +1,23 @@
+"""The record of an escalation, for the customer to keep (R28)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from rung.queries.access import escalation_for
+from rung.queries.escalation_record import escalation_record
+from rung.web.common.audience import Audience, audience
+from rung.web.common.escalation_records import record_response, require_form
+from rung.web.portal.reader import reader_of
+from rung.web.portal.transaction import in_one_transaction
+
+
+@require_safe
+@audience(Audience.CUSTOMER)
+@in_one_transaction
+def record(request: HttpRequest, number: int, form: str) -> HttpResponse:
+    """Everything of it that they may see, as of now."""
+    require_form(form)
+    reader = reader_of(request)
+    escalation, _ = escalation_for(reader.person, number)
+    found = escalation_record(escalation, zone=reader.zone, now=reader.now)
+    return record_response(found, form)
