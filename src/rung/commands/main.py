@@ -61,6 +61,9 @@ COMMANDS = {
         "take a person's name out of everything, keep the figures",
         Needs.DATABASE,
     ),
+    "record": Command(
+        "rung.commands.record", "write the record of changes and sensitive reads", Needs.DATABASE
+    ),
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
     ),

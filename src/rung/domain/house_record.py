@@ -1,7 +1,8 @@
 """The house's record: what is changed and read that belongs to no one escalation (R28).
 
 What happens on an escalation stands on its timeline. Changes of policy, people and permissions, and
-reads of what is sensitive, stand here, unless they concern one escalation alone.
+reads of what is sensitive, stand here, unless they concern one escalation alone. A read stands here
+always: it must not change the page that is read.
 """
 
 from enum import StrEnum

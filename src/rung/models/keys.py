@@ -11,3 +11,8 @@ def key_at(at: datetime) -> uuid.UUID:
     value = milliseconds << 80 | secrets.randbits(80)
     value &= ~(0xF << 76) & ~(0x3 << 62)
     return uuid.UUID(int=value | 0x7 << 76 | 0x2 << 62)
+
+
+def first_key_at(at: datetime) -> uuid.UUID:
+    """What no key of ``at`` or later lies below, and every key of before does."""
+    return uuid.UUID(int=int(at.timestamp() * 1000) << 80)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rung.domain.house_record import RecordKind, Way, way_of
+from rung.domain.sensitive_reads import SENSITIVE, Read, is_kept, once_a_minute
 from rung.models import Person, RecordEntry
 from rung.models.keys import key_at
 from rung.services.bulk import insert
@@ -51,6 +52,25 @@ def record(
 def record_all(doing: Doing, entries: Iterable[Entry], way: Way) -> None:
     """Keep many changes of one act, a few thousand in one statement."""
     insert(RecordEntry, [_row(doing, each, way, None) for each in entries])
+
+
+def record_read(
+    doing: Doing, what: Read, of: str = "", *, about: Person | None = None, way: Way | None = None
+) -> None:
+    """Keep that somebody read something sensitive, once however often they do so in a minute.
+
+    Which reads are kept, and whose, the domain's table says. ``of`` says which one it was: a
+    reference, what was asked for. One insert that changes nothing else, so that a page may write it
+    while it is read; where it cannot be written, the read is not answered.
+    """
+    if not is_kept(what, doing.party.role if doing.party else None):
+        return
+    subject = ": ".join(filter(None, (SENSITIVE[what].words, of)))
+    subject = subject[:1].upper() + subject[1:]
+    row = _row(doing, Entry(RecordKind.READ, subject, about=about), way, None)
+    who = str(doing.actor.pk) if doing.actor else ""
+    row["id"] = once_a_minute(doing.now, who, str(row["way"]), subject)
+    RecordEntry.objects.bulk_create([RecordEntry(**row)], ignore_conflicts=True)
 
 
 def _row(

@@ -12,6 +12,7 @@ from rung.web.admin.views import (
     operation,
     people,
     rebasing,
+    record,
     sign_in,
 )
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("admin/people/<int:person_id>/", people.person, name="person"),
     path("admin/coverage/", coverage.coverage, name="coverage"),
     path("admin/operation/", operation.operation, name="operation"),
+    path("admin/record/", record.record, name="record"),
+    path("admin/record.csv", record.record_csv, name="record_csv"),
+    path("admin/record.json", record.record_json, name="record_json"),
     path("admin/coverage/levels/", coverage.levels, name="levels"),
     path("admin/calendars/", calendars.calendars, name="calendars"),
     path("admin/calendars/new/", creating.new_calendar, name="new_calendar"),

@@ -42,6 +42,7 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("People", "admin:people"),
         ("Coverage", "admin:coverage"),
         ("Operation", "admin:operation"),
+        ("Record", "admin:record"),
     ),
 }
 

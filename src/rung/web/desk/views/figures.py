@@ -19,8 +19,8 @@ from rung.queries.figures import (
 from rung.queries.figures_choices import choices
 from rung.web.common.address import page_of
 from rung.web.common.audience import Audience, audience
+from rung.web.common.csv_files import csv_answer
 from rung.web.common.pages import render
-from rung.web.desk.csv_files import csv_answer
 from rung.web.desk.figures_address import asked_of, figure_of, group_of
 from rung.web.desk.reader import reader_of
 
