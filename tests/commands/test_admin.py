@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.test import Client
 
 from rung import clock
@@ -14,8 +16,10 @@ from rung.commands.main import main
 from rung.commands.mistakes import UsageMistake
 from rung.domain.door import LIMITS, WayIn, Whose
 from rung.domain.refusals import AlreadyDone, BadInput
+from rung.domain.vocabulary import Channel
 from rung.models import EntryLink, Notice, Person, RecordEntry
-from rung.services import door
+from rung.services import door, second_factors
+from rung.services.doing import Doing
 from tests.builders import TUESDAY_0820
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +110,28 @@ def test_unlocking_and_listing(world, capsys):
     assert {"name": world.administrator.name, "email": world.administrator.email} == {
         key: shown[0][key] for key in ("name", "email")
     }
+
+
+def test_lost_factors_are_removed_on_the_machine_and_their_owner_is_told(world, capsys):
+    clock.move_to(TUESDAY_0820)
+    own = Doing(world.ccm, None, Channel.PORTAL, clock.now())
+    second_factors.add_app(secret=generate_totp_secret(), doing=own)
+
+    assert ran(capsys, "remove-factors", world.ccm.email.upper())["name"] == "Dana Reyes"
+
+    assert not Authenticator.objects.exists()
+    kept = RecordEntry.objects.filter(about=world.ccm).latest("pk")
+    assert (kept.kind, kept.after, kept.way) == (
+        "SIGN_IN",
+        "All second factors removed",
+        "COMMAND",
+    )
+    told = Notice.objects.filter(recipient=world.ccm).latest("created_at")
+    assert (told.context["change"], told.context["by"]) == ("ALL_REMOVED", "whoever runs rung")
+    with pytest.raises(AlreadyDone, match="has no second factor"):
+        ran(capsys, "remove-factors", world.ccm.email)
+    with pytest.raises(BadInput, match="Nobody has the address"):
+        ran(capsys, "remove-factors", "nobody@example.com")
 
 
 def test_its_help_shows_examples(capsys):

@@ -4,6 +4,7 @@ import argparse
 
 import psycopg
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -69,6 +70,7 @@ def gone(world):
 
 def test_nothing_names_them_any_more_and_every_fact_and_figure_stays(world, ended):
     before = TimelineEntry.objects.count()
+    Authenticator.objects.create(user=world.customer, type="totp", data={})
     assert everywhere("Lee Tan") != []
 
     done = gone(world)
@@ -85,6 +87,7 @@ def test_nothing_names_them_any_more_and_every_fact_and_figure_stays(world, ende
     erased = Person.objects.get(pk=world.customer.pk)
     assert (erased.name, erased.phone, erased.is_active) == (done.name, "", False)
     assert not erased.has_usable_password()
+    assert not Authenticator.objects.exists()
     entry = RecordEntry.objects.get(about=erased)
     assert (entry.actor, entry.before, entry.after, entry.way) == (
         world.administrator,

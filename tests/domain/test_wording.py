@@ -66,6 +66,7 @@ ABOUT_SOMETHING_ELSE = {
     NoticeKind.LETTER,
     NoticeKind.SIGN_IN_CODE,
     NoticeKind.SIGN_IN_RESTS,
+    NoticeKind.SIGN_IN_CHANGED,
     NoticeKind.EXPEDITE_ASKED,
     NoticeKind.EXPEDITE_DECIDED,
 }

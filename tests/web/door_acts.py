@@ -64,8 +64,8 @@ OF_NO_ESCALATION = (
     "admin:rebase",
     "admin:rebase_policy",
     "admin:sign_in",
+    "admin:sign_in_of",
     "admin:upload_policy",
-    "common:sessions",
     "desk:bring_back",
     "desk:broadcast",
     "desk:correction",
@@ -83,7 +83,12 @@ OF_NO_ESCALATION = (
     "desk:snooze",
     "desk:take_ticket",
     "desk:ticket_note",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
     "portal:seen",
+    "remove_factor",
+    "sign_out_elsewhere",
 )
 
 # What a form is sent with: every field that one of ours has and a sentence can fill.

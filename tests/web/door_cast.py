@@ -158,6 +158,7 @@ def things(account):
         "broadcast_id": first(BroadcastCopy.objects.all(), "broadcast_id"),
         "hand_over_id": first(HandOver.objects.all()),
         "calendar_id": first(Calendar.objects.all()),
+        "factor_id": 999_999,
         "person_id": first(Person.objects.all()),
         "ticket": first(DeskTicket.objects.all(), "number"),
         "policy": first(Policy.objects.all(), "name"),

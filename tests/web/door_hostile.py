@@ -137,6 +137,7 @@ def strange(door, chance):
             "project_id": chance.choice((0, 2**63, 10**30)),
             "account_id": chance.choice((0, 2**63, 10**30)),
             "calendar_id": chance.choice((0, 2**63, 10**30)),
+            "factor_id": chance.choice((0, 2**63, 10**30)),
             "person_id": chance.choice((0, 2**63, 10**30)),
             "jeopardy_id": chance.choice((0, 2**63, 10**30)),
             "ticket": chance.choice((0, 2**31, 2**63)),

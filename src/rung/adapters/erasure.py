@@ -42,6 +42,7 @@ _RECORD = """INSERT INTO rung_recordentry (id, recorded_at, happened_at, kind, s
 _WAYS_IN = (  # by which they came in, and where they still are
     "DELETE FROM account_emailaddress WHERE user_id = %s",
     "DELETE FROM socialaccount_socialaccount WHERE user_id = %s",
+    "DELETE FROM mfa_authenticator WHERE user_id = %s",
     "DELETE FROM rung_signedin WHERE person_id = %s",
     "DELETE FROM rung_signintries WHERE person_id = %s",
 )

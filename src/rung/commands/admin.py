@@ -6,15 +6,18 @@ from zoneinfo import available_timezones
 
 from rung import clock
 from rung.commands.mistakes import UsageMistake
-from rung.services import administrators
+from rung.services import administrators, second_factors
+from rung.services.doing import time_itself
 
 HELP = """Make administrators and let people in again, on the machine itself: it needs neither mail
 nor a sign-in provider. No password stands on the command line: `make` prints a link that works once
-and for fifteen minutes. Every act is on the record."""
+and for fifteen minutes. `remove-factors` is for whoever lost phone, key and codes: the next sign-in
+asks for the first step alone. Every act is on the record."""
 EXAMPLES = """  rung admin list
   rung admin make "Ada Kern" ada.kern@example.com
   rung admin make "Ada Kern" ada.kern@example.com --zone America/Denver --json
-  rung admin unlock dana.reyes@example.com"""
+  rung admin unlock dana.reyes@example.com
+  rung admin remove-factors dana.reyes@example.com"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,14 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--zone", default="UTC", metavar="ZONE", help="their time zone, if new: UTC")
     unlock = acts.add_parser("unlock", help="let every way in of somebody work again at once")
     unlock.add_argument("email", metavar="EMAIL", help="their mail address")
+    lost = acts.add_parser("remove-factors", help="take away the second factors somebody lost")
+    lost.add_argument("email", metavar="EMAIL", help="their mail address")
     shown = acts.add_parser("list", help="name every administrator")
-    for each in (make, unlock, shown):
+    for each in (make, unlock, lost, shown):
         each.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it and say what was done."""
-    {"make": _make, "unlock": _unlock, "list": _list}[arguments.act](arguments)
+    acts = {"make": _make, "unlock": _unlock, "remove-factors": _remove_factors, "list": _list}
+    acts[arguments.act](arguments)
     return 0
 
 
@@ -55,6 +61,15 @@ def _unlock(arguments: argparse.Namespace) -> None:
     person = administrators.unlock(email=arguments.email, now=clock.now())
     said = {"name": person.name, "email": person.email}
     _tell(said, f"Every way in works again for {person.name}.", as_json=arguments.json)
+
+
+def _remove_factors(arguments: argparse.Namespace) -> None:
+    person = second_factors.remove_all_on_the_machine(
+        email=arguments.email, doing=time_itself(clock.now())
+    )
+    said = {"name": person.name, "email": person.email}
+    words = f"{person.name} comes in by the first step alone, is signed out, and has a mail."
+    _tell(said, words, as_json=arguments.json)
 
 
 def _list(arguments: argparse.Namespace) -> None:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "rung",
 ]
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rung.web.common.where_signed_in.still_there",
+    "rung.web.common.second_factor.required",
     "rung.web.common.surroundings.around",
 ]
 ROOT_URLCONF = "rung.config.urls"
@@ -129,10 +131,26 @@ ACCOUNT_FORMS = {
     "reset_password": "rung.web.common.sign_in_forms.AskForPasswordForm",
 }
 # Per network alone; what is tried for one person is counted by services/door.py.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip", "reset_password": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+    "login_failed": "60/m/ip",
+}
 SOCIALACCOUNT_ADAPTER = "rung.web.common.single_sign_on.Adapter"
 SOCIALACCOUNT_PROVIDERS = library_settings(RUNG_OIDC)
 SOCIALACCOUNT_STORE_TOKENS = False
+MFA_ADAPTER = "rung.web.common.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = f"rung {RUNG_CARRIER}"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: telephones are not always right
+MFA_FORMS = {
+    "authenticate": "rung.web.common.factor_forms.CodeForm",
+    "reauthenticate": "rung.web.common.factor_forms.CodeAgainForm",
+    "authenticate_webauthn": "rung.web.common.factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "rung.web.common.factor_forms.PasskeyAgainForm",
+    "login_webauthn": "rung.web.common.factor_forms.PasskeyAloneForm",
+}
 
 FORM_RENDERER = "rung.web.common.controls.Renderer"  # one environment, kept; ten times faster
 

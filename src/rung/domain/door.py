@@ -16,6 +16,7 @@ class WayIn(StrEnum):
 
     PASSWORD = "PASSWORD"  # noqa: S105 - the name of a way in
     CODE = "CODE"  # typing a code that was mailed
+    FACTOR = "FACTOR"  # typing a code of the app, or a recovery code, as the second step
     ASKED = "ASKED"  # asking for a mailed code or link
     LINK = "LINK"  # opening a mailed link that is none of ours
 
@@ -36,6 +37,7 @@ class Whose(StrEnum):
 _LABELS = {
     WayIn.PASSWORD: "Password",
     WayIn.CODE: "Mailed code",
+    WayIn.FACTOR: "Code of the second step",
     WayIn.ASKED: "Asking for a mail",
     WayIn.LINK: "Mailed link",
 }
@@ -59,6 +61,9 @@ LIMITS: dict[tuple[WayIn, Whose], Limit] = {
     (WayIn.CODE, Whose.PERSON): Limit(20, _HOUR, _QUARTER),
     (WayIn.CODE, Whose.BROWSER): Limit(20, _HOUR, _QUARTER),
     (WayIn.CODE, Whose.NETWORK): Limit(100, _QUARTER, _QUARTER),
+    (WayIn.FACTOR, Whose.PERSON): Limit(20, _HOUR, _QUARTER),
+    (WayIn.FACTOR, Whose.BROWSER): Limit(20, _HOUR, _QUARTER),
+    (WayIn.FACTOR, Whose.NETWORK): Limit(100, _QUARTER, _QUARTER),
     (WayIn.ASKED, Whose.PERSON): Limit(6, _QUARTER, _QUARTER),
     (WayIn.ASKED, Whose.BROWSER): Limit(6, _QUARTER, _QUARTER),
     (WayIn.ASKED, Whose.NETWORK): Limit(60, _QUARTER, _QUARTER),
@@ -112,6 +117,8 @@ _RESTS = {
     "let us mail you a code.",
     WayIn.CODE: "There were too many wrong codes, so none is looked at now. {again}, or sign in "
     "with your password.",
+    WayIn.FACTOR: "There were too many wrong codes, so none is looked at now. {again}, or use a "
+    "passkey if you have one.",
     WayIn.ASKED: "Mails were asked for too often. {again}; the newest mail you have still works.",
     WayIn.LINK: "Too many links that are none of ours were opened from where you are. {again}.",
 }

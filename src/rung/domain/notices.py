@@ -88,6 +88,7 @@ class NoticeKind(StrEnum):
     EXPEDITE_DECIDED = "expedite.decided"
     SIGN_IN_CODE = "sign-in.code"
     SIGN_IN_RESTS = "sign-in.rests"
+    SIGN_IN_CHANGED = "sign-in.changed"
 
 
 # Of what is still to come: they are given up once there is nothing left to do about it.

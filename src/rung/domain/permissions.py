@@ -76,6 +76,7 @@ class Act(StrEnum):
     KEEP_CALENDARS = "KEEP_CALENDARS"
     KEEP_POLICIES = "KEEP_POLICIES"
     KEEP_PEOPLE = "KEEP_PEOPLE"
+    KEEP_SIGN_IN = "KEEP_SIGN_IN"
     ENTER_OWN_ABSENCE = "ENTER_OWN_ABSENCE"
     ARRANGE_DAY = "ARRANGE_DAY"
     PUT_OFF_PROPOSAL = "PUT_OFF_PROPOSAL"
@@ -173,6 +174,7 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     Act.KEEP_CALENDARS: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
     Act.KEEP_POLICIES: (frozenset({Role.ADMINISTRATOR, Role.MANAGER}), _CARRIER_SIDE),
     Act.KEEP_PEOPLE: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
+    Act.KEEP_SIGN_IN: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
     Act.ENTER_OWN_ABSENCE: (CARRIER_ROLES, _CARRIER_SIDE),
     Act.ARRANGE_DAY: (CARRIER_ROLES, _CARRIER_SIDE),
     Act.PUT_OFF_PROPOSAL: (
@@ -240,6 +242,7 @@ _WHO: dict[Act, str] = {
     Act.KEEP_CALENDARS: "Administrators keep the calendars.",
     Act.KEEP_POLICIES: "Administrators and managers keep the policies.",
     Act.KEEP_PEOPLE: "Administrators keep who holds which level, covers and absences.",
+    Act.KEEP_SIGN_IN: "Administrators decide who needs a second factor, and remove a lost one.",
     Act.ENTER_OWN_ABSENCE: "Only the carrier's people enter an absence of their own.",
     Act.ARRANGE_DAY: "Only the carrier's people put work aside or hand it over.",
     Act.PUT_OFF_PROPOSAL: "Only the care manager of the order puts a proposal off.",

@@ -17,6 +17,7 @@ from rung.domain import wording_customer as customer
 from rung.domain import wording_day as day
 from rung.domain import wording_desk as desk
 from rung.domain import wording_expedites as expedites
+from rung.domain import wording_factors as factors
 from rung.domain import wording_obstacles as obstacles
 from rung.domain import wording_orders as orders
 from rung.domain import wording_plan as plan
@@ -146,4 +147,5 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
     NoticeKind.SIGN_IN_RESTS: _for(sign_in.way_rests, sign_in.way_rests),
+    NoticeKind.SIGN_IN_CHANGED: _for(factors.changed, factors.changed),
 }

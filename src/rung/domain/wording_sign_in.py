@@ -6,8 +6,14 @@ from rung.domain.wording_parts import Message, Told, present
 _WORKS = {
     WayIn.PASSWORD: "A code that we mail you still works, and so does a passkey.",
     WayIn.CODE: "Your password still works, and so does a passkey.",
+    WayIn.FACTOR: "A passkey still works.",
     WayIn.ASKED: "The newest mail you have still works.",
 }
+_NOT_YOU = "It was not you? Then do nothing; nobody came in by these tries."
+_NEAR = (
+    "It was not you? Nobody came in by these tries, but whoever tried has your password or reads "
+    "your mail: change your password now, and tell your administrator."
+)
 
 
 def way_rests(told: Told) -> Message:
@@ -22,7 +28,7 @@ def way_rests(told: Told) -> Message:
             f"There were {tries} wrong tries to sign in as you." if tries else "",
             f"{what} rests until {until}." if until else f"{what} rests for a while.",
             _WORKS.get(way, "") if way else "",
-            "It was not you? Then do nothing; nobody came in by these tries.",
+            _NEAR if way is WayIn.FACTOR else _NOT_YOU,
         ),
         quotes=(),
         button=None,

@@ -55,6 +55,7 @@ from rung.models.plan import ActionDependency, PlanAnswer
 from rung.models.policies import Policy, PolicyDraft, PolicyVersion
 from rung.models.readiness import NotReady
 from rung.models.rebases import ClockMove, PolicyMove, PolicyRebase, Rebase
+from rung.models.sign_in import RequiredFactor
 from rung.models.sla import SlaTarget
 from rung.models.timeline import TimelineEntry
 
@@ -117,6 +118,7 @@ __all__ = [
     "Region",
     "RequestOption",
     "RequestQuestion",
+    "RequiredFactor",
     "ResourceRequest",
     "Roadblock",
     "SignInTries",

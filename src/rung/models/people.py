@@ -41,6 +41,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, blank=True)  # light, dark, auto; empty: not chosen
     single_keys = models.BooleanField(default=True)
+    lacks_factor: bool = False  # said of who is signed in, where they are read; no column
 
     objects: ClassVar[People] = People()
     USERNAME_FIELD = "email"

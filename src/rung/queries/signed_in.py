@@ -85,8 +85,3 @@ def resting(*, zone: str, now: datetime) -> tuple[Resting, ...]:
         for row in rows
         if row.person is not None and row.rests_until is not None
     )
-
-
-def person_by_address(address: str) -> Person | None:
-    """Who has exactly this address; nobody where it is none."""
-    return Person.objects.filter(email__iexact=address.replace("\x00", "").strip()).first()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("absence/", people.own_absence, name="own_absence"),
     path("admin/people/", people.people, name="people"),
     path("admin/people/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("admin/people/sign-in/<int:person_id>/", sign_in.sign_in_of, name="sign_in_of"),
     path("admin/people/<int:person_id>/", people.person, name="person"),
     path("admin/coverage/", coverage.coverage, name="coverage"),
     path("admin/operation/", operation.operation, name="operation"),

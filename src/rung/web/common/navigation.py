@@ -47,8 +47,8 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 
-OWN = (("Your absence", "admin:own_absence"),)
-OWN_OF_ALL = (("Where you are signed in", "common:sessions"),)
+OWN = (("Sign-in and security", "mfa_index"),)
+OWN_OF_CARRIER = (("Your absence", "admin:own_absence"), *OWN)
 
 
 def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
@@ -60,7 +60,7 @@ def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
 
 def own_pages(role: Role) -> list[tuple[str, str]]:
     """The pages about the reader themselves, for the menu under their name."""
-    routes = OWN_OF_ALL if role is Role.CUSTOMER else (*OWN, *OWN_OF_ALL)
+    routes = OWN if role is Role.CUSTOMER else OWN_OF_CARRIER
     return [(label, path) for label, route in routes if (path := _path(route))]
 
 

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from rung import clock
 from rung.models import Person
 from rung.queries.lean import fetch
+from rung.queries.second_factor import signed_in_person
 
 
 class SessionStore(db.SessionStore):
@@ -27,8 +28,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc] # the library has no
 
     def get_user(self, user_id: int) -> Person | None:
         """The signed-in person, while they may sign in."""
-        found = fetch(Person, " WHERE id = %s AND is_active", [user_id])
-        return found[0] if found else None
+        return signed_in_person(user_id)
 
 
 _LIVE = " WHERE session_key = %s AND expire_date > %s"

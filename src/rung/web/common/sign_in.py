@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as of_request
 from django.db import transaction
 from django.forms import ValidationError
@@ -82,6 +84,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no
         super().set_password(user, password)
         end_others(of_request.request, user)
 
+    def is_reauthentication_required(self, *, app: str, **more: object) -> bool:
+        """Whether to ask once more before something that matters: not of who has just come in."""
+        asks = bool(super().is_reauthentication_required(app=app, **more))
+        return asks and not came_in_just_now(of_request.request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Put the code or the link into the outbox, like every other mail.
 
@@ -143,3 +150,13 @@ def _mail(person: Person, secret: str) -> None:
         context={"code": secret},
         now=now,
     )
+
+
+def came_in_just_now(request: HttpRequest | None) -> bool:
+    """Whether whoever is signed in here proved who they are within the last minutes."""
+    if request is None:
+        return False
+    proofs = get_authentication_records(request, request.user)
+    newest = max((float(each["at"]) for each in proofs), default=0.0)
+    within: int = app_settings.REAUTHENTICATION_TIMEOUT
+    return clock.machine().timestamp() - newest < within

@@ -5,7 +5,6 @@ from django.urls import path
 from rung.web.common.entering import enter_once
 from rung.web.common.health import health, live, ready
 from rung.web.common.metrics import metrics
-from rung.web.common.own_sessions import sessions
 from rung.web.common.single_sign_on import come_back, leave
 from rung.web.common.theme import choose_theme
 
@@ -17,7 +16,6 @@ urlpatterns = [
     path("health/ready", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("sign-in/once/<str:token>/", enter_once, name="enter_once"),
-    path("sign-in/browsers/", sessions, name="sessions"),
     path("sign-in/provider/", leave, name="single_sign_on"),
     path("sign-in/provider/back/", come_back, name="single_sign_on_back"),
 ]
