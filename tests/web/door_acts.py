@@ -85,6 +85,8 @@ OF_NO_ESCALATION = (
     "desk:ticket_note",
     "mfa_activate_totp",
     "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
     "portal:seen",
     "remove_factor",

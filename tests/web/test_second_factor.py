@@ -89,14 +89,27 @@ def is_in(client):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_each_page_has_one_heading_and_one_main_button(client, world, path):
-    client.force_login(world.customer)
+def test_each_page_has_one_heading_and_one_main_button(client, dana, path):
+    came_in(client, dana)
 
-    page = client.get(path).content.decode()
+    answer = client.get(path)
+    page = answer.content.decode()
 
+    assert answer.status_code == 200
     assert page.count("<h1") == 1
     assert page.count("btn-primary") == 1
     assert "style=" not in page
+
+
+def test_who_has_nothing_to_be_asked_for_signs_in_anew_before_adding_a_factor(client, world):
+    client.force_login(world.customer)  # no proof is kept of when they came in
+
+    answer = client.get("/accounts/security/app/")
+
+    assert "Sign out and come in again" in answer.content.decode()
+    assert client.post("/accounts/security/recovery-codes/", press()).status_code == 403
+    assert client.get("/accounts/security/").status_code == 200
+    assert client.get("/accounts/again/code/").url == "/accounts/security/"
 
 
 def test_after_the_password_a_code_of_the_app_is_asked_for_and_counts_once(client, dana):

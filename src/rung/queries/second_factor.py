@@ -94,9 +94,9 @@ def owns_factor(person: Person, factor_id: int) -> bool:
     return own
 
 
-def kinds_of(person: Person) -> frozenset[str]:
+def kinds_of(person_id: int | None) -> frozenset[str]:
     """Which kinds of factor somebody has: what a page asks them for."""
-    return frozenset(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    return frozenset(Authenticator.objects.filter(user_id=person_id).values_list("type", flat=True))
 
 
 @dataclass(frozen=True)

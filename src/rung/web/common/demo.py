@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
@@ -35,6 +36,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        record_authentication(request, person, "link")
         return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
     return render(request, "demo/sign_in.html", {"person": person}, now=clock.now())
 

@@ -1,5 +1,6 @@
 """Coming in by a link that works once: what `rung admin make` prints."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -31,6 +32,7 @@ def enter_once(request: HttpRequest, token: str) -> HttpResponse:
             return _ended(request)
         # Without a password there is no way back in while mail is down: that comes first.
         first = None if person.has_usable_password() else reverse("account_set_password")
+        record_authentication(request, person, "link")
         answer: HttpResponse = perform_login(request, person, redirect_url=first)
         return answer
     return render(request, "account/enter_once.html", {"person": person}, now=now)

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from urllib.parse import quote
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.totp.internal.auth import clear_totp_secret
 from django.conf import settings
 from django.contrib import messages
@@ -35,6 +37,7 @@ from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
 from rung.web.common.qr_code import qr_code
 from rung.web.common.second_factor import ENROL, LED_FROM
+from rung.web.common.sign_in import came_in_just_now
 
 CODES = "mfa_view_recovery_codes"
 FILE_HEAD = "Recovery codes for rung. Each of them works once."
@@ -42,9 +45,22 @@ OTHERS = "others"
 
 
 def _again(view: View[Parameters]) -> View[Parameters]:
-    """Ask once more who it is, before something that matters."""
+    """Ask once more who it is, before something that matters.
+
+    Who has neither password nor factor cannot be asked for one: signing in anew is their proof.
+    """
     asked: View[Parameters] = reauthentication_required(view, app="allauth.mfa")
-    return asked
+
+    @wraps(view)
+    def proven(
+        request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        if get_reauthentication_flows(request.user) or came_in_just_now(request):
+            return asked(request, *args, **kwargs)
+        status = 200 if request.method == "GET" else 403
+        return render(request, "sign_in/again.html", {}, now=clock.now(), status=status)
+
+    return proven
 
 
 @require_safe
@@ -111,11 +127,15 @@ def add_app(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @audience(Audience.EVERYONE)
-@_again
 def remove(request: HttpRequest, factor_id: int) -> HttpResponse:
     """Take away one of one's own passkeys, or the app."""
     if not owns_factor(_reader(request), factor_id):
         raise Http404
+    return _remove(request, factor_id)
+
+
+@_again
+def _remove(request: HttpRequest, factor_id: int) -> HttpResponse:
     form = PressForm(request.POST)
     if not form.is_valid():
         return _page(request, refusal="Load the page again, then send it once more.", status=422)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from rung.models.sign_in import APP, CODES, PASSKEY
 from rung.queries.second_factor import kinds_of
 from rung.web.common.audience import Audience, audience
+from rung.web.common.second_factor import ENROL
 
 REFUSED = "refused"  # said to the sign-in page by its address: the passkey was not accepted
 
@@ -20,7 +21,7 @@ class SecondStep(AuthenticateView):  # type: ignore[misc] # the library has no t
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's own
         """With which kinds of factor the person has."""
-        kinds = kinds_of(self.stage.login.user)
+        kinds = kinds_of(self.stage.login.user.pk)
         return {
             **super().get_context_data(**kwargs),
             "has_passkey": PASSKEY in kinds,
@@ -33,7 +34,7 @@ class CodeAgain(ReauthenticateView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's own
         """With whether a passkey would do as well."""
-        has_passkey = PASSKEY in kinds_of(self.request.user)
+        has_passkey = PASSKEY in kinds_of(self.request.user.pk)
         return {**super().get_context_data(**kwargs), "has_passkey": has_passkey}
 
 
@@ -76,13 +77,17 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 @audience(Audience.EVERYONE)
 def code_again(request: HttpRequest) -> HttpResponse:
-    """A code, from somebody who is signed in."""
+    """A code, from somebody who is signed in and has codes; anybody else has no use for it."""
+    if not kinds_of(request.user.pk) & {APP, CODES}:
+        return HttpResponseRedirect(reverse(ENROL))
     return answered(CodeAgain, request)
 
 
 @audience(Audience.EVERYONE)
 def passkey_again(request: HttpRequest) -> HttpResponse:
-    """A passkey, from somebody who is signed in."""
+    """A passkey, from somebody who is signed in and has one."""
+    if PASSKEY not in kinds_of(request.user.pk):
+        return HttpResponseRedirect(reverse(ENROL))
     return answered(PasskeyAgain, request)
 
 
