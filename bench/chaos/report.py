@@ -1,6 +1,7 @@
 """What a run did and found, as a plain table."""
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Sequence
 
@@ -36,6 +37,7 @@ def report(
     lateness_told = ", ".join(f"{name} {late.share(at):.2f} s" for name, at in shares)
     rows = {
         "seed, duration": f"{asked.seed}, {seconds:.0f} s",
+        "the machine": f"{os.cpu_count()} processors, load {os.getloadavg()[2]:.1f} (15 min)",
         "killed with -9": f"{room.kills.total()}: {_listed(room.kills)}",
         "ended by themselves": _listed(room.deaths) or "none",
         "nothing could be settled": f"{out:.0f} s in all; {_listed(outages)}",

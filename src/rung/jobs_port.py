@@ -40,6 +40,11 @@ def defer_many(job: Job, each: Iterable[JSONDict]) -> None:
         app.configure_task(job.value).batch_defer(*each)
 
 
+def prepare() -> None:
+    """Load the jobs now: else who asks for one first waits for it, seconds on a busy machine."""
+    app.perform_import_paths()
+
+
 def waiting(job: Job) -> int:
     """How many jobs of that name are in the queue and not begun."""
     return ProcrastinateJob.objects.filter(task_name=job.value, status="todo").count()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from rung import clock
+from rung.jobs_port import prepare
 from rung.services.heartbeat import ENGINE, beat
 from rung.services.settling import BATCH, next_wake_at, parked_clocks, settle_due
 from rung.tracing import traced
@@ -101,7 +102,8 @@ class Engine:
         self._dead_man = DeadMan(settings.RUNG_PING_URL)
 
     def run(self) -> None:
-        """Return only when asked to stop."""
+        """Return only when asked to stop. What says that it listens can settle at once."""
+        prepare()
         while not self._stop.asked:
             try:
                 with Listener() as listener:
