@@ -42,7 +42,7 @@ def defer_many(job: Job, each: Iterable[JSONDict]) -> None:
 
 def prepare() -> None:
     """Load the jobs now: else who asks for one first waits for it, seconds on a busy machine."""
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call] # it says nothing of types
 
 
 def waiting(job: Job) -> int:
