@@ -7,14 +7,17 @@ from datetime import timedelta
 import pytest
 
 from rung.commands import check
+from rung.domain.action_plan import Wording
 from rung.domain.clocks import Outcome
-from rung.models import Clock, EngagedLevel, Escalation, EscalationOrder, FactCheck
-from rung.services import ending
+from rung.domain.vocabulary import ActionState, UpdateKind
+from rung.models import Action, Clock, EngagedLevel, Escalation, EscalationOrder, FactCheck
+from rung.services import ending, planning, working
 from rung.services.checking import check_nightly
 from rung.services.engaging import engage_next
 from rung.services.settling import settle_due
 from rung.services.waivers import ask_waiver
 from tests.builders import TUESDAY_1030, mountain, running
+from tests.queries.acts_of_plan import add_action, end_action, move_action
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +161,40 @@ def test_each_kind_of_difference_is_named_with_its_escalation(missed, capsys, na
     assert any(each.get("kind") == kind and words in each["words"] for each in found[:-1])
     assert {each["reference"] for each in found[:-1]} == {missed.reference}
     assert found[-1]["differences"] == len(found) - 1
+
+
+PROMISES = {
+    "an update that was kept": ("UPDATE", "MET", "0 updates kept, its facts say 2"),
+    "a date that was kept": ("COMMITMENT", "MET", "0 commitments kept, its facts say 1"),
+    "a date that moved": ("COMMITMENT", "REPLACED", "0 commitments moved in time, its facts say 1"),
+}
+
+
+@pytest.fixture
+def promised(world, escalation):
+    """An update, and an action whose date moved, was released in other words and then kept."""
+    at = mountain(24, 11)
+    own = {"escalation_id": escalation.id, "doing": world.ccm_at(at)}
+    add_action(text="Pay the supplier", at=mountain(24, 15), visible=False, **own)
+    action = Action.objects.get()
+    working.send_update(kind=UpdateKind.NOTHING_NEW, words="Nothing new.", **own)
+    move_action(action_id=action.id, at=mountain(24, 16), **own)
+    wording = Wording("Settle the bill", "It takes longer.")
+    planning.release(action_id=action.id, wording=wording, seen=None, **own)
+    end_action(action_id=action.id, state=ActionState.DONE, **own)
+    return escalation
+
+
+@pytest.mark.parametrize("name", [*PROMISES])
+def test_a_kept_update_and_a_kept_or_moved_date_are_counted_again(promised, capsys, name):
+    kind, outcome, words = PROMISES[name]
+    assert checked(capsys)[0] == 0
+
+    Clock.objects.filter(kind=kind, outcome=outcome).update(outcome=Outcome.CANCELLED.value)
+
+    status, said = checked(capsys)
+    assert status == 1
+    assert said[0] == f"{promised.reference} {words}"
 
 
 def test_nothing_differs_after_the_end_and_a_clock_that_runs_on_is_named(world, missed, capsys):

@@ -19,6 +19,7 @@ from rung.models import Action, Clock, Escalation, Waiver
 from rung.queries.counted import COUNTED
 from rung.queries.figures import Asked, figure_tables, list_behind
 from rung.services import corrections, ending, engaging, waivers, working
+from rung.services.checking import Difference, check_facts
 from rung.services.settling import settle_due
 from tests.builders import MONDAY_1530
 from tests.queries.acts_of_plan import add_action, end_action, move_action
@@ -263,6 +264,9 @@ def test_the_figures_are_what_a_slow_recount_of_the_timeline_finds(world, steps)
         assert counted(play.now) == as_shown(recount())
         check_typical_times(play.now)
         check_lists(play.now)
+        differences: list[Difference] = []
+        check_facts(differences.append)
+        assert differences == []
         transaction.set_rollback(True)
 
 

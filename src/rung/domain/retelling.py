@@ -11,6 +11,13 @@ from datetime import datetime
 
 from rung.domain.facts import Fact
 from rung.domain.instants import show_full
+from rung.domain.retelling_promises import (
+    COMMITMENT_KEPT,
+    COMMITMENT_MOVED,
+    UPDATE_KEPT,
+    Happened,
+    Promises,
+)
 from rung.domain.vocabulary import ClosedAs, Status
 
 _STATUS_AFTER = {
@@ -36,7 +43,7 @@ BY_LEVEL = frozenset(
         Fact.WAIVER_REFUSED,
     }
 )
-_WHAT = {
+_WHAT: Mapping[str, str] = {
     Fact.ACKNOWLEDGEMENT_GIVEN: "acknowledgements given",
     Fact.ACKNOWLEDGEMENT_MISSED: "acknowledgements missed",
     Fact.WAIVER_ASKED: "waivers asked for",
@@ -50,18 +57,12 @@ _WHAT = {
     Fact.CORRECTION_APPROVED: "corrections approved",
     Fact.RESOURCES_MISSED: "decisions on resources missed",
     Fact.ROADBLOCK_MISSED: "roadblocks not removed in time",
+    UPDATE_KEPT: "updates kept",
+    COMMITMENT_KEPT: "commitments kept",
+    COMMITMENT_MOVED: "commitments moved in time",
 }
 COUNTED = frozenset(_WHAT)
 Counts = Counter[tuple[str, int | None]]  # by the fact's name, and the level where it has one
-
-
-@dataclass(frozen=True)
-class Happened:
-    """One entry of the timeline, as much of it as counts here."""
-
-    fact: str
-    happened_at: datetime
-    level: int | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Stands:
     closed_as: str = ""
     engaged: Mapping[int, datetime] = field(default_factory=dict)  # level: received at
     counts: Counts = field(default_factory=Counter)
+    unsure: frozenset[str] = frozenset()  # figures that its facts cannot tell for certain
 
 
 def retold(story: Iterable[Happened]) -> Stands:
@@ -83,7 +85,9 @@ def retold(story: Iterable[Happened]) -> Stands:
     at: dict[str, datetime] = {}
     engaged: dict[int, datetime] = {}
     counts: Counts = Counter()
+    promises = Promises()
     for each in story:
+        promises.hear(each, is_open=status in {"", Status.OPEN.value})
         if each.fact in _STATUS_AFTER:
             fact = Fact(each.fact)
             status, closed_as = _STATUS_AFTER[fact].value, _CLOSED_AS.get(fact, "")
@@ -92,6 +96,7 @@ def retold(story: Iterable[Happened]) -> Stands:
             engaged[each.level] = each.happened_at
         if each.fact in COUNTED:
             counts[each.fact, each.level if each.fact in BY_LEVEL else None] += 1
+    counts.update({(what, None): count for what, count in promises.counts.items()})
     return Stands(
         status=status,
         raised_at=at.get("raised"),
@@ -100,6 +105,7 @@ def retold(story: Iterable[Happened]) -> Stands:
         closed_as=closed_as,
         engaged=engaged,
         counts=counts,
+        unsure=frozenset({COMMITMENT_KEPT}) if promises.unsure else frozenset(),
     )
 
 
@@ -121,15 +127,15 @@ def apart(stored: Stands, told: Stands) -> Iterator[tuple[str, str]]:
         was, is_told = stored.engaged.get(level), told.engaged.get(level)
         if was != is_told:
             yield "instant", f"level {level} engaged {said(was)}, its facts say {said(is_told)}"
-    yield from _counted_apart(stored.counts, told.counts)
+    yield from _counted_apart(stored.counts, told)
 
 
-def _counted_apart(stored: Counts, told: Counts) -> Iterator[tuple[str, str]]:
-    for fact, level in sorted(stored.keys() | told.keys(), key=str):
-        have, should = stored[fact, level], told[fact, level]
-        if have != should:
+def _counted_apart(stored: Counts, told: Stands) -> Iterator[tuple[str, str]]:
+    for what, level in sorted(stored.keys() | told.counts.keys(), key=str):
+        have, should = stored[what, level], told.counts[what, level]
+        if have != should and what not in told.unsure:
             where = f"level {level}: " if level is not None else ""
-            yield "figure", f"{where}{have} {_WHAT[Fact(fact)]}, its facts say {should}"
+            yield "figure", f"{where}{have} {_WHAT[what]}, its facts say {should}"
 
 
 def said(at: datetime | None) -> str:

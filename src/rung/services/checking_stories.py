@@ -1,5 +1,6 @@
 """Every escalation's status, instants and figures, told again from its timeline."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -10,7 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from rung.domain.retelling import Counts, Happened, Stands, apart, retold
+from rung.domain.retelling import Counts, Stands, apart, retold
+from rung.domain.retelling_promises import Happened
 from rung.services.checking_clocks import Apart
 
 _ESCALATIONS = """SELECT id, number, status, closed_as, raised_at, resolved_at, closed_at,
@@ -21,8 +23,11 @@ _ESCALATIONS = """SELECT id, number, status, closed_as, raised_at, resolved_at, 
             AND clock.settled_at IS NULL) AS running
     FROM rung_escalation AS escalation ORDER BY id"""
 _LEVELS = "SELECT escalation_id, level, received_at FROM rung_engagedlevel ORDER BY 1, 2"
-_STORIES = """SELECT escalation_id, fact, happened_at, level FROM rung_timelineentry
-    ORDER BY escalation_id, recorded_at, happened_at, position"""
+# Words and details are read of the plan's facts alone: no others tell of dates.
+_STORIES = """SELECT escalation_id, fact, happened_at, level, position, visibility,
+        CASE WHEN starts_with(fact, 'action.') THEN words END,
+        CASE WHEN starts_with(fact, 'action.') THEN details END
+    FROM rung_timelineentry ORDER BY escalation_id, recorded_at, happened_at, position"""
 # What rows are counted for in the figures, named after the fact that is recorded with each.
 _COUNTED = """SELECT escalation_id, what, level, count(*) FROM (
     SELECT escalation_id, 'acknowledgement.given' AS what, level FROM rung_acknowledgement
@@ -33,6 +38,10 @@ _COUNTED = """SELECT escalation_id, what, level, count(*) FROM (
         CASE kind WHEN 'ACKNOWLEDGEMENT' THEN level END
         FROM rung_clock WHERE outcome = 'MISSED'
         AND kind IN ('ACKNOWLEDGEMENT', 'UPDATE', 'COMMITMENT', 'REQUEST', 'ROADBLOCK')
+    UNION ALL SELECT escalation_id, CASE WHEN kind = 'UPDATE' THEN 'update.kept'
+            WHEN outcome = 'MET' THEN 'commitment.kept' ELSE 'commitment.moved' END, NULL
+        FROM rung_clock WHERE kind IN ('UPDATE', 'COMMITMENT') AND outcome = 'MET'
+        OR kind = 'COMMITMENT' AND outcome = 'REPLACED'
     UNION ALL SELECT escalation_id, 'action.added', NULL FROM rung_action
     UNION ALL SELECT escalation_id, CASE state WHEN 'DONE' THEN 'action.done'
         ELSE 'action.withdrawn' END, NULL FROM rung_action WHERE state <> 'OPEN'
@@ -58,9 +67,15 @@ def stories_apart() -> Iterator[tuple[str, Apart]]:
             engaged={level: at for _, level, at in levels.of(key)},
             counts=counts,
         )
-        told = retold(Happened(fact, at, level) for _, fact, at, level in stories.of(key))
+        told = retold(_happened(row) for row in stories.of(key))
         found = [*apart(stored, told), *_left_over(status, linked_wrongly=linked, running=running)]
         yield f"ESC-{number}", tuple(found)
+
+
+def _happened(row: Sequence[Any]) -> Happened:
+    _, fact, at, level, position, visibility, words, details = row
+    read = json.loads(details) if isinstance(details, str) else details
+    return Happened(fact, at, level, position, visibility, words or "", read or {})
 
 
 def _left_over(status: str, *, linked_wrongly: bool, running: int) -> Iterator[tuple[str, str]]:
