@@ -1,6 +1,9 @@
 """`rung worker`: does what services have asked for: sends mail, sets letters, sweeps."""
 
 import argparse
+from contextlib import suppress
+
+from django.db import InterfaceError, OperationalError
 
 from rung import clock
 from rung.services.heartbeat import WORKER, beat
@@ -16,8 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do jobs until told to stop."""
+    """Do jobs until told to stop; a database that is not there yet is waited for."""
     del arguments
-    beat(name=WORKER, next_at=None, settled=0, parked=0, at=clock.machine())
+    with suppress(OperationalError, InterfaceError):  # the next sweep says that it lives
+        beat(name=WORKER, next_at=None, settled=0, parked=0, at=clock.machine())
     work_until_stopped()
     return 0
