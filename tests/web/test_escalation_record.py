@@ -86,6 +86,7 @@ def test_the_data_tells_all_the_page_tells_and_every_time_twice(world, client, t
         "Dig the last metres": "Our supplier",
     }
     assert record["levels"][0]["person"] == "Dana Reyes"
+    assert record["levels"][1]["opens_at"]["said"] == "Tue 24 Nov 2026 12:30 EST"
     assert len(record["commitments"]["dates"]) == 2
 
 

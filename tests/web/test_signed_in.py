@@ -112,6 +112,7 @@ def test_an_administrator_ends_all_sessions_and_lifts_what_rests_both_on_the_rec
     assert not is_in(dana_here)
     kept = RecordEntry.objects.filter(about=dana).order_by("pk")
     assert [(each.kind, each.actor, each.after) for each in kept] == [
+        ("READ", world.administrator, ""),
         ("SIGN_IN", world.administrator, "works again"),
         ("SIGN_IN", world.administrator, "nowhere"),
     ]

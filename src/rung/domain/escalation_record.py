@@ -1,8 +1,8 @@
 """The record of an escalation for its customer: every word of it, as document and as data (R28).
 
 It is made from what a customer may read and from nothing else, whoever asks for it (R22, N13). It
-is read long after it was made, so every time stands in full, with its zone; as data also as an
-instant.
+is read long after it was made, so every time stands in full, with its zone, and as data also as an
+instant; how it stands is said in the page's own sentences, as of the record's instant.
 """
 
 from collections.abc import Iterable
@@ -23,6 +23,7 @@ class RecordedLevel:
     state: str
     person: str
     engaged_at: datetime | None
+    opens_at: datetime | None  # of the next one, where an instant is known
     words: str  # when it opens, of one that is not engaged
 
 
@@ -96,6 +97,7 @@ class Stands:
     state: str
     headline: str
     moves_next: str
+    next_due_at: datetime | None  # by when
     impact: str
     ground: str
     need_by: str
@@ -164,6 +166,7 @@ def to_document(record: EscalationRecord) -> dict[str, object]:
         "state": record.stands.state,
         "headline": record.stands.headline,
         "moves": record.stands.moves_next,
+        "next_due": record.said(record.stands.next_due_at),
         "impact": record.stands.impact,
         "facts": [list(each) for each in record.facts],
         "levels": [_level_words(record, each) for each in record.levels],
@@ -178,8 +181,12 @@ def to_document(record: EscalationRecord) -> dict[str, object]:
 
 
 def _level_words(record: EscalationRecord, level: RecordedLevel) -> list[str]:
-    since = f"Engaged {record.said(level.engaged_at)}" if level.engaged_at else level.words
-    return [f"{level.number}  {level.title}", level.person, level.state, since]
+    when = level.words
+    if level.engaged_at:
+        when = f"Engaged {record.said(level.engaged_at)}"
+    elif level.opens_at:
+        when = f"Opens {record.said(level.opens_at)}"
+    return [f"{level.number}  {level.title}", level.person, level.state, when]
 
 
 def _answer_words(record: EscalationRecord, answer: RecordedAnswer) -> list[str]:
@@ -237,7 +244,7 @@ def to_data(record: EscalationRecord) -> dict[str, object]:
         "orders": list(record.orders),
         "as_of": _instant(record, record.as_of),
         "zone": record.zone,
-        **vars(record.stands),
+        **{name: _value(record, each) for name, each in vars(record.stands).items()},
         "raised": {"at": _instant(record, record.raised_at), "by": record.raised_by},
         "closed": _instant(record, record.closed_at),
         "levels": _each(record, record.levels),

@@ -20,6 +20,11 @@ class Read(StrEnum):
     """A read that is kept, for the roles that the table names."""
 
     HOUSE_RECORD = "HOUSE_RECORD"
+    ESCALATION_RECORD = "ESCALATION_RECORD"
+    STATUS_PACK = "STATUS_PACK"
+    LIST_BEHIND = "LIST_BEHIND"
+    PERSON = "PERSON"
+    SIGNED_IN = "SIGNED_IN"
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,16 @@ class Sensitive:
 
 
 EVERYBODY = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 SENSITIVE: dict[Read, Sensitive] = {
     Read.HOUSE_RECORD: Sensitive("the record", CARRIER_ROLES),
+    # What is taken away at once: a whole escalation, all of an account, every line of a figure.
+    Read.ESCALATION_RECORD: Sensitive("the record of an escalation", EVERYBODY),
+    Read.STATUS_PACK: Sensitive("a status pack", EVERYBODY),
+    Read.LIST_BEHIND: Sensitive("the list behind a figure", CARRIER_ROLES),
+    # People: when somebody is away, what changed about them, from where they are signed in.
+    Read.PERSON: Sensitive("a person's page", ADMINISTRATORS),
+    Read.SIGNED_IN: Sensitive("where somebody is signed in", ADMINISTRATORS),
 }
 
 

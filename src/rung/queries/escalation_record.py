@@ -15,7 +15,9 @@ from rung.domain.escalation_record import (
     RecordedLevel,
     Stands,
 )
+from rung.domain.headline import first_owed
 from rung.domain.instants import zone_words
+from rung.domain.matrix import OpensAt
 from rung.domain.permissions import Party, Role
 from rung.models import Escalation
 from rung.queries.commitments import Within, found_promises
@@ -48,7 +50,7 @@ def escalation_record(escalation: Escalation, *, zone: str, now: datetime) -> Es
         as_of=now,
         zone=zone,
         zone_words=zone_words(zone, now),
-        stands=_stands(page),
+        stands=_stands(page, now),
         raised_at=escalation.raised_at,
         raised_by=escalation.raised_by.name,
         closed_at=escalation.closed_at,
@@ -58,18 +60,20 @@ def escalation_record(escalation: Escalation, *, zone: str, now: datetime) -> Es
         dates_sentence=dates.sentence,
         dates=tuple(_date(each) for each in promises),
         plan=tuple(_actions(page)),
-        plan_answer=page.planned.answer.sentence if page.planned.answer else "",
+        plan_answer=page.planned.answer.word if page.planned.answer else "",
         timeline=_timeline(escalation, zone=zone, now=now),
     )
 
 
-def _stands(page: EscalationPage) -> Stands:
+def _stands(page: EscalationPage, now: datetime) -> Stands:
     care_manager, waiting = page.entry_point, page.rooms.waiting
+    first = first_owed(page.owed, now)
     return Stands(
         title=page.title,
         state=page.state_word,
         headline=page.headline,
         moves_next=page.moves_next,
+        next_due_at=first.due_at if first else None,
         impact=page.impact,
         ground=page.ground,
         need_by=page.need_by,
@@ -82,6 +86,8 @@ def _stands(page: EscalationPage) -> Stands:
 
 def _levels(page: EscalationPage) -> Iterator[RecordedLevel]:
     since = {row.level: row.received_at for row in page.escalation.levels.all()}
+    answer = page.next_level
+    opens = {answer.level: answer.at} if isinstance(answer, OpensAt) else {}
     for level in page.levels:
         at = since.get(level.number)
         yield RecordedLevel(
@@ -90,6 +96,7 @@ def _levels(page: EscalationPage) -> Iterator[RecordedLevel]:
             state=level.word,
             person=level.person,
             engaged_at=at,
+            opens_at=opens.get(level.number),
             words="" if at else level.words,
         )
 

@@ -20,13 +20,5 @@ def reader_of(request: HttpRequest) -> Person:
 
 def doing_of(reader: Person, press_id: UUID, *, now: datetime) -> Doing:
     """The reader acting now, once for each press."""
-    return Doing(reader, _party(reader), Channel.PORTAL, now, press_id)
-
-
-def reading(reader: Person, *, now: datetime) -> Doing:
-    """The reader reading now: nothing is pressed."""
-    return Doing(reader, _party(reader), Channel.PORTAL, now)
-
-
-def _party(reader: Person) -> Party:
-    return Party(Role(reader.role), frozenset({Relation.CARRIER}))
+    party = Party(Role(reader.role), frozenset({Relation.CARRIER}))
+    return Doing(reader, party, Channel.PORTAL, now, press_id)

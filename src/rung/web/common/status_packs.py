@@ -2,9 +2,13 @@
 
 from django.http import Http404, HttpResponse
 
+from rung.domain.sensitive_reads import Read
 from rung.domain.status_pack import StatusPack
+from rung.models import Person
 from rung.services.documents import status_pack_pdf_of, status_pack_sheets_of
+from rung.services.record import record_read
 from rung.web.common.papers import pdf_response, xlsx_response
+from rung.web.common.reading import reading
 
 PDF, XLSX = "pdf", "xlsx"
 
@@ -15,8 +19,13 @@ def require_form(form: str) -> None:
         raise Http404("No such form of a status pack.")
 
 
-def pack_response(pack: StatusPack, form: str) -> HttpResponse:
-    """The file, named after what it is about and the day it is of, where its reader is."""
+def pack_response(reader: Person, pack: StatusPack, form: str) -> HttpResponse:
+    """The file, named after what it is about and the day it is of, where its reader is.
+
+    That they took it away is kept.
+    """
+    said = f"{pack.subject} as {form.upper()}"
+    record_read(reading(reader, now=pack.as_of), Read.STATUS_PACK, said)
     name = f"status-pack-{pack.subject}-{pack.as_of_day.isoformat()}.{form}"
     if form == PDF:
         return pdf_response(status_pack_pdf_of(pack), name)

@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rung import clock
 from rung.domain.refusals import RuleViolation
+from rung.domain.sensitive_reads import Read
 from rung.models import Person
 from rung.queries.staff import staff, staff_member, staff_page
 from rung.services import people as services
+from rung.services.record import record_read
 from rung.web.admin.forms.people import AbsenceForm, CoverForm, HoursForm, RowForm
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
+from rung.web.common.reading import reading
 
 END = "end-"
 
@@ -35,6 +38,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One of them; each form of the page changes one thing."""
     found = staff_member(person_id)
+    if request.method != "POST":
+        doing = reading(reader_of(request), now=clock.now())
+        record_read(doing, Read.PERSON, found.name, about=found)
     here = reverse("admin:person", args=[found.pk])
     return _page(request, found, "admin/person.html", here)
 

@@ -21,12 +21,13 @@ from rung.queries.house_record import (
     page_of_record,
 )
 from rung.services.record import record_read
-from rung.web.admin.reader import reader_of, reading
+from rung.web.admin.reader import reader_of
 from rung.web.common.address import LAST_PAGE, LONGEST_WORDS, page_of, picked
 from rung.web.common.audience import Audience, audience
 from rung.web.common.csv_files import csv_answer
 from rung.web.common.pages import render
 from rung.web.common.papers import json_response
+from rung.web.common.reading import reading
 
 FILTERS = ("who", "what", "about", "from", "to")
 HEAD = ("recorded", "happened", "what", "who", "way", "about", "before", "after", "words")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from rung import clock
 from rung.domain.permissions import Role
 from rung.domain.refusals import RuleViolation
+from rung.domain.sensitive_reads import Read
 from rung.models import RequiredFactor
 from rung.queries.second_factor import (
     factors_of,
@@ -18,10 +19,12 @@ from rung.queries.second_factor import (
 )
 from rung.queries.signed_in import places, resting
 from rung.services import door, second_factors, signed_in
+from rung.services.record import record_read
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
+from rung.web.common.reading import reading
 
 _LIFT, _END, _REMOVE = "lift", "end", "remove"
 _STALE = "Load the page again, then press once more."
@@ -101,6 +104,8 @@ def sign_in_of(request: HttpRequest, person_id: int) -> HttpResponse:
             else:
                 messages.success(request, _DONE)
                 return HttpResponseRedirect(request.path, status=303)
+    else:
+        record_read(reading(reader, now=now), Read.SIGNED_IN, person.name, about=person)
     context = {
         "person": person,
         "factors": factors_of(person),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from rung import clock
 from rung.domain.figures import FEWEST, Family, Grouping, share
+from rung.domain.sensitive_reads import Read
 from rung.queries.figures import (
     FamilyTable,
     GroupRow,
@@ -17,10 +18,12 @@ from rung.queries.figures import (
     whole_list,
 )
 from rung.queries.figures_choices import choices
+from rung.services.record import record_read
 from rung.web.common.address import page_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.csv_files import csv_answer
 from rung.web.common.pages import render
+from rung.web.common.reading import reading
 from rung.web.desk.figures_address import asked_of, figure_of, group_of
 from rung.web.desk.reader import reader_of
 
@@ -84,6 +87,8 @@ def behind_csv(request: HttpRequest, figure: str) -> HttpResponse:
     """The same list from its first line to its last."""
     now, reader = clock.now(), reader_of(request)
     found, asked, group = figure_of(figure), asked_of(request, reader.zone, now), group_of(request)
+    said = f"{found.label}, {asked.first_day} to {asked.last_day}"
+    record_read(reading(reader, now=now), Read.LIST_BEHIND, said)
     listed = whole_list(found, group, asked, zone=reader.zone, now=now)
     head = [
         "escalation",

@@ -18,7 +18,7 @@ def of_account(request: HttpRequest, account_id: int, form: str) -> HttpResponse
     require_form(form)
     now, reader = clock.now(), reader_of(request)
     account, _ = account_for(reader, account_id)
-    return pack_response(status_pack(reader, account, None, now=now), form)
+    return pack_response(reader, status_pack(reader, account, None, now=now), form)
 
 
 @require_safe
@@ -28,4 +28,5 @@ def of_project(request: HttpRequest, project_id: int, form: str) -> HttpResponse
     require_form(form)
     now, reader = clock.now(), reader_of(request)
     project, _ = project_for(reader, project_id)
-    return pack_response(status_pack(reader, project.account, project, now=now), form)
+    pack = status_pack(reader, project.account, project, now=now)
+    return pack_response(reader, pack, form)

@@ -19,7 +19,8 @@ def of_account(request: HttpRequest, account_id: int, form: str) -> HttpResponse
     require_form(form)
     reader = reader_of(request)
     account, _ = account_for(reader.person, account_id)
-    return pack_response(status_pack(reader.person, account, None, now=reader.now), form)
+    pack = status_pack(reader.person, account, None, now=reader.now)
+    return pack_response(reader.person, pack, form)
 
 
 @require_safe
@@ -31,4 +32,4 @@ def of_project(request: HttpRequest, project_id: int, form: str) -> HttpResponse
     reader = reader_of(request)
     project, _ = project_for(reader.person, project_id)
     pack = status_pack(reader.person, project.account, project, now=reader.now)
-    return pack_response(pack, form)
+    return pack_response(reader.person, pack, form)
