@@ -32,6 +32,7 @@ from tests.commands.demo_reading import (
     proposed_to,
     story,
 )
+from tests.commands.letting_go import let_go_of_all
 from tests.demo_company import demo_company
 
 pytestmark = pytest.mark.django_db  # by which the database of the tests is made
@@ -93,6 +94,7 @@ def past(django_db_setup, django_db_blocker):
             pages=pages(),
             branches=project_of("Q-2001"),
             differences=differences_in_facts(),
+            let_go=let_go_of_all(),
         )
 
 
@@ -332,3 +334,21 @@ def test_story_12_munich_does_not_hold_and_its_thursday_is_a_working_day(past):
     assert page.left_out == ()
     assert page.plan["Survey of the shaft, with the caretaker"].committed == "Thu 17:30 CET"
     assert "E-mail to level 1 (carrier says)" in page.timeline
+
+
+def test_long_after_their_end_escalations_lose_every_word_and_keep_every_figure(past):
+    found = past.let_go
+
+    assert found.early == 0
+    assert found.said > 100
+    assert found.left == []
+    assert (found.files, found.mails) == ({b""}, [])
+    assert found.gone.escalations == len(past.live) + len(past.closed)
+    assert found.gone == found.dry
+    assert (found.again.escalations, found.again.mails, found.again.sign_ins) == (0, 0, 0)
+    assert f"of {found.gone.escalations} escalations" in found.kept
+    before, after = found.figures
+    assert after == before
+    before, after = found.differences
+    assert after == before
+    assert found.answers == ({200}, {"", "The customer", "The carrier"})

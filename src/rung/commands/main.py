@@ -64,6 +64,9 @@ COMMANDS = {
     "record": Command(
         "rung.commands.record", "write the record of changes and sensitive reads", Needs.DATABASE
     ),
+    "retention": Command(
+        "rung.commands.retention", "let go of what is over its term; --dry-run", Needs.DATABASE
+    ),
     "import": Command(
         "rung.commands.import_", "bring in people or orders from a CSV file", Needs.DATABASE
     ),

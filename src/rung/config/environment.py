@@ -14,6 +14,17 @@ def switched_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def days(name: str, *, least: int) -> int | None:
+    """A number of days to keep something; not set, or empty, is for ever."""
+    words = os.environ.get(name, "").strip()
+    if not words:
+        return None
+    if not (words.isascii() and words.isdigit()) or int(words) < least:
+        raise ValueError(f"{name} holds a number of days, {least} at least; empty is for ever.")
+    return min(int(words), MOST_DAYS)
+
+
+MOST_DAYS = 365_000
 _NAMED = frozenset({"dbname", "user", "password", "host", "port"})  # Django has names for these
 
 

@@ -5,7 +5,7 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rung.config.environment import database, mail, networks, secret_key, switched_on
+from rung.config.environment import database, days, mail, networks, secret_key, switched_on
 from rung.config.single_sign_on import library_settings, single_sign_on
 
 zoneinfo.reset_tzpath(())  # one known edition of time zones, the package's, on every machine
@@ -24,6 +24,9 @@ RUNG_METRICS_TOKEN = os.environ.get("RUNG_METRICS_TOKEN", "")
 RUNG_PING_URL = os.environ.get("RUNG_PING_URL", "")  # asked for after every completed sweep
 RUNG_METRICS_FROM = networks("RUNG_METRICS_FROM")
 RUNG_OIDC = single_sign_on()
+RUNG_KEEP_ESCALATIONS = days("RUNG_KEEP_ESCALATIONS", least=90)  # after their end; None: for ever
+RUNG_KEEP_MAILS = days("RUNG_KEEP_MAILS", least=30)
+RUNG_KEEP_SIGN_INS = days("RUNG_KEEP_SIGN_INS", least=30)
 RUNG_PROXIES = networks("RUNG_PROXIES")  # whose X-Forwarded-For is believed
 
 SECRET_KEY = secret_key()

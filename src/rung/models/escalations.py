@@ -77,6 +77,7 @@ class Escalation(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     changed_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)  # its words and names, long after
 
     class Meta:
         constraints = [
@@ -109,6 +110,11 @@ class Escalation(models.Model):
                 name="escalation_live_of_order",
             ),
             models.Index(fields=["raised_at"], name="escalation_raised"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, erased_at=None),
+                name="escalation_to_erase",
+            ),
             models.Index(  # the order of many, for figures, without reading a row
                 fields=["id"], include=["order"], name="escalation_with_order"
             ),

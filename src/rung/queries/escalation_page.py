@@ -320,8 +320,10 @@ def _decision(situation: Situation, *, zone: str, now: datetime) -> str:
 
 
 def _subtitle(escalation: Escalation, zone: str, now: datetime) -> str:
+    gone = escalation.erased_at
+    erased = f" · words and names erased {show(gone, zone, now)}" if gone else ""
     return (
         f"{escalation.reference} · Order {escalation.order.reference} · "
         f"{escalation.account.name} · raised by {escalation.raised_by.name} "
-        f"{show(escalation.raised_at, zone, now)}"
+        f"{show(escalation.raised_at, zone, now)}{erased}"
     )

@@ -255,7 +255,7 @@ def plan_room(
         inside=say(whole, yours=need_by.whose("their") if need_by else "their", today=today)
         if other
         else None,
-        answer=_answer(rows, stamp, zone=zone, now=now),
+        answer=_answer(rows, _answered(escalation, rows, stamp), zone=zone, now=now),
         stamp=stamp,
         lines=tuple(_line(each, rows, zone, now, carrier_side) for each in rows.actions),
     )
@@ -344,6 +344,11 @@ def action_state(action: Action, now: datetime, carrier_side: bool) -> tuple[Sta
     if action.owner == ActionOwner.CUSTOMER.value:
         return State.WAIT, "Waiting on customer" if carrier_side else "Waiting for you"
     return State.OK, "On track"
+
+
+def _answered(escalation: Escalation, rows: PlanRows, stamp: str) -> str:
+    """What an answer is held against: what was erased has other words, and is no other plan."""
+    return rows.answer.stamp if rows.answer and escalation.erased_at else stamp
 
 
 def _answer(rows: PlanRows, stamp: str, *, zone: str, now: datetime) -> AnswerView | None:

@@ -1,6 +1,7 @@
 """What the worker does when a service has asked for a job by name."""
 
 import logging
+from dataclasses import asdict
 from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
@@ -8,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from rung import clock
 from rung.jobs_port import Job
-from rung.services import checking, policy_rebasing
+from rung.services import checking, policy_rebasing, retention
 from rung.services.broadcasts import send_next_copy
 from rung.services.coverage import check_nightly
 from rung.services.delivery import deliver, sweep
@@ -107,6 +108,16 @@ def forget_tries_at_the_door(timestamp: int, **_later_arguments: object) -> None
     """Take away counts of tries to sign in that say nothing any more."""
     del timestamp
     forget_old(now=clock.now())
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(name="let-go", queueing_lock="let-go")
+def let_go_by_night(timestamp: int, **_later_arguments: object) -> None:
+    """Let go of what is kept for longer than whoever runs this has set."""
+    del timestamp
+    gone = retention.let_go(retention.terms(), now=clock.now())
+    if gone != retention.Gone():
+        log.info("retention.let-go", extra=asdict(gone))
 
 
 @app.periodic(cron="* * * * *")
