@@ -5,19 +5,24 @@ import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from rung.config.single_sign_on import library_settings, single_sign_on
 from rung.domain.permissions import Role
 from rung.domain.single_sign_on import Rules, SingleSignOn
 from rung.models import AccountContact, Person, RecordEntry, SignedIn
+from rung.web.common.single_sign_on import Exchange
 from tests.browser import COLOURS, findings
 from tests.builders import TUESDAY_0820
 from tests.openid_provider import provider
 
 BACK = "/sign-in/provider/back/"
+FORGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 WORDS = re.compile(r'<section class="panel">\s*<p>(.*?)</p>', re.DOTALL)
 
 
@@ -196,6 +201,66 @@ def test_a_broken_forged_or_stolen_answer_is_told_in_words_and_lets_nobody_in(wo
         assert client.get(BACK + query).status_code == 401, query
     assert not is_in(client)
     assert not is_in(other)
+
+
+def forged(token, change):
+    """The provider's token with something else in it, signed by somebody else's key."""
+    head = jwt.get_unverified_header(token)
+    says = jwt.decode(token, options={"verify_signature": False})
+    change(head, says)
+    key = {"none": None, "HS256": "not a secret" * 4}.get(head["alg"], FORGER)
+    return jwt.encode(says, key, head["alg"], headers={"kid": head["kid"]} if "kid" in head else {})
+
+
+def said_so(**claims):
+    def change(head, says):
+        says.update(claims)
+        for name in [name for name, value in claims.items() if value is None]:
+            del says[name]
+
+    return change
+
+
+def signed_by(name):
+    return lambda head, says: head.update(alg=name)
+
+
+@pytest.mark.django_db
+def test_an_id_token_counts_only_from_the_provider_for_us_in_time_and_to_our_question(
+    world, sign_on, monkeypatch
+):
+    sign_on()
+    real = OAuth2Client.get_access_token
+
+    def lets_in(change):
+        def answered_by_a_forger(*asked, **more):
+            found = real(*asked, **more)
+            return found | {"id_token": forged(found["id_token"], change)}
+
+        monkeypatch.setattr(OAuth2Client, "get_access_token", answered_by_a_forger)
+        client = Client()
+        answer = came_back(client, "dana")
+        assert is_in(client) or "did not confirm" in words(answer)
+        return is_in(client)
+
+    assert not lets_in(said_so())  # signed by another key
+    assert not lets_in(signed_by("none"))
+    assert not lets_in(signed_by("HS256"))
+    # From here on the forger's key counts as the provider's: what is said has to be right as well.
+    monkeypatch.setattr(Exchange, "_key", lambda *_: FORGER.public_key())
+    for claims in (
+        {"nonce": None},
+        {"nonce": "of another question"},
+        {"aud": "somebody else"},
+        {"aud": ["rung", "somebody else"]},
+        {"iss": "https://elsewhere.example"},
+        {"exp": 1_000_000_000},
+        {"exp": None},
+        {"sub": "stranger"},
+    ):
+        assert not lets_in(said_so(**claims)), claims
+    assert lets_in(said_so(aud=["rung", "somebody else"], azp="rung"))
+    assert lets_in(said_so())
 
 
 @pytest.mark.django_db

@@ -1,14 +1,19 @@
 """Signing in through the operator's OpenID provider: there, back, and every way it can go wrong.
 
-The flow is the code flow with PKCE; the state ties the answer to the browser that asked. What the
+The flow is the code flow with PKCE; the state ties the answer to the browser that asked, the nonce
+the id token to the question. The token's signature is checked with the provider's published keys
+although it comes over TLS: whoever answers in the provider's place has not its key. What the
 provider says of somebody is read once and not kept.
 """
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import jwt
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
@@ -37,11 +42,17 @@ _TROUBLE = (
     RequestException,
     PermissionDenied,
     ValidationError,
+    jwt.PyJWTError,
     AttributeError,
     KeyError,
     TypeError,
     ValueError,
 )
+# By which a provider signs: with a key of its own, never with the secret that we have as well.
+_SIGNED = frozenset(
+    f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in ("256", "384", "512")
+) | {"EdDSA"}
+_LEEWAY = 60  # seconds by which the provider's clock may be ahead of ours, or behind
 _CANCELLED = "You did not go through with it there."
 _STRANGE = (
     "This sign-in was begun in another browser, more than ten minutes ago, or was used already. "
@@ -59,6 +70,11 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc] # the library has n
         del data
         return {}
 
+    def get_pkce_params(self) -> dict[str, str]:
+        """The proof of who asked, and beside it the nonce of this question."""
+        found: dict[str, str] = super().get_pkce_params()
+        return found | {"nonce": _nonce(found["code_verifier"])}
+
     def get_oauth2_adapter(self, request: HttpRequest) -> "Exchange":
         """The flow with this provider."""
         return Exchange(request, self.app.provider_id)
@@ -66,6 +82,8 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc] # the library has n
 
 class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # the library has no types
     """The provider's side of the flow."""
+
+    _nonce = ""  # that the id token has to repeat
 
     def get_provider(self) -> Provider:
         """The one provider that is set up."""
@@ -84,6 +102,51 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # the library 
         """Where the provider sends people back to: what the operator has told it."""
         del request, app
         return settings.RUNG_BASE_URL.rstrip("/") + reverse("common:single_sign_on_back")
+
+    def get_access_token_data(
+        self, request: HttpRequest, app: object, client: object, pkce_code_verifier: str = ""
+    ) -> dict[str, Any]:
+        """The tokens for the code; the question they answer is remembered."""
+        self._nonce = _nonce(pkce_code_verifier)
+        found: dict[str, Any] = super().get_access_token_data(
+            request, app, client, pkce_code_verifier=pkce_code_verifier
+        )
+        return found
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:  # noqa: ANN401
+        """What the token says, when it is the provider's, for us, not too old, and to our question.
+
+        OAuth2Error otherwise (OpenID Connect Core 3.1.3.7).
+        """
+        head = jwt.get_unverified_header(id_token)
+        if head.get("alg") not in _SIGNED:
+            raise OAuth2Error("a token without a signature of the provider's own")
+        says: dict[str, Any] = jwt.decode(
+            id_token,
+            self._key(head.get("kid")),
+            algorithms=[head["alg"]],
+            issuer=self.openid_config["issuer"],
+            audience=app.client_id,
+            leeway=_LEEWAY,
+            options={"require": ["aud", "exp", "iss", "nonce", "sub"]},
+        )
+        is_ours_alone = says["aud"] in (app.client_id, [app.client_id])
+        if not is_ours_alone and says.get("azp") != app.client_id:
+            raise OAuth2Error("a token for somebody else as well")
+        if says["nonce"] != self._nonce:
+            raise OAuth2Error("a token to another question")
+        return says
+
+    def _key(self, name: str | None) -> Any:  # noqa: ANN401 - of one kind or another
+        """The published key of that name; without a name the only one there is."""
+        with get_adapter().get_requests_session() as session:
+            published = session.get(self.openid_config["jwks_uri"])
+            published.raise_for_status()
+        keys = jwt.PyJWKSet.from_dict(published.json()).keys
+        fitting = [key for key in keys if name is None or key.key_id == name]
+        if len(fitting) != 1:
+            raise OAuth2Error("a token by none of the provider's keys")
+        return fitting[0].key
 
     def complete_login(
         self,
@@ -179,6 +242,12 @@ def trouble(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
     return render(
         request, "account/single_sign_on_trouble.html", context, now=clock.now(), status=status
     )
+
+
+def _nonce(verifier: str) -> str:
+    """Known to the session that asked alone, as the verifier is, and not told by the challenge."""
+    digest = hashlib.sha256(f"rung.nonce:{verifier}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _exchange(request: HttpRequest) -> Exchange:
