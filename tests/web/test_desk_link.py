@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from rung.domain.door import LIMITS, WayIn, Whose
 from rung.domain.permissions import Role
 from rung.models import Acknowledgement, Clock, EngagedLevel, Notice, TimelineEntry
-from rung.services import ending
+from rung.services import door, ending
 from rung.services.links import acknowledge_url
 from tests.builders import TUESDAY_1030, mountain, person, running
 from tests.web.desk_pages import NO_STATIC, at, at_level_2, everything, main_buttons, words_of
@@ -54,6 +55,20 @@ def test_the_page_says_what_is_owed_by_when_and_for_whom(world):
     assert "Opening this page changed nothing. Your button does." in said
     assert "The link is for Morgan Ellis, valid until Fri 12:00 MST" in said
     assert main_buttons(page) == 1
+
+
+def test_whoever_opens_many_links_that_are_none_of_ours_waits_and_one_that_holds_opens(world):
+    path = path_for(at_level_2(world), world.manager)
+    kinds = ("a", "d", "s")
+    for _ in range(LIMITS[WayIn.LINK, Whose.NETWORK].tries - len(kinds)):
+        door.count_try(WayIn.LINK, door.Comer("", None, "", "127.0.0.1"), now=AT_1350)
+
+    assert [open_link(f"/{kind}/made-up/").status_code for kind in kinds] == [410, 410, 410]
+    refused = [open_link(f"/{kind}/made-up/") for kind in kinds]
+
+    assert [each.status_code for each in refused] == [429, 429, 429]
+    assert all("Too many links that are none of ours" in words_of(each) for each in refused)
+    assert open_link(path).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -21,6 +21,10 @@ class LinkEnded(RuleViolation):
     code = "link-ended"
 
 
+class NotOurs(LinkEnded):
+    """We never signed it: cut on its way, changed, or made up."""
+
+
 class Signed(NamedTuple):
     """What we once signed."""
 
@@ -45,7 +49,7 @@ def signed_url(
 
 
 def read_signed(token: str, *, salt: str, about: tuple[str, ...]) -> Signed:
-    """What the token stands for, expired or not. Raises LinkEnded when it is none of ours."""
+    """What the token stands for, expired or not. Raises NotOurs when it is none of ours."""
     try:
         payload = Signer(salt=salt).unsign_object(token)
         return Signed(
@@ -54,6 +58,6 @@ def read_signed(token: str, *, salt: str, about: tuple[str, ...]) -> Signed:
             datetime.fromtimestamp(payload[_EXPIRES], UTC),
         )
     except (BadSignature, ValueError, KeyError, TypeError):
-        raise LinkEnded(
+        raise NotOurs(
             "This link is not complete or not ours. Open it from the mail again, or sign in."
         ) from None

@@ -7,14 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
-from rung.domain.door import WayIn
 from rung.domain.refusals import AlreadyDone
-from rung.services import door
 from rung.services.administrators import of_link, use
 from rung.web.common.audience import Audience, audience
-from rung.web.common.client_address import client_network
-from rung.web.common.errors import too_many
 from rung.web.common.pages import render
+from rung.web.common.strange_links import waits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +37,7 @@ def enter_once(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ended(request: HttpRequest) -> HttpResponse:
     """One that is used, too old or none of ours; who opens many of them waits."""
-    now = clock.now()
-    try:
-        door.count_try(WayIn.LINK, door.Comer("", None, "", client_network(request)), now=now)
-    except door.WayRests as rests:
-        return too_many(request, str(rests))
-    return render(request, "account/enter_once.html", {"person": None}, now=now, status=410)
+    page = {"person": None}
+    return waits(request) or render(
+        request, "account/enter_once.html", page, now=clock.now(), status=410
+    )

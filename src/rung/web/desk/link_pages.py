@@ -6,12 +6,19 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 
 from rung.models import Person
-from rung.services.signed_links import LinkEnded
+from rung.services.signed_links import LinkEnded, NotOurs
 from rung.web.common.pages import reader_of_link, render
+from rung.web.common.strange_links import waits
 
 
 def ended(request: HttpRequest, why: LinkEnded, now: datetime) -> HttpResponse:
-    """The link does not hold, or no longer; whose it was is not known, so times are in UTC."""
+    """The link does not hold, or no longer; whose it was is not known, so times are in UTC.
+
+    One that we never signed is counted at the door.
+    """
+    many = waits(request) if isinstance(why, NotOurs) else None
+    if many is not None:
+        return many
     said = why.said("UTC", now)
     return render(request, "desk/link_ended.html", {"said": said}, now=now, status=410)
 
