@@ -88,6 +88,12 @@ def hostile(door, chance):
     kind = chance.random()
     if kind < 0.2:
         return NOBODY, hostile_link(door, chance), typed_by(chance)
+    if kind < 0.25:
+        return (
+            chance.choice([NOBODY, *CUSTOMERS]),
+            hostile_sign_in(chance),
+            typed_by(chance, SIGN_IN_NAMES),
+        )
     name, pattern = chance.choice(sorted(routes().items(), key=lambda each: each[0]))
     who = chance.choice(
         [*CUSTOMERS, *CARRIERS, NOBODY] if chance.random() < 0.1 else fitting(pattern)
@@ -172,11 +178,35 @@ def hostile_link(door, chance):
     return f"/{letter}/{quote(changed or 'x', safe='')}/{more}"
 
 
-def typed_by(chance):
+# The sign-in library's own addresses and fields; those that are left out would end a session.
+SIGN_IN = (
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/login/code/confirm/",
+    "/accounts/password/reset/",
+    "/accounts/password/change/",
+    "/accounts/reauthenticate/",
+)
+SIGN_IN_NAMES = ("login", "password", "email", "code", "credential", "oldpassword", "password1")
+
+
+def hostile_sign_in(chance):
+    """An address of signing in, with somewhere to go afterwards or a key that nobody was mailed."""
+    word = quote(chance.choice(ADDRESSED), safe="")
+    return chance.choice(
+        (
+            chance.choice(SIGN_IN),
+            f"{chance.choice(SIGN_IN)}?next={word}",
+            f"/accounts/password/reset/key/{word}-{word}/",
+        )
+    )
+
+
+def typed_by(chance, names=()):
     """A form's values: a few fit, the others are what no person types."""
     typed = {"press_id": chance.choice((str(uuid4()), str(uuid4()), *WORDS[:8]))}
     typed |= {name: value for name, value in TYPED.items() if chance.random() < 0.5}
-    for name in chance.sample(NAMES, chance.randrange(1, 30)):
+    for name in (*names, *chance.sample(NAMES, chance.randrange(1, 30))):
         several = [chance.choice(WORDS) for _ in range(chance.choice((1, 1, 1, 3)))]
         typed[name] = several if len(several) > 1 else several[0]
     if chance.random() < 0.15:
