@@ -8,15 +8,16 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import requests
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
+from jwt.algorithms import RSAAlgorithm
 
 from rung.config.single_sign_on import library_settings, single_sign_on
 from rung.domain.permissions import Role
 from rung.domain.single_sign_on import Rules, SingleSignOn
 from rung.models import AccountContact, Person, RecordEntry, SignedIn
-from rung.web.common.single_sign_on import Exchange
 from tests.browser import COLOURS, findings
 from tests.builders import TUESDAY_0820
 from tests.openid_provider import provider
@@ -209,11 +210,13 @@ def forged(token, change):
     says = jwt.decode(token, options={"verify_signature": False})
     change(head, says)
     key = {"none": None, "HS256": "not a secret" * 4}.get(head["alg"], FORGER)
-    return jwt.encode(says, key, head["alg"], headers={"kid": head["kid"]} if "kid" in head else {})
+    named = {} if head.get("kid") is None else {"kid": head["kid"]}
+    return jwt.encode(says, key, head["alg"], headers=named)
 
 
 def said_so(**claims):
     def change(head, says):
+        head["kid"] = "second"
         says.update(claims)
         for name in [name for name, value in claims.items() if value is None]:
             del says[name]
@@ -221,8 +224,8 @@ def said_so(**claims):
     return change
 
 
-def signed_by(name):
-    return lambda head, says: head.update(alg=name)
+def headed(**head):
+    return lambda told, says: told.update(head)
 
 
 @pytest.mark.django_db
@@ -243,11 +246,17 @@ def test_an_id_token_counts_only_from_the_provider_for_us_in_time_and_to_our_que
         assert is_in(client) or "did not confirm" in words(answer)
         return is_in(client)
 
-    assert not lets_in(said_so())  # signed by another key
-    assert not lets_in(signed_by("none"))
-    assert not lets_in(signed_by("HS256"))
-    # From here on the forger's key counts as the provider's: what is said has to be right as well.
-    monkeypatch.setattr(Exchange, "_key", lambda *_: FORGER.public_key())
+    assert not lets_in(headed())  # signed by another key
+    assert not lets_in(headed(alg="none"))
+    assert not lets_in(headed(alg="HS256"))
+    # From here on the forger's key is the provider's second one: what is said has to be right too.
+    published = jwt.PyJWKSet.from_dict
+    second = RSAAlgorithm.to_jwk(FORGER.public_key(), as_dict=True) | {"kid": "second"}
+    monkeypatch.setattr(
+        jwt.PyJWKSet, "from_dict", lambda said: published({"keys": [*said["keys"], second]})
+    )
+    assert not lets_in(headed(kid=None))  # by which of the two?
+    assert not lets_in(headed(kid="third"))
     for claims in (
         {"nonce": None},
         {"nonce": "of another question"},
@@ -261,6 +270,16 @@ def test_an_id_token_counts_only_from_the_provider_for_us_in_time_and_to_our_que
         assert not lets_in(said_so(**claims)), claims
     assert lets_in(said_so(aud=["rung", "somebody else"], azp="rung"))
     assert lets_in(said_so())
+
+
+@pytest.mark.django_db
+def test_who_has_a_second_factor_is_asked_for_it_after_the_provider_too(world, sign_on):
+    sign_on()
+    Authenticator.objects.create(user=world.ccm, type="totp", data={})
+    client = Client()
+
+    assert came_back(client, "dana").headers["Location"] == "/accounts/second-step/"
+    assert not is_in(client)
 
 
 @pytest.mark.django_db
