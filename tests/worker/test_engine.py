@@ -17,6 +17,7 @@ from rung.services.settling import next_wake_at, settle_due
 from rung.worker import engine as engine_module
 from rung.worker.engine import Engine, Stop
 from tests.builders import TUESDAY_1030, running
+from tests.services.many_escalations import many_escalations
 from tests.worker.processes import eventually, part
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,6 +103,29 @@ def test_several_engines_settle_a_clock_once(raised):
     assert sum(settled for settled, _ in counted) == 1
     assert TimelineEntry.objects.filter(fact="level.opened").count() == 1
     assert opened() == 1
+
+
+def test_two_hands_share_what_is_more_than_a_batch_and_settle_it_once(world, monkeypatch):
+    many_escalations(world, 12)
+    hands, lost = [], iter([OperationalError("the connection of the second hand is lost")])
+
+    def noting(**arguments):
+        hand = threading.current_thread().name.partition("_")[0]
+        for trouble in lost if hand == "second-hand" else ():
+            raise trouble
+        found = settle_due(**arguments)
+        hands.extend([hand] * found[0])
+        return found
+
+    monkeypatch.setattr(engine_module, "BATCH", 1)
+    monkeypatch.setattr(engine_module, "settle_due", noting)
+    clock.move_to(TUESDAY_1030)
+    with running_engine():
+        assert eventually(lambda: len(hands) == 12)
+
+    assert 0 < hands.count("second-hand") < 12
+    assert next(lost, None) is None
+    assert opened() == 12
 
 
 def test_the_smallest_batch_still_gets_everything_done_that_came_due(world, raised):

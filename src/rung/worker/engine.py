@@ -3,6 +3,7 @@
 import logging
 import select
 import socket
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
@@ -87,6 +88,55 @@ class Listener:
             list(self._connection.notifies(timeout=0))
 
 
+class SecondHand:
+    """Settles beside the engine's own thread while more is due than one batch takes.
+
+    While PostgreSQL works for one of the two, the other decides, so that neither waits for long.
+    To the database it is one more engine: what one has claimed, the other passes by.
+    """
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="second-hand")
+        self._work: Future[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._thread.shutdown()  # after the batch it is at, when the engine was asked to stop
+
+    def help(self) -> None:
+        """Take part until no more is due than one batch; nothing while it does already."""
+        if self._work is None:
+            self._work = self._thread.submit(self._settle)
+
+    def settled(self) -> int:
+        """How many it has settled since the last time it was asked and had ended.
+
+        Its errors are told here.
+        """
+        if self._work is None or not self._work.done():
+            return 0
+        work, self._work = self._work, None
+        return work.result()
+
+    def _settle(self) -> int:
+        settled, more = 0, True
+        try:
+            while more and not self._stop.asked:
+                done, parked = _settle_batch()
+                settled, more = settled + done, done + parked >= BATCH
+        finally:
+            connections.close_all()  # those of this thread
+        return settled
+
+
 class Engine:
     """Settles due clocks until asked to stop; outlives a database that comes and goes.
 
@@ -95,6 +145,7 @@ class Engine:
 
     def __init__(self, stop: Stop) -> None:
         self._stop = stop
+        self._second_hand = SecondHand(stop)
         self._failures = 0
         self._settled = 0  # since the last beat
         self._beaten_at = -BEAT_EVERY
@@ -104,24 +155,24 @@ class Engine:
     def run(self) -> None:
         """Return only when asked to stop. What says that it listens can settle at once."""
         prepare()
-        while not self._stop.asked:
-            try:
-                with Listener() as listener:
-                    log.info("engine.listens")
-                    while not self._stop.asked:
-                        self._round(listener)
-            except LOST as trouble:
-                self._recover(trouble)
+        with self._second_hand:
+            while not self._stop.asked:
+                try:
+                    with Listener() as listener:
+                        log.info("engine.listens")
+                        while not self._stop.asked:
+                            self._round(listener)
+                except LOST as trouble:
+                    self._recover(trouble)
         self._dead_man.close()
         connections.close_all()
 
     def _round(self, listener: Listener) -> None:
         """Settle a batch; when nothing was due, sleep."""
-        with traced("engine.batch") as span:
-            settled, parked = settle_due(now=clock.now(), limit=BATCH)
-            span.set_attribute("rung.settled", settled)
-            span.set_attribute("rung.parked", parked)
-        self._settled += settled
+        settled, parked = _settle_batch()
+        if settled + parked >= BATCH:
+            self._second_hand.help()
+        self._settled += settled + self._second_hand.settled()
         self._failures = 0
         self._dead_man.swept()
         now = clock.now()
@@ -161,3 +212,12 @@ def _seconds_until(at: datetime | None, now: datetime) -> float:
     if at <= now:
         return ELSEWHERE
     return min(LONGEST_SLEEP, (at - now).total_seconds())
+
+
+def _settle_batch() -> tuple[int, int]:
+    """Settle a batch, as a trace; how many were settled, how many parked."""
+    with traced("engine.batch") as span:
+        settled, parked = settle_due(now=clock.now(), limit=BATCH)
+        span.set_attribute("rung.settled", settled)
+        span.set_attribute("rung.parked", parked)
+    return settled, parked
