@@ -33,7 +33,9 @@ class Clock(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="clocks")
+    escalation = models.ForeignKey(  # found by clock_of_escalation
+        Escalation, on_delete=models.PROTECT, related_name="clocks", db_index=False
+    )
     kind = models.CharField(max_length=15, choices=choices(ClockKind))
     subject_id = models.UUIDField()  # the engaged level, contact, action or escalation it runs for
     level = models.PositiveSmallIntegerField(null=True, blank=True)

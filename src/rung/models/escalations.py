@@ -1,5 +1,7 @@
 """The escalation and what hangs below it."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,7 +32,9 @@ class Escalation(models.Model):
 
     id = models.UUIDField(primary_key=True)
     number = models.PositiveBigIntegerField(unique=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="escalations")
+    account = models.ForeignKey(  # found by escalation_of_account
+        Account, on_delete=models.PROTECT, related_name="escalations", db_index=False
+    )
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="led_escalations")
     orders: "models.ManyToManyField[Order, EscalationOrder]" = models.ManyToManyField(
         Order, through="EscalationOrder", related_name="escalations"
@@ -135,8 +139,13 @@ class Escalation(models.Model):
 
     def rules(self) -> PolicyRules:
         """The rules it runs on: its policy version in its own circumstances. Fetch the version."""
-        facts = Circumstances(severity=self.severity, priority=self.priority, track=self.track)
-        return self.policy.rules(facts)
+        return self.policy.rules(_circumstances(self.severity, self.priority, self.track))
+
+
+@lru_cache(maxsize=1024)
+def _circumstances(severity: str, priority: str, track: str) -> Circumstances:
+    """Many escalations share theirs, and a batch asks several times for each."""
+    return Circumstances(severity=severity, priority=priority, track=track)
 
 
 class EscalationOrder(models.Model):

@@ -16,8 +16,13 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=120)  # what happened
     kind = models.CharField(max_length=40)
-    escalation = models.ForeignKey(
-        Escalation, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    escalation = models.ForeignKey(  # found by notice_of_escalation
+        Escalation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        db_index=False,
     )
     letter = models.ForeignKey(
         Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"

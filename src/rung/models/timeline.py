@@ -23,7 +23,9 @@ class TimelineEntry(models.Model):
     recorded_at = models.DateTimeField()
     happened_at = models.DateTimeField()
     position = models.PositiveSmallIntegerField()  # order of facts recorded by one act
-    escalation = models.ForeignKey(Escalation, on_delete=models.PROTECT, related_name="timeline")
+    escalation = models.ForeignKey(  # found by timeline_of_escalation
+        Escalation, on_delete=models.PROTECT, related_name="timeline", db_index=False
+    )
     fact = models.CharField(max_length=40)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     actor = models.ForeignKey(
