@@ -39,6 +39,9 @@ class Condition(StrEnum):
     DATE_MISSED = "committed date missed"
 
 
+_CONDITIONS = {each.value: each for each in Condition}
+
+
 @dataclass(frozen=True)
 class Opening:
     """When a level opens: after a time, on a condition, or both.
@@ -53,7 +56,7 @@ class Opening:
     @property
     def known(self) -> Condition | None:
         """The condition, when the record answers it."""
-        return next((each for each in Condition if each.value == self.condition), None)
+        return _CONDITIONS.get(self.condition)
 
 
 class Contact(StrEnum):

@@ -8,11 +8,12 @@ are written once and the condition is given as SQL. What comes back are ordinary
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import JSONField, Model
+from django.db.models import Model
+
+from rung.models.reading import reading
 
 Row = TypeVar("Row", bound=Model)
 
@@ -23,7 +24,7 @@ def fetch(model: type[Row], condition: str, parameters: Sequence[Any]) -> list[R
     ``condition`` is written by us, never made from what somebody typed; values go into
     ``parameters``.
     """
-    statement, names, documents = _reading(model)
+    statement, names, documents = reading(model)
     with connection.cursor() as cursor:
         cursor.execute(statement + condition, parameters)
         found = cursor.fetchall()
@@ -64,13 +65,13 @@ def fetch_together(*wanted: Wanted) -> list[list[Any]]:
 def _text(wanted: Wanted) -> str:
     if wanted.what is None:
         return wanted.statement
-    return _reading(wanted.what)[0] + wanted.statement
+    return reading(wanted.what)[0] + wanted.statement
 
 
 def _instances(model: type[Model] | None, rows: list[tuple[Any, ...]]) -> list[Any]:
     if model is None:
         return rows
-    _, names, documents = _reading(model)
+    _, names, documents = reading(model)
     read = [_read(row, documents) for row in rows] if documents else rows
     return [model.from_db(connection.alias, names, row) for row in read]
 
@@ -92,16 +93,6 @@ def attach(row: Model, name: str, rows: list[Row]) -> None:
     """Let ``row.name.all()`` answer with these rows, as after a prefetch."""
     fetched = row.__dict__.setdefault("_prefetched_objects_cache", {})
     fetched[name] = rows
-
-
-@cache
-def _reading(model: type[Model]) -> tuple[str, list[str], tuple[int, ...]]:
-    """The statement without its condition, the fields in its order, and where JSON stands."""
-    fields = model._meta.concrete_fields  # noqa: SLF001 - the documented way to a model's columns
-    columns = ", ".join(f'row."{field.column}"' for field in fields)
-    documents = tuple(n for n, field in enumerate(fields) if isinstance(field, JSONField))
-    statement = f'SELECT {columns} FROM "{model._meta.db_table}" AS row'  # noqa: S608, SLF001 - our own names
-    return statement, [field.attname for field in fields], documents
 
 
 def _read(row: tuple[Any, ...], documents: tuple[int, ...]) -> list[Any]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 
 from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Fact, Visibility
@@ -21,7 +21,6 @@ from rung.domain.permissions import Role
 from rung.domain.vocabulary import DateKind
 from rung.models import (
     AccountContact,
-    Acknowledgement,
     Action,
     CalendarVersion,
     ClockMove,
@@ -34,11 +33,12 @@ from rung.models import (
     OrderDate,
     Person,
     Stakeholder,
-    TimelineEntry,
     Waiver,
 )
 from rung.models.clocks import facts_of
 from rung.models.communication import AGREED
+from rung.models.reading import fetched
+from rung.models.versions import CALENDARS
 from rung.services import bulk
 from rung.services.roster import Roster
 
@@ -54,6 +54,24 @@ class _OfClock(Protocol):
 
 Row = TypeVar("Row", bound=_OfEscalation)
 OfClock = TypeVar("OfClock", bound=_OfClock)
+Hanging = TypeVar("Hanging", Action, Contact, Impact, LevelCalendar, Stakeholder, Waiver)
+Named = TypeVar("Named", AccountContact, Contact, Stakeholder)
+_OF_ESCALATIONS = "WHERE row.escalation_id = ANY(%s::uuid[])"
+_OF_CLOCKS = (
+    "WHERE row.clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
+)
+_AGREED = f"{_OF_ESCALATIONS} AND row.state = %s ORDER BY row.number"
+_CONTACTS = "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
+_ANSWERS = """
+SELECT given.clock_id, given.happened_at, person.name
+FROM rung_acknowledgement AS given JOIN rung_person AS person ON person.id = given.given_by_id
+WHERE given.escalation_id = ANY(%s::uuid[])
+"""
+_LAST_WORDS = """
+SELECT DISTINCT ON (escalation_id) escalation_id, words, actor_name FROM rung_timelineentry
+WHERE escalation_id = ANY(%s::uuid[]) AND fact = %s AND visibility = %s
+ORDER BY escalation_id, happened_at DESC, recorded_at DESC
+"""
 _LEVELS = """
 SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
 WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
@@ -109,12 +127,18 @@ class Answer:
 
 
 class Books:
-    """The tables of these escalations, each read once, at one instant."""
+    """The tables of these escalations, each read once, at one instant.
 
-    def __init__(self, escalations: Iterable[Escalation], *, now: datetime) -> None:
+    A ``roster`` of their orders at that instant may be handed on: no plan changes who is there.
+    """
+
+    def __init__(
+        self, escalations: Iterable[Escalation], *, now: datetime, roster: Roster | None = None
+    ) -> None:
         self.now = now
+        self._roster = roster
         self._escalations = list(escalations)
-        self._keys = bulk.array(each.pk for each in self._escalations)
+        self._keys = bulk.array(each.id for each in self._escalations)
         self._people: dict[int, Person] = {}
         self._hours: dict[int, CalendarVersion | None] = {}
         self._customers: dict[tuple[int, int | None], list[Person]] = {}
@@ -150,62 +174,56 @@ class Books:
     @cached_property
     def _calendars(self) -> Mapping[int, CalendarVersion]:
         """Read together, understood one by one: one that nobody can read is its clock's trouble."""
-        wanted = {row.calendar_id for rows in self.clocks.values() for row in rows}
-        return CalendarVersion.objects.in_bulk(wanted)
+        return CALENDARS.by_key(row.calendar_id for rows in self.clocks.values() for row in rows)
 
     @cached_property
     def answers(self) -> Mapping[UUID, Answer]:
         """The answers to acknowledgement clocks, by the clock."""
-        given = self._of(Acknowledgement)
-        rows = given.values_list("clock_id", "happened_at", "given_by__name")
-        return {clock_id: Answer(at, by) for clock_id, at, by in rows}
+        return {clock_id: Answer(at, by) for clock_id, at, by in bulk.read(_ANSWERS, self._keys)}
 
     @cached_property
     def waivers(self) -> Mapping[UUID, list[Waiver]]:
         """Undecided requests for a waiver; at most one each."""
-        return _by(self._of(Waiver).filter(decided_at=None))
+        return _by(self._of(Waiver, "AND row.decided_at IS NULL"))
 
     @cached_property
     def actions(self) -> Mapping[UUID, list[Action]]:
         """The actions of the plan, in the order of their dates."""
-        rows = self._of(Action)
-        return _by(rows.order_by("committed_at", "id"))
+        return _by(self._of(Action, "ORDER BY row.committed_at, row.id"))
 
     @cached_property
     def level_calendars(self) -> Mapping[UUID, list[LevelCalendar]]:
         """The calendars of levels that have their own."""
         rows = self._of(LevelCalendar)
-        return _by(rows.select_related("calendar"))
+        calendars = CALENDARS.by_key(row.calendar_id for row in rows)
+        for row in rows:
+            fetched(row, calendar=calendars[row.calendar_id])
+        return _by(rows)
 
     @cached_property
     def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
-        rows = self._of_clocks(ClockPause)
-        return _by_clock(rows.order_by("paused_at", "pk"))
+        return _by_clock(
+            bulk.rows(ClockPause, f"{_OF_CLOCKS} ORDER BY row.paused_at, row.id", self._keys)
+        )
 
     @cached_property
     def _moves(self) -> Mapping[UUID, list[ClockMove]]:
-        rows = self._of_clocks(ClockMove)
+        """They are rare, and hang on much: only those that there are are read with it all."""
+        keys = [row.pk for row in bulk.rows(ClockMove, _OF_CLOCKS, self._keys)]
         related = ("from_calendar", "rebase", "policy_move__rebase")
-        return _by_clock(rows.select_related(*related).order_by("pk"))
+        found = ClockMove.objects.filter(pk__in=keys).select_related(*related).order_by("pk")
+        return _by_clock(found if keys else ())
 
-    def _of(self, model: type[Model]) -> QuerySet[Any]:
+    def _of(self, model: type[Hanging], more: str = "") -> list[Hanging]:
         """Rows that name one of the escalations; their keys are one parameter, however many."""
-        where = f'"{model._meta.db_table}"."escalation_id" = ANY(%s::uuid[])'  # noqa: SLF001
-        return model._default_manager.extra(where=[where], params=[self._keys])  # noqa: S610, SLF001
-
-    def _of_clocks(self, model: type[Model]) -> QuerySet[Any]:
-        where = (
-            f'"{model._meta.db_table}"."clock_id" IN'  # noqa: SLF001, S608 - our own names
-            " (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
-        )
-        return model._default_manager.extra(where=[where], params=[self._keys])  # noqa: S610, SLF001
+        return bulk.rows(model, f"{_OF_ESCALATIONS} {more}", self._keys)
 
     # ----- people
 
     @cached_property
     def roster(self) -> Roster:
         """Who answers for the levels of their orders."""
-        return Roster((each.order for each in self._escalations), at=self.now)
+        return self._roster or Roster((each.order for each in self._escalations), at=self.now)
 
     def person(self, key: int | None) -> Person | None:
         """A person by key; those whom the engaged levels name, and their covers, come together."""
@@ -243,18 +261,19 @@ class Books:
 
     @cached_property
     def _contacts_of_accounts(self) -> Mapping[int, list[AccountContact]]:
-        accounts = {each.account_id for each in self._escalations}
         found: dict[int, list[AccountContact]] = defaultdict(list)
-        rows = AccountContact.objects.filter(account__in=accounts, person__is_active=True)
-        for row in rows.select_related("person", "account").order_by("person_id"):
-            found[row.account_id].append(row)
+        accounts = {each.account_id: each.account for each in self._escalations}
+        contacts = bulk.rows(AccountContact, _CONTACTS, sorted(accounts))
+        for row in _with_people(contacts):
+            if row.person.is_active:
+                fetched(row, account=accounts[row.account_id])
+                found[row.account_id].append(row)
         return found
 
     @cached_property
     def contacts(self) -> Mapping[UUID, Contact]:
         """Calls and mails to levels, by key, with whom they reached."""
-        rows = self._of(Contact).select_related("person")
-        return {row.pk: row for row in rows}
+        return {row.pk: row for row in _with_people(self._of(Contact))}
 
     def hours_of(self, calendar_id: int) -> CalendarVersion | None:
         """The newest version of a person's own calendar."""
@@ -268,14 +287,14 @@ class Books:
     @cached_property
     def plans(self) -> Mapping[UUID, CommunicationPlan]:
         """The custom plans in force: of each the one agreed last."""
-        rows = self._of(CommunicationPlan).filter(state=AGREED)
-        return {row.escalation_id: row for row in rows.order_by("number")}
+        agreed = bulk.rows(CommunicationPlan, _AGREED, self._keys, AGREED)
+        return {row.escalation_id: row for row in agreed}
 
     @cached_property
     def stakeholders(self) -> Mapping[UUID, list[Stakeholder]]:
         """Who hears beside contact and care manager, and has not left."""
-        rows = self._of(Stakeholder).filter(left_at=None)
-        return _by(rows.select_related("person").order_by("added_at", "pk"))
+        rows = self._of(Stakeholder, "AND row.left_at IS NULL ORDER BY row.added_at, row.id")
+        return _by(_with_people(rows))
 
     @cached_property
     def impacts(self) -> Mapping[UUID, list[Impact]]:
@@ -285,12 +304,8 @@ class Books:
     @cached_property
     def last_words(self) -> Mapping[UUID, tuple[str, str]]:
         """What the customer was told last, and by whom."""
-        sent = self._of(TimelineEntry).filter(
-            fact=Fact.UPDATE_SENT.value,
-            visibility=Visibility.CUSTOMER.value,
-        )
-        newest = sent.order_by("escalation_id", "-happened_at", "-recorded_at")
-        rows = newest.distinct("escalation_id").values_list("escalation_id", "words", "actor_name")
+        sent = (Fact.UPDATE_SENT.value, Visibility.CUSTOMER.value)
+        rows = bulk.read(_LAST_WORDS, self._keys, *sent)
         return {escalation_id: (words, by) for escalation_id, words, by in rows}
 
     @cached_property
@@ -300,6 +315,14 @@ class Books:
         dates = OrderDate.objects.filter(order__in=orders, kind=DateKind.CCD.value)
         newest = dates.order_by("order_id", "-recorded_at", "-pk").distinct("order_id")
         return dict(newest.values_list("order_id", "day"))
+
+
+def _with_people(rows: list[Named]) -> list[Named]:
+    """The rows with whom they name, if anybody."""
+    people = bulk.by_key(Person, (row.person_id for row in rows))
+    for row in rows:
+        fetched(row, person=people[row.person_id] if row.person_id else None)
+    return rows
 
 
 def _by(rows: Iterable[Row]) -> dict[UUID, list[Row]]:

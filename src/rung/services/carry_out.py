@@ -73,7 +73,7 @@ def settled(escalation: Escalation, now: datetime) -> Snapshot:
         clock = overdue(current, now=now)
         if clock is None:
             return current
-        carry_out_all([what_time_does(escalation, current, clock, books)])
+        carry_out_all([what_time_does(escalation, current, clock, books)], books.roster)
 
 
 def what_time_does(
@@ -92,8 +92,10 @@ def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     carry_out_all([Decided(escalation, plan, doing)])
 
 
-def carry_out_all(decided: Sequence[Decided]) -> None:
+def carry_out_all(decided: Sequence[Decided], roster: Roster | None = None) -> None:
     """Write what was decided at one instant about many escalations, each at most once.
+
+    ``roster`` is theirs at that instant, where the caller has asked who is there already.
 
     Whatever their number, it takes as many statements as for one; only what people alone decide,
     and what a rule keeps beside the ladder, takes statements of its own.
@@ -103,14 +105,13 @@ def carry_out_all(decided: Sequence[Decided]) -> None:
         return
     now = decided[0].doing.now
     _write_states(decided)
-    _write_levels(decided, now)
+    _write_levels(decided, now, roster)
     write_clocks(((each.escalation, each.plan) for each in decided), now)
     for each in decided:
         _write_what_people_decide(each.escalation, each.plan, each.doing)
     _write_timeline(decided)
-    put_all_in_outbox(
-        (Telling(each.escalation, each.plan.tell, each.doing.actor) for each in decided), now=now
-    )
+    told = (Telling(each.escalation, each.plan.tell, each.doing.actor) for each in decided)
+    put_all_in_outbox(told, now=now, roster=roster)
     for each in decided:
         for record in each.plan.record:
             log.info(record.fact.value, extra={"escalation": each.escalation.reference})
@@ -177,11 +178,11 @@ def _new_state(escalation: Escalation, plan: Plan, doing: Doing) -> list[str]:
     return fields
 
 
-def _write_levels(decided: Sequence[Decided], now: datetime) -> None:
+def _write_levels(decided: Sequence[Decided], now: datetime, roster: Roster | None) -> None:
     engaging = [each for each in decided if each.plan.engage]
     if not engaging:
         return
-    roster = Roster((each.escalation.order for each in engaging), at=now)
+    roster = roster or Roster((each.escalation.order for each in engaging), at=now)
     rows = []
     for each in engaging:
         escalation, doing = each.escalation, each.doing

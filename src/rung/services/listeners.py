@@ -1,6 +1,6 @@
 """Who reads a notice beside those a rule names, how deep, and when it may reach them (R22, R23)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -109,7 +109,4 @@ class Listeners:
         """In short for those who chose it, and for a customer whose agreed plan says so."""
         customer = reader.side is Side.CUSTOMER
         agreed = Depth(self._plan.depth) if self._plan and customer else Depth.TECHNICAL
-        in_short = (own or agreed) is Depth.EXECUTIVE
-        return Reader(
-            reader.name, reader.address, reader.zone, reader.side, reader.person, in_short
-        )
+        return replace(reader, in_short=True) if (own or agreed) is Depth.EXECUTIVE else reader

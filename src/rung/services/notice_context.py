@@ -47,8 +47,14 @@ def of_escalation(escalation: Escalation, books: Books, *, by: Person | None) ->
 
 
 def _severity(escalation: Escalation, books: Books) -> str | None:
-    """How bad it is by what was told, and why; nothing while too little was."""
-    told = told_of(escalation, books.impacts[escalation.id])
+    """How bad it is by what was told, and why; nothing while too little was.
+
+    The words it was raised with are too little.
+    """
+    tellings = books.impacts[escalation.id]
+    if not tellings:
+        return None
+    told = told_of(escalation, tellings)
     found = severity_of(in_force(told))
     return found.words if found else None
 
@@ -106,7 +112,7 @@ def why_told(escalation: Escalation, books: Books, *, customer: bool) -> list[di
 
 
 def _is_explained(clock: ClockRow) -> bool:
-    missed = clock.kind == ClockKind.ACKNOWLEDGEMENT.value and clock.outcome == Outcome.MISSED.value
+    missed = clock.kind == ClockKind.ACKNOWLEDGEMENT and clock.outcome == Outcome.MISSED
     return clock.kind in _EXPLAINED and clock.due_at is not None and (clock.runs or missed)
 
 
@@ -132,7 +138,7 @@ def _next_level(escalation: Escalation, books: Books) -> dict[str, Any]:
     ends = (
         clock.due_at
         for clock in books.clocks[escalation.id]
-        if clock.kind == ClockKind.INTERVAL.value
+        if clock.kind == ClockKind.INTERVAL
         and clock.subject_id == current.id
         and clock.outcome not in _ENDED
     )
@@ -151,7 +157,7 @@ def _owed(
     clocks = [
         clock
         for clock in books.clocks[escalation.id]
-        if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
+        if clock.kind == ClockKind.ACKNOWLEDGEMENT
         and clock.level == level
         and subject in {None, clock.subject_id}
     ]

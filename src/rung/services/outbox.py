@@ -29,6 +29,7 @@ from rung.services.notice_context import (
 from rung.services.notice_readiness import of_not_ready
 from rung.services.obstacle_context import of_obstacle, readers_of
 from rung.services.plan_words import of_forecast
+from rung.services.roster import Roster
 from rung.services.who import people_of
 
 NOT_TO_WHO_DID_IT = frozenset(
@@ -55,22 +56,23 @@ def put_in_outbox(
     put_all_in_outbox([Telling(escalation, tell, by)], now=now)
 
 
-def put_all_in_outbox(told: Iterable[Telling], *, now: datetime) -> None:
+def put_all_in_outbox(
+    told: Iterable[Telling], *, now: datetime, roster: Roster | None = None
+) -> None:
     """The notices of many escalations, with as many statements as for one."""
     told = [each for each in told if each.tell]
     if not told:
         return
-    books = Books((each.escalation for each in told), now=now)
-    _put([row for each in told for row in _rows_of(each, books)], now)
-    for each in told:
-        kinds = frozenset(tell.kind for tell in each.tell)
-        Listeners(each.escalation, books).release(kinds, now)
+    books = Books((each.escalation for each in told), now=now, roster=roster)
+    each_with = [(each, Listeners(each.escalation, books)) for each in told]
+    _put([row for each, listeners in each_with for row in _rows_of(each, listeners, books)], now)
+    for each, listeners in each_with:
+        listeners.release(frozenset(tell.kind for tell in each.tell), now)
 
 
-def _rows_of(told: Telling, books: Books) -> Iterator[dict[str, Any]]:
+def _rows_of(told: Telling, listeners: Listeners, books: Books) -> Iterator[dict[str, Any]]:
     escalation, by, now = told.escalation, told.by, books.now
     common = of_escalation(escalation, books, by=by)
-    listeners = Listeners(escalation, books)
     sides: dict[str, dict[str, Any]] = {}
     for each in told.tell:
         context = {**common, **_of_tell(escalation, each, books), "to": each.to.value}
@@ -191,8 +193,9 @@ def _put(rows: Sequence[dict[str, Any]], now: datetime) -> None:
     new = insert(Notice, rows, what_is_new=True)
     at_once = [row["id"] for row in rows if row["id"] in new and row["try_at"] == now]
     if len(at_once) > TOGETHER:
-        several = (at_once[n : n + TOGETHER] for n in range(0, len(at_once), TOGETHER))
-        defer_many(Job.DELIVER_SEVERAL, ({"notice_ids": list(map(str, ids))} for ids in several))
+        keys = [str(key) for key in at_once]
+        several = (" ".join(keys[n : n + TOGETHER]) for n in range(0, len(keys), TOGETHER))
+        defer_many(Job.DELIVER_SEVERAL, ({"notice_ids": ids} for ids in several))
     elif at_once:
         defer_many(Job.DELIVER, ({"notice_id": str(key)} for key in at_once))
 

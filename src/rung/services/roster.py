@@ -38,6 +38,7 @@ class Roster:
             self._accounts.add(order.account_id)
         self.at = at
         self._levels: dict[int, list[Holding]] = {}
+        self._lines: dict[tuple[int, int, str, int, str], tuple[Holding, ...]] = {}
         self._people: dict[int, Person] = {}
         self._found: dict[tuple[Holding, ...], Holder] = {}
 
@@ -51,8 +52,10 @@ class Roster:
 
     def line_of(self, order: Order, level: int, *, track: str = "") -> tuple[Holding, ...]:
         """Who holds a level above the first for an order, in the order in which they answer."""
-        where = Scope(order.account_id, order.product, order.region_id, track)
-        return on_level(self._on(level), level, where)
+        key = (level, order.account_id, order.product, order.region_id, track)
+        if key not in self._lines:
+            self._lines[key] = on_level(self._on(level), level, Scope(*key[1:]))
+        return self._lines[key]
 
     def cover_of(self, person: Person) -> Person | None:
         """Who stands in for a person, never themselves; None when nobody does."""

@@ -140,7 +140,7 @@ def _settle_turn(turn: dict[UUID, UUID], now: datetime) -> tuple[int, list[_Fail
         elif found is not None:
             failed.append(found)
     try:
-        carry_out_all([step.decided for step in steps])
+        carry_out_all([step.decided for step in steps], books.roster)
     except (OperationalError, InterfaceError):
         raise
     except Exception as trouble:

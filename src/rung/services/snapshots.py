@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Model
-
 from rung.domain.clocks import ClockKind, Outcome, TargetKind
 from rung.domain.matrix import Condition
 from rung.domain.plan import (
@@ -25,16 +23,17 @@ from rung.models import (
     LevelCalendar,
     Order,
     Person,
-    PolicyVersion,
     Region,
 )
 from rung.models.calendars import CalendarVersion
 from rung.models.conditions import NONE, asked_above, date_missed
+from rung.models.reading import fetched
+from rung.models.versions import CALENDARS, POLICIES
 from rung.services import bulk
 from rung.services.books import Books, ClockRow
 
-_AMONG = "rung_escalation.id = ANY(%s::uuid[])"
-_THEIR_ORDERS = "rung_order.id IN (SELECT order_id FROM rung_escalation WHERE id = ANY(%s::uuid[]))"
+_AMONG = "WHERE row.id = ANY(%s::uuid[]) ORDER BY row.id"
+_THEIR_ORDERS = "WHERE row.id IN (SELECT order_id FROM rung_escalation WHERE id = ANY(%s::uuid[]))"
 
 
 def locked(escalation_id: UUID) -> Escalation:
@@ -67,27 +66,33 @@ def _calendars(escalation: Escalation, own: Iterable[LevelCalendar]) -> Calendar
 def locked_in_turn(keys: Sequence[UUID]) -> list[Escalation]:
     """Rows that the caller has locked, with what ``locked`` fetches, each table read once."""
     wanted = bulk.array(keys)
-    found = list(Escalation.objects.extra(where=[_AMONG], params=[wanted]).order_by("pk"))  # noqa: S610
-    policies = PolicyVersion.objects.in_bulk({each.policy_id for each in found})
-    calendars = CalendarVersion.objects.in_bulk({each.calendar_id for each in found})
-    of_these = Order.objects.extra(where=[_THEIR_ORDERS], params=[wanted])  # noqa: S610
-    orders = {order.pk: order for order in of_these}
+    found = bulk.rows(Escalation, _AMONG, wanted)
+    policies = POLICIES.by_key(each.policy_id for each in found)
+    calendars = CALENDARS.by_key(each.calendar_id for each in found)
+    orders = {order.pk: order for order in bulk.rows(Order, _THEIR_ORDERS, wanted)}
     of_both = {each.account_id for each in found} | {each.account_id for each in orders.values()}
-    accounts = Account.objects.select_related("ccm", "channel_manager").in_bulk(of_both)
-    regions = Region.objects.in_bulk({each.region_id for each in orders.values()})
-    people = Person.objects.in_bulk({each.ccm_id for each in orders.values() if each.ccm_id})
+    accounts = _accounts(of_both)
+    regions = bulk.by_key(Region, (order.region_id for order in orders.values()))
+    people = bulk.by_key(Person, (order.ccm_id for order in orders.values()))
     for order in orders.values():
-        fetched(order, account=accounts[order.account_id], region=regions[order.region_id])
-        fetched(order, ccm=people[order.ccm_id] if order.ccm_id else None)
+        account, region = accounts[order.account_id], regions[order.region_id]
+        ccm = people[order.ccm_id] if order.ccm_id else None
+        fetched(order, account=account, region=region, ccm=ccm)
     for each in found:
-        fetched(each, policy=policies[each.policy_id], calendar=calendars[each.calendar_id])
-        fetched(each, account=accounts[each.account_id], order=orders[each.order_id])
+        policy, calendar = policies[each.policy_id], calendars[each.calendar_id]
+        account, order = accounts[each.account_id], orders[each.order_id]
+        fetched(each, policy=policy, calendar=calendar, account=account, order=order)
     return found
 
 
-def fetched(row: Model, **related: Model | None) -> None:
-    """Let a row's foreign keys answer with these, without a query and without Django's checks."""
-    row._state.fields_cache |= related  # noqa: SLF001 - where Django keeps it
+def _accounts(keys: Iterable[int]) -> dict[int, Account]:
+    """Accounts with the people who care for them."""
+    accounts = bulk.by_key(Account, keys)
+    named = [key for each in accounts.values() for key in (each.ccm_id, each.channel_manager_id)]
+    people = {None: None, **bulk.by_key(Person, named)}
+    for each in accounts.values():
+        fetched(each, ccm=people[each.ccm_id], channel_manager=people[each.channel_manager_id])
+    return accounts
 
 
 def snapshot_of(escalation: Escalation, books: Books) -> Snapshot:
@@ -164,10 +169,10 @@ def _opening(clocks: Sequence[ClockRow], engaged_id: UUID) -> tuple[datetime | N
     rows = [
         clock
         for clock in clocks
-        if clock.kind == ClockKind.INTERVAL.value and clock.subject_id == engaged_id
+        if clock.kind == ClockKind.INTERVAL and clock.subject_id == engaged_id
     ]
-    ends = [clock.due_at for clock in rows if clock.outcome != Outcome.REPLACED.value]
-    held_back = any(clock.target_kind == TargetKind.AT.value for clock in rows)
+    ends = [clock.due_at for clock in rows if clock.outcome != Outcome.REPLACED]
+    held_back = any(clock.target_kind == TargetKind.AT for clock in rows)
     return (ends[0] if ends else None), held_back
 
 
@@ -175,8 +180,8 @@ def _answers(clocks: Sequence[ClockRow], books: Books) -> tuple[OwedAnswer, ...]
     owed = [
         (clock, clock.due_at)
         for clock in clocks
-        if clock.kind == ClockKind.ACKNOWLEDGEMENT.value
-        and clock.outcome != Outcome.CANCELLED.value
+        if clock.kind == ClockKind.ACKNOWLEDGEMENT
+        and clock.outcome != Outcome.CANCELLED
         and clock.due_at is not None
     ]
     owed.sort(key=lambda each: (each[0].started_at, each[0].id))
@@ -188,7 +193,7 @@ def _answers(clocks: Sequence[ClockRow], books: Books) -> tuple[OwedAnswer, ...]
                 clock_id=clock.id,
                 level=clock.level or 0,
                 due_at=due_at,
-                missed=clock.outcome == Outcome.MISSED.value,
+                missed=clock.outcome == Outcome.MISSED,
                 answered_at=given.at if given else None,
                 answered_by=given.by if given else "",
             )
@@ -203,9 +208,9 @@ def _holding(escalation: Escalation, level: int, books: Books) -> frozenset[Cond
         return NONE
     answers = {
         Condition.MISSED: lambda: any(
-            clock.kind == ClockKind.ACKNOWLEDGEMENT.value
+            clock.kind == ClockKind.ACKNOWLEDGEMENT
             and clock.level == level
-            and clock.outcome == Outcome.MISSED.value
+            and clock.outcome == Outcome.MISSED
             for clock in books.clocks[escalation.id]
         ),
         Condition.NOBODY: lambda: _nobody(escalation.id, level, books),
