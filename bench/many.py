@@ -33,8 +33,8 @@ def copy_escalations(templates: Sequence[Template], copies: int, *, first: int =
             _copy(template, place, start, min(start + ROWS_AT_ONCE, end) - 1)
 
 
-def idle_clocks(template: Template, count: int) -> None:
-    """So many more running clocks that are not due for years, all of one escalation."""
+def idle_clocks(template: Template, count: int, *, first: int = 1) -> None:
+    """So many more running clocks, numbered from ``first``, of one escalation, due in years."""
     _multiply(
         "rung_clock",
         "id = (SELECT id FROM rung_clock WHERE escalation_id = %s"
@@ -46,7 +46,7 @@ def idle_clocks(template: Template, count: int) -> None:
             "due_at": "t.due_at + interval '4 years' + g * interval '1 second'",
             "wake_at": "t.due_at + interval '4 years' + g * interval '1 second'",
         },
-        (1, count),
+        (first, first + count - 1),
     )
 
 
