@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -40,6 +40,7 @@ from rung.models.communication import AGREED
 from rung.models.reading import fetched
 from rung.models.versions import CALENDARS
 from rung.services import bulk
+from rung.services.bulk import instances, selecting
 from rung.services.roster import Roster
 
 
@@ -54,24 +55,12 @@ class _OfClock(Protocol):
 
 Row = TypeVar("Row", bound=_OfEscalation)
 OfClock = TypeVar("OfClock", bound=_OfClock)
-Hanging = TypeVar("Hanging", Action, Contact, Impact, LevelCalendar, Stakeholder, Waiver)
 Named = TypeVar("Named", AccountContact, Contact, Stakeholder)
 _OF_ESCALATIONS = "WHERE row.escalation_id = ANY(%s::uuid[])"
 _OF_CLOCKS = (
     "WHERE row.clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
 )
-_AGREED = f"{_OF_ESCALATIONS} AND row.state = %s ORDER BY row.number"
-_CONTACTS = "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
-_ANSWERS = """
-SELECT given.clock_id, given.happened_at, person.name
-FROM rung_acknowledgement AS given JOIN rung_person AS person ON person.id = given.given_by_id
-WHERE given.escalation_id = ANY(%s::uuid[])
-"""
-_LAST_WORDS = """
-SELECT DISTINCT ON (escalation_id) escalation_id, words, actor_name FROM rung_timelineentry
-WHERE escalation_id = ANY(%s::uuid[]) AND fact = %s AND visibility = %s
-ORDER BY escalation_id, happened_at DESC, recorded_at DESC
-"""
+_OF_ACCOUNTS = "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
 _LEVELS = """
 SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
 WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
@@ -85,6 +74,43 @@ WHERE escalation_id = ANY(%s::uuid[])
     AND (settled_at IS NULL OR kind IN ('INTERVAL', 'ACKNOWLEDGEMENT'))
 ORDER BY wake_at, id
 """
+_ANSWERS = """
+SELECT given.clock_id, given.happened_at, person.name
+FROM rung_acknowledgement AS given JOIN rung_person AS person ON person.id = given.given_by_id
+WHERE given.escalation_id = ANY(%s::uuid[])
+"""
+_LAST_WORDS = f"""
+SELECT DISTINCT ON (escalation_id) escalation_id, words, actor_name FROM rung_timelineentry
+WHERE escalation_id = ANY(%s::uuid[]) AND fact = '{Fact.UPDATE_SENT.value}'
+    AND visibility = '{Visibility.CUSTOMER.value}'
+ORDER BY escalation_id, happened_at DESC, recorded_at DESC
+"""  # noqa: S608 - our own words
+_PAUSES = selecting(ClockPause, f"{_OF_CLOCKS} ORDER BY row.paused_at, row.id")
+_MOVES = selecting(ClockMove, _OF_CLOCKS)
+_WAIVERS = selecting(Waiver, f"{_OF_ESCALATIONS} AND row.decided_at IS NULL")
+_ACTIONS = selecting(Action, f"{_OF_ESCALATIONS} ORDER BY row.committed_at, row.id")
+_LEVEL_CALENDARS = selecting(LevelCalendar, _OF_ESCALATIONS)
+_CONTACTS = selecting(Contact, _OF_ESCALATIONS)
+_PLANS = selecting(
+    CommunicationPlan, f"{_OF_ESCALATIONS} AND row.state = '{AGREED}' ORDER BY row.number"
+)
+_STAKEHOLDERS = selecting(
+    Stakeholder, f"{_OF_ESCALATIONS} AND row.left_at IS NULL ORDER BY row.added_at, row.id"
+)
+_IMPACTS = selecting(Impact, _OF_ESCALATIONS)
+# What every rule asks for, and every notice: each to be read ahead, in one trip.
+TO_DECIDE = (
+    _LEVELS,
+    _CLOCKS,
+    _PAUSES,
+    _MOVES,
+    _ANSWERS,
+    _WAIVERS,
+    _ACTIONS,
+    _LEVEL_CALENDARS,
+    _PLANS,
+)
+TO_TELL = (_LEVELS, _CLOCKS, _PAUSES, _PLANS, _STAKEHOLDERS, _IMPACTS)
 
 
 class LevelRow(NamedTuple):
@@ -129,11 +155,17 @@ class Answer:
 class Books:
     """The tables of these escalations, each read once, at one instant.
 
-    A ``roster`` of their orders at that instant may be handed on: no plan changes who is there.
+    ``ahead`` names what is read in one trip at once. A ``roster`` of their orders at that instant
+    may be handed on: no plan changes who is there.
     """
 
     def __init__(
-        self, escalations: Iterable[Escalation], *, now: datetime, roster: Roster | None = None
+        self,
+        escalations: Iterable[Escalation],
+        *,
+        now: datetime,
+        ahead: Sequence[str] = (),
+        roster: Roster | None = None,
     ) -> None:
         self.now = now
         self._roster = roster
@@ -142,13 +174,21 @@ class Books:
         self._people: dict[int, Person] = {}
         self._hours: dict[int, CalendarVersion | None] = {}
         self._customers: dict[tuple[int, int | None], list[Person]] = {}
+        found = bulk.read_together([(each, [self._keys]) for each in ahead]) if ahead else ()
+        self._ahead = dict(zip(ahead, found, strict=True))
+
+    def _read(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement whose one parameter is the keys, unless they are here."""
+        if statement in self._ahead:
+            return self._ahead.pop(statement)
+        return bulk.read(statement, self._keys)
 
     # ----- the ladder
 
     @cached_property
     def levels(self) -> Mapping[UUID, list[LevelRow]]:
         """Engaged levels, the lowest first."""
-        return _by(LevelRow(*row) for row in bulk.read(_LEVELS, self._keys))
+        return _by(LevelRow(*row) for row in self._read(_LEVELS))
 
     def level(self, escalation_id: UUID, level: int) -> LevelRow | None:
         """An engaged level by its number."""
@@ -158,7 +198,7 @@ class Books:
     @cached_property
     def clocks(self) -> Mapping[UUID, list[ClockRow]]:
         """Running clocks, and every interval and acknowledgement."""
-        return _by(ClockRow(*row) for row in bulk.read(_CLOCKS, self._keys))
+        return _by(ClockRow(*row) for row in self._read(_CLOCKS))
 
     def facts(self, clock: ClockRow) -> ClockFacts:
         """What a clock's due instant follows from."""
@@ -179,22 +219,22 @@ class Books:
     @cached_property
     def answers(self) -> Mapping[UUID, Answer]:
         """The answers to acknowledgement clocks, by the clock."""
-        return {clock_id: Answer(at, by) for clock_id, at, by in bulk.read(_ANSWERS, self._keys)}
+        return {clock_id: Answer(at, by) for clock_id, at, by in self._read(_ANSWERS)}
 
     @cached_property
     def waivers(self) -> Mapping[UUID, list[Waiver]]:
         """Undecided requests for a waiver; at most one each."""
-        return _by(self._of(Waiver, "AND row.decided_at IS NULL"))
+        return _by(instances(Waiver, self._read(_WAIVERS)))
 
     @cached_property
     def actions(self) -> Mapping[UUID, list[Action]]:
         """The actions of the plan, in the order of their dates."""
-        return _by(self._of(Action, "ORDER BY row.committed_at, row.id"))
+        return _by(instances(Action, self._read(_ACTIONS)))
 
     @cached_property
     def level_calendars(self) -> Mapping[UUID, list[LevelCalendar]]:
         """The calendars of levels that have their own."""
-        rows = self._of(LevelCalendar)
+        rows = instances(LevelCalendar, self._read(_LEVEL_CALENDARS))
         calendars = CALENDARS.by_key(row.calendar_id for row in rows)
         for row in rows:
             fetched(row, calendar=calendars[row.calendar_id])
@@ -202,21 +242,15 @@ class Books:
 
     @cached_property
     def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
-        return _by_clock(
-            bulk.rows(ClockPause, f"{_OF_CLOCKS} ORDER BY row.paused_at, row.id", self._keys)
-        )
+        return _by_clock(instances(ClockPause, self._read(_PAUSES)))
 
     @cached_property
     def _moves(self) -> Mapping[UUID, list[ClockMove]]:
         """They are rare, and hang on much: only those that there are are read with it all."""
-        keys = [row.pk for row in bulk.rows(ClockMove, _OF_CLOCKS, self._keys)]
+        keys = [row.pk for row in instances(ClockMove, self._read(_MOVES))]
         related = ("from_calendar", "rebase", "policy_move__rebase")
         found = ClockMove.objects.filter(pk__in=keys).select_related(*related).order_by("pk")
         return _by_clock(found if keys else ())
-
-    def _of(self, model: type[Hanging], more: str = "") -> list[Hanging]:
-        """Rows that name one of the escalations; their keys are one parameter, however many."""
-        return bulk.rows(model, f"{_OF_ESCALATIONS} {more}", self._keys)
 
     # ----- people
 
@@ -263,7 +297,7 @@ class Books:
     def _contacts_of_accounts(self) -> Mapping[int, list[AccountContact]]:
         found: dict[int, list[AccountContact]] = defaultdict(list)
         accounts = {each.account_id: each.account for each in self._escalations}
-        contacts = bulk.rows(AccountContact, _CONTACTS, sorted(accounts))
+        contacts = bulk.rows(AccountContact, _OF_ACCOUNTS, sorted(accounts))
         for row in _with_people(contacts):
             if row.person.is_active:
                 fetched(row, account=accounts[row.account_id])
@@ -273,7 +307,7 @@ class Books:
     @cached_property
     def contacts(self) -> Mapping[UUID, Contact]:
         """Calls and mails to levels, by key, with whom they reached."""
-        return {row.pk: row for row in _with_people(self._of(Contact))}
+        return {row.pk: row for row in _with_people(instances(Contact, self._read(_CONTACTS)))}
 
     def hours_of(self, calendar_id: int) -> CalendarVersion | None:
         """The newest version of a person's own calendar."""
@@ -287,25 +321,23 @@ class Books:
     @cached_property
     def plans(self) -> Mapping[UUID, CommunicationPlan]:
         """The custom plans in force: of each the one agreed last."""
-        agreed = bulk.rows(CommunicationPlan, _AGREED, self._keys, AGREED)
+        agreed = instances(CommunicationPlan, self._read(_PLANS))
         return {row.escalation_id: row for row in agreed}
 
     @cached_property
     def stakeholders(self) -> Mapping[UUID, list[Stakeholder]]:
         """Who hears beside contact and care manager, and has not left."""
-        rows = self._of(Stakeholder, "AND row.left_at IS NULL ORDER BY row.added_at, row.id")
-        return _by(_with_people(rows))
+        return _by(_with_people(instances(Stakeholder, self._read(_STAKEHOLDERS))))
 
     @cached_property
     def impacts(self) -> Mapping[UUID, list[Impact]]:
         """What was told of how bad it is."""
-        return _by(self._of(Impact))
+        return _by(instances(Impact, self._read(_IMPACTS)))
 
     @cached_property
     def last_words(self) -> Mapping[UUID, tuple[str, str]]:
         """What the customer was told last, and by whom."""
-        sent = (Fact.UPDATE_SENT.value, Visibility.CUSTOMER.value)
-        rows = bulk.read(_LAST_WORDS, self._keys, *sent)
+        rows = self._read(_LAST_WORDS)
         return {escalation_id: (words, by) for escalation_id, words, by in rows}
 
     @cached_property

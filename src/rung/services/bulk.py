@@ -1,6 +1,6 @@
-"""Writes many rows of a table in one statement, whatever their number.
+"""Writes many rows of a table in one statement, and reads many tables in one trip.
 
-The rows travel as one JSON document: the driver quotes one parameter instead of thousands, and the
+What is written travels as one JSON document: the driver quotes one parameter instead of thousands, and the
 statement is the same for one row and for five hundred.
 """
 
@@ -18,6 +18,7 @@ from psycopg.types.datetime import TimestamptzLoader
 from rung.models.reading import reading
 
 Row = TypeVar("Row", bound=Model)
+_Columns = tuple[Any, ...]
 ONCE = " ON CONFLICT DO NOTHING"
 
 
@@ -38,8 +39,8 @@ def insert(
         return {key for (key,) in cursor.fetchall()} if what_is_new else set()
 
 
-def read(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
-    """The rows of a statement; keys are one parameter, an ``array``.
+def read_together(statements: Sequence[tuple[str, Sequence[object]]]) -> list[list[_Columns]]:
+    """The rows of several statements, each with its parameters, in one trip to the database.
 
     Instants are read by the driver's own code, which is several times faster than Django's. Its
     errors are Django's: who has lost the connection tries again.
@@ -47,20 +48,36 @@ def read(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
-        cursor.execute(statement, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute(";".join(cursor.mogrify(*each) for each in statements))
+        found: list[list[_Columns]] = [cursor.fetchall()]
+        while cursor.nextset():
+            found.append(cursor.fetchall())
         return found
+
+
+def read(statement: str, *parameters: object) -> list[_Columns]:
+    """The rows of one statement; keys are one parameter, an ``array``."""
+    return read_together([(statement, parameters)])[0]
+
+
+def selecting(model: type[Model], condition: str) -> str:
+    """The statement that reads rows of a model without JSON; the condition calls them ``row``."""
+    return f"{reading(model)[0]} {condition}"
+
+
+def instances(model: type[Row], found: Iterable[_Columns]) -> list[Row]:
+    """What such a statement has found."""
+    _, names, _ = reading(model)
+    alias = connection.alias
+    return [model.from_db(alias, names, columns) for columns in found]
 
 
 def rows(model: type[Row], condition: str, *parameters: object) -> list[Row]:
     """The rows of a model without JSON that meet a condition: what stands behind FROM, as SQL.
 
-    It calls the table ``row``. For what every batch reads: neither is a statement built nor an
-    instant read the slow way.
+    For what every batch reads: no statement is built, and no instant is read the slow way.
     """
-    statement, names, _ = reading(model)
-    found, alias = read(f"{statement} {condition}", *parameters), connection.alias
-    return [model.from_db(alias, names, row) for row in found]
+    return instances(model, read(selecting(model, condition), *parameters))
 
 
 def by_key(model: type[Row], keys: Iterable[int | None]) -> dict[Any, Row]:

@@ -26,7 +26,7 @@ from rung.models import (
 )
 from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
-from rung.services.books import Books
+from rung.services.books import TO_DECIDE, Books
 from rung.services.bulk import array, execute, insert
 from rung.services.doing import Doing, time_itself
 from rung.services.keepers import keep
@@ -68,7 +68,7 @@ def run(escalation_id: UUID, decide: Callable[[Snapshot], Plan], doing: Doing) -
 def settled(escalation: Escalation, now: datetime) -> Snapshot:
     """The snapshot, after what came due by now; the engine may be a moment behind."""
     while True:
-        books = Books([escalation], now=now)
+        books = Books([escalation], now=now, ahead=TO_DECIDE)
         current = snapshot_of(escalation, books)
         clock = overdue(current, now=now)
         if clock is None:

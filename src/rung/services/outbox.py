@@ -16,7 +16,7 @@ from rung.domain.vocabulary import Side
 from rung.jobs_port import TOGETHER, Job, defer_many
 from rung.models import Escalation, Letter, Notice, Order, Person
 from rung.models.keys import key_at
-from rung.services.books import Books
+from rung.services.books import TO_TELL, Books
 from rung.services.bulk import insert
 from rung.services.listeners import Listeners, Reader
 from rung.services.notice_context import (
@@ -63,7 +63,7 @@ def put_all_in_outbox(
     told = [each for each in told if each.tell]
     if not told:
         return
-    books = Books((each.escalation for each in told), now=now, roster=roster)
+    books = Books((each.escalation for each in told), now=now, ahead=TO_TELL, roster=roster)
     each_with = [(each, Listeners(each.escalation, books)) for each in told]
     _put([row for each, listeners in each_with for row in _rows_of(each, listeners, books)], now)
     for each, listeners in each_with:

@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from rung.domain.settling import overdue
 from rung.models import Clock, Escalation
-from rung.services.books import Books
+from rung.services.books import TO_DECIDE, Books
 from rung.services.carry_out import Decided, carry_out_all, what_time_does
 from rung.services.parking import park
 from rung.services.snapshots import locked_in_turn, snapshot_of
@@ -131,7 +131,7 @@ def _turns(claimed: Sequence[Claimed]) -> Iterator[dict[UUID, UUID]]:
 def _settle_turn(turn: dict[UUID, UUID], now: datetime) -> tuple[int, list[_Failed]]:
     """Decide each, write all. A rule that fails leaves its own escalation out, as yet unwritten."""
     escalations = locked_in_turn(list(turn))
-    books = Books(escalations, now=now)
+    books = Books(escalations, now=now, ahead=TO_DECIDE)
     steps, failed = [], []
     for escalation in escalations:
         found = _step(escalation, turn[escalation.id], books)

@@ -32,8 +32,10 @@ from rung.models.versions import CALENDARS, POLICIES
 from rung.services import bulk
 from rung.services.books import Books, ClockRow
 
-_AMONG = "WHERE row.id = ANY(%s::uuid[]) ORDER BY row.id"
-_THEIR_ORDERS = "WHERE row.id IN (SELECT order_id FROM rung_escalation WHERE id = ANY(%s::uuid[]))"
+_AMONG = bulk.selecting(Escalation, "WHERE row.id = ANY(%s::uuid[]) ORDER BY row.id")
+_THEIR_ORDERS = bulk.selecting(
+    Order, "WHERE row.id IN (SELECT order_id FROM rung_escalation WHERE id = ANY(%s::uuid[]))"
+)
 
 
 def locked(escalation_id: UUID) -> Escalation:
@@ -65,11 +67,12 @@ def _calendars(escalation: Escalation, own: Iterable[LevelCalendar]) -> Calendar
 
 def locked_in_turn(keys: Sequence[UUID]) -> list[Escalation]:
     """Rows that the caller has locked, with what ``locked`` fetches, each table read once."""
-    wanted = bulk.array(keys)
-    found = bulk.rows(Escalation, _AMONG, wanted)
+    wanted = [bulk.array(keys)]
+    rows = bulk.read_together([(_AMONG, wanted), (_THEIR_ORDERS, wanted)])
+    found, their_orders = bulk.instances(Escalation, rows[0]), bulk.instances(Order, rows[1])
+    orders = {order.pk: order for order in their_orders}
     policies = POLICIES.by_key(each.policy_id for each in found)
     calendars = CALENDARS.by_key(each.calendar_id for each in found)
-    orders = {order.pk: order for order in bulk.rows(Order, _THEIR_ORDERS, wanted)}
     of_both = {each.account_id for each in found} | {each.account_id for each in orders.values()}
     accounts = _accounts(of_both)
     regions = bulk.by_key(Region, (order.region_id for order in orders.values()))
