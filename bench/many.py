@@ -41,8 +41,8 @@ def idle_clocks(template: Template, count: int, *, first: int = 1) -> None:
         " AND settled_at IS NULL ORDER BY id LIMIT 1)",
         [template.escalation_id],
         {
-            "id": "md5('idle' || g)::uuid",
-            "subject_id": "md5('idle-subject' || g)::uuid",
+            "id": "('00000000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid",
+            "subject_id": "('00000000-0000-7000-9000-' || lpad(to_hex(g), 12, '0'))::uuid",
             "due_at": "t.due_at + interval '4 years' + g * interval '1 second'",
             "wake_at": "t.due_at + interval '4 years' + g * interval '1 second'",
         },
