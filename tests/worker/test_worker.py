@@ -2,6 +2,7 @@
 
 import signal
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -151,3 +152,13 @@ def of_this_minute():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_periodic_defers")
         return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("form", [" ".join, list])
+def test_what_is_asked_for_together_is_sent_in_either_form_of_asking(monkeypatch, form):
+    keys, sent = [uuid4(), uuid4()], []
+    monkeypatch.setattr(jobs, "deliver", lambda *, notice_id, now: sent.append(notice_id))
+
+    jobs.deliver_notices(notice_ids=form(map(str, keys)))
+
+    assert sent == keys

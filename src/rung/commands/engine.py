@@ -1,6 +1,7 @@
 """`rung engine`: settles what comes due."""
 
 import argparse
+import gc
 import signal
 
 from rung.worker.engine import Engine, Stop
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Settle due clocks until told to stop."""
     del arguments
+    gc.freeze()  # what is loaded by now stays; to look through it again cost 5 % of settling
     with Stop() as stop:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.ask())

@@ -1,13 +1,13 @@
 """Writes many rows of a table in one statement, and reads many tables in one trip.
 
-What is written travels as one JSON document: the driver quotes one parameter instead of thousands, and the
-statement is the same for one row and for five hundred.
+What is written travels as one JSON document: the driver quotes one parameter instead of thousands,
+and the statement is the same for one row and for five hundred.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -121,13 +121,7 @@ def _insertion(model: type[Model], names: tuple[str, ...]) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        return _instant(value)
+        return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(type(value).__name__)
-
-
-@lru_cache(maxsize=64)
-def _instant(at: datetime) -> str:
-    """Most instants of a batch are the one at which it is written."""
-    return at.isoformat()
