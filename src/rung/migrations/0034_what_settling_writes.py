@@ -33,7 +33,7 @@ def not_indexed(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0031_the_door")]
+    dependencies = [("rung", "0033_retention")]
 
     operations = [
         migrations.SeparateDatabaseAndState(  # Django would check every foreign key anew
