@@ -35,7 +35,7 @@ def copy_escalations(templates: Sequence[Template], copies: int, *, first: int =
 
 def idle_clocks(template: Template, count: int, *, first: int = 1) -> None:
     """So many more running clocks, numbered from ``first``, of one escalation, due in years."""
-    _multiply(
+    multiply(
         "rung_clock",
         "id = (SELECT id FROM rung_clock WHERE escalation_id = %s"
         " AND settled_at IS NULL ORDER BY id LIMIT 1)",
@@ -53,14 +53,14 @@ def idle_clocks(template: Template, count: int, *, first: int = 1) -> None:
 def _copy(template: Template, place: int, first: int, last: int) -> None:
     order = f"{1_000_000_000 + place * 20_000_000} + g"
     of_order = {"id": order, "reference": f"'B{place}-' || g"}
-    _multiply(_ORDER, "id = %s", [template.order_id], of_order, (first, last))
+    multiply(_ORDER, "id = %s", [template.order_id], of_order, (first, last))
     escalation = {
         "id": _key("id"),
         "number": f"{10_000_000 + place * 20_000_000} + g",
         "order_id": order,
     }
-    _multiply(_ESCALATION, "id = %s", [template.escalation_id], escalation, (first, last))
-    _multiply(
+    multiply(_ESCALATION, "id = %s", [template.escalation_id], escalation, (first, last))
+    multiply(
         "rung_escalationorder",
         "escalation_id = %s",
         [template.escalation_id],
@@ -71,8 +71,8 @@ def _copy(template: Template, place: int, first: int, last: int) -> None:
         own = {"id": _key("id"), "escalation_id": _key("escalation_id")}
         if table == "rung_clock":
             own["subject_id"] = _key("subject_id")
-        _multiply(table, "escalation_id = %s", [template.escalation_id], own, (first, last))
-    _multiply(
+        multiply(table, "escalation_id = %s", [template.escalation_id], own, (first, last))
+    multiply(
         "rung_acknowledgement",
         "escalation_id = %s",
         [template.escalation_id],
@@ -86,7 +86,7 @@ def _key(column: str) -> str:
     return f"md5(t.{column}::text || ':' || g)::uuid"
 
 
-def _multiply(
+def multiply(
     table: str,
     condition: str,
     parameters: Sequence[object],

@@ -27,21 +27,21 @@ def report(measure: Measure) -> None:
     """Fill the database through the services, then measure and print."""
     call_command("migrate", verbosity=0)
     world = World()
-    escalation = _fill(world)
+    escalation = fill(world)
     clock.move_to(TUESDAY_0820)
     for part in (ENGINE, WORKER):
         beat(name=part, next_at=None, settled=0, parked=0, at=clock.machine())
     rows = [
-        ("health check (bare limit)", measure(_getter(None, "/health/"))),
-        (f"my day, {ORDERS} orders, {ROWS} rows", measure(_getter(world.ccm, "/desk/"))),
-        ("my day, one kind alone", measure(_getter(world.ccm, "/desk/?kind=update&show=soon"))),
+        ("health check (bare limit)", measure(getter(None, "/health/"))),
+        (f"my day, {ORDERS} orders, {ROWS} rows", measure(getter(world.ccm, "/desk/"))),
+        ("my day, one kind alone", measure(getter(world.ccm, "/desk/?kind=update&show=soon"))),
         (
             f"escalation, {ENTRIES} entries, customer",
-            measure(_getter(world.customer, f"/escalations/{escalation.reference}/")),
+            measure(getter(world.customer, f"/escalations/{escalation.reference}/")),
         ),
         (
             f"escalation, {ENTRIES} entries, CCM",
-            measure(_getter(world.ccm, f"/desk/escalations/{escalation.reference}/")),
+            measure(getter(world.ccm, f"/desk/escalations/{escalation.reference}/")),
         ),
     ]
     print(f"{'page':42} {'CPU ms':>8} {'wall ms':>8} {'x bare':>8}")
@@ -50,7 +50,7 @@ def report(measure: Measure) -> None:
         print(f"{name:42} {cpu:8.2f} {wall:8.2f} {cpu / bare:8.1f}")
 
 
-def _fill(world: World) -> Escalation:
+def fill(world: World) -> Escalation:
     """What one care manager has; the first escalation with a long timeline."""
     first = world.raised()
     for number in range(ORDERS - ROWS):
@@ -85,7 +85,7 @@ def _dated(order: Order, number: int) -> None:
         Jeopardy.objects.create(order=order, code="1U", since_date=date(2026, 11, 19))
 
 
-def _getter(person: Person | None, path: str) -> Callable[[], object]:
+def getter(person: Person | None, path: str) -> Callable[[], object]:
     client = Client()
     if person is not None:
         client.force_login(person)
