@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from rung.domain.action_plan import Overtaken, action_stamp
 from rung.domain.plan import PlannedAction
 from rung.domain.refusals import AlreadyDone, RuleViolation
-from rung.domain.vocabulary import ActionOwner, ActionState, UpdateKind
+from rung.domain.vocabulary import ActionOwner, ActionState, Channel, UpdateKind
 from rung.models import (
     Acknowledgement,
     Action,
@@ -20,10 +21,12 @@ from rung.models import (
     EngagedLevel,
     Escalation,
     Notice,
+    RequiredFactor,
     TimelineEntry,
 )
-from rung.services import ending, engaging, policies, working
-from rung.services.doing import time_itself
+from rung.models.sign_in import SECOND
+from rung.services import ending, engaging, policies, second_factors, working
+from rung.services.doing import Doing, time_itself
 from rung.services.settling import settle_due
 from rung.services.working import Committed, WhyMoved
 from tests.builders import MONDAY_1530, TUESDAY_1030, World, mountain, running
@@ -237,6 +240,24 @@ def test_raising_as_a_policy_is_published_runs_by_one_of_the_two_versions_whole(
     hours = {1: 4, 2: 1}[escalation.policy.number]
     assert outcomes == [None, None]
     assert interval.target_amount == hours * 3600
+
+
+def test_removing_the_last_two_factors_at_once_leaves_one_to_whom_the_role_needs_one(world):
+    RequiredFactor.objects.create(
+        role=world.ccm.role, since_at=MONDAY_1530, required_by=world.administrator
+    )
+    made = (Authenticator(user=world.ccm, type=kind, data={"name": "x"}) for kind in SECOND)
+    factors = Authenticator.objects.bulk_create(made)
+
+    def remove(factor):
+        doing = Doing(world.ccm, None, Channel.PORTAL, MONDAY_1530, uuid.uuid4())
+        return lambda: second_factors.remove_factor(factor_id=factor.pk, here=None, doing=doing)
+
+    outcomes = at_once(*map(remove, factors))
+
+    (refused,) = [outcome for outcome in outcomes if outcome is not None]
+    assert "Add another one" in str(refused)
+    assert Authenticator.objects.filter(user=world.ccm).count() == 1
 
 
 def test_moving_one_date_at_once_moves_it_once_and_tells_the_other(world, engaged):
