@@ -36,6 +36,7 @@ help:
 	@echo 'make fuzz      throw 10,000 hostile forms and links at the pages; never a broken page'
 	@echo 'make chaos     kill whatever runs, 200 times, under load; nothing lost, nothing doubled?'
 	@echo 'make bench-engine  settle due clocks among a million, beside the bare statement'
+	@echo 'make bench-scale   what pages cost with ten thousand escalations and with a million'
 	@echo 'make mutants   make small mistakes in a copy of the arithmetic of time; do tests notice?'
 	@echo 'make screens   take the pictures of docs/screens anew'
 	@echo 'make bench-time  measure business time beside other packages, in one run'
@@ -142,6 +143,10 @@ chaos: $(VENV)/.installed-dev
 .PHONY: bench-engine
 bench-engine: $(VENV)/.installed-dev
 	@$(PYTHON) bench/engine.py $(BENCH_ARGS)
+
+.PHONY: bench-scale
+bench-scale: $(VENV)/.installed-dev
+	@$(PYTHON) bench/scale.py $(BENCH_ARGS)
 
 .PHONY: mutants
 mutants: $(VENV)/.installed-dev
