@@ -138,6 +138,9 @@ def test_the_database_moves_to_the_newer_postgresql_and_the_old_one_is_kept(old,
     assert left == {"database", f"database-{OLD}"}
     with EmbeddedPostgres(old, tuning=cluster.THROWAWAY) as urls:
         assert told(urls.app) == recorded
+        with psycopg.connect(urls.app, autocommit=True) as connection:
+            the_application_may_work_on_rows_and_not_on_tables(connection)
+            an_account_is_seen_by_it_and_by_no_request_that_stated_none(connection)
 
 
 def test_what_is_no_database_of_ours_is_left_alone(tmp_path):
