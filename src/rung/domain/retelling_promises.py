@@ -35,7 +35,7 @@ class Promises:
     """The plan's dates as they are told one fact after the other."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    unsure: bool = False  # two actions read the same, and only one of them was in time
+    unsure: bool = False  # two actions read the same, as all do once their words are let go of
     _open: list[tuple[str, datetime]] = field(default_factory=list)
 
     def hear(self, each: Happened, *, is_open: bool) -> None:
@@ -65,15 +65,15 @@ class Promises:
         self._open.append((str(each.details["text"]), at))
 
     def _ended(self, each: Happened) -> None:
-        """Of several that read the same the first is taken, unless it matters which one it was."""
+        """Of several that read the same it is not known which one, unless their dates are one."""
         same = [at for text, at in self._open if text == each.words]
         dates = same or [at for _, at in self._open]
-        in_time = {each.happened_at <= at for at in dates}
+        self.unsure = self.unsure or len(set(dates)) != 1
+        if not dates:
+            return
         if each.fact == Fact.ACTION_DONE:
-            self.counts[COMMITMENT_KEPT] += True in in_time
-            self.unsure = self.unsure or len(in_time) != 1
-        if dates:
-            self._take(each.words if same else None, dates[0])
+            self.counts[COMMITMENT_KEPT] += each.happened_at <= dates[0]
+        self._take(each.words if same else None, dates[0])
 
     def _take(self, text: str | None, at: datetime) -> None:
         dated = [one for one in self._open if one[1] == at]
