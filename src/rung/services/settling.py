@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from rung.domain.settling import overdue
 from rung.models import Clock, Escalation
+from rung.services import bulk
 from rung.services.books import TO_DECIDE, Books
 from rung.services.carry_out import Decided, carry_out_all, what_time_does
 from rung.services.parking import park
@@ -33,6 +34,16 @@ _CLAIM = (
     f"{_DUE} ORDER BY clock.wake_at LIMIT %(limit)s FOR NO KEY UPDATE OF escalation SKIP LOCKED"
 )
 _CLAIM_ONE = f"{_DUE} AND clock.id = %(id)s FOR NO KEY UPDATE OF escalation SKIP LOCKED"
+# An engine asks after every batch, and asleep every few seconds, among however many there are.
+_NEXT = """
+SELECT wake_at FROM rung_clock WHERE settled_at IS NULL AND wake_at IS NOT NULL
+    AND (parked_until IS NULL OR parked_until <= %s)
+ORDER BY wake_at LIMIT 1
+"""
+_PARKED = """
+SELECT count(*) FROM rung_clock
+WHERE settled_at IS NULL AND wake_at <= %s AND parked_until > %s
+"""
 Claimed = tuple[UUID, UUID]  # a clock, and its escalation
 
 
@@ -86,18 +97,13 @@ def next_wake_at(*, now: datetime) -> datetime | None:
 
     Parked clocks are left out: they are looked at again by whoever looks next after their hour.
     """
-    return (
-        Clock.objects.filter(settled_at=None, wake_at__isnull=False)
-        .exclude(parked_until__gt=now)
-        .order_by("wake_at")
-        .values_list("wake_at", flat=True)
-        .first()
-    )
+    return next((at for (at,) in bulk.read(_NEXT, now)), None)
 
 
 def parked_clocks(*, now: datetime) -> int:
     """How many clocks are parked; they are among those that were due, which are few."""
-    return Clock.objects.filter(settled_at=None, wake_at__lte=now, parked_until__gt=now).count()
+    ((found,),) = bulk.read(_PARKED, now, now)
+    return int(found)
 
 
 def _claimed(statement: str, **parameters: int | datetime | UUID) -> list[Claimed]:
