@@ -23,6 +23,7 @@ class Job(StrEnum):
     REBASE = "rebase"
     REBASE_POLICY = "rebase-policy"
     BROADCAST = "broadcast"
+    UNDERSTAND_MAIL = "understand-mail"
 
 
 def defer(job: Job, **arguments: str) -> None:

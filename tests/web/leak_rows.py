@@ -30,6 +30,7 @@ from rung.models import (
     Person,
     PolicyDraft,
     ProposalAnswer,
+    ReceivedMail,
     RecordEntry,
     RequestOption,
     RequestQuestion,
@@ -40,6 +41,7 @@ from rung.models import (
     Stakeholder,
     Survey,
     SurveyFollowUp,
+    UnderstoodMail,
 )
 from tests.web.leaks import MARK
 
@@ -228,4 +230,11 @@ def add_house_keeping(one, at):
     of_each(SurveyFollowUp, "survey", told, words=WORDS, followed_at=at, followed_by=one)
     counts = {"clocks": 1, "escalations": 1, "differences": 1}
     FactCheck.objects.create(checked_at=at, seconds=1, findings=[WORDS], **counts)
+    said = {"from_address": WORDS, "from_name": WORDS, "subject": WORDS, "words": WORDS}
+    said |= {"why": WORDS, "refusal": WORDS, "left_out": WORDS, "done": "NOTED"}
+    for number, each in enumerate(Escalation.objects.all()):
+        kept = {"sha256": str(number), "received_at": at, "size": 1, "raw": b"x"}
+        mail = ReceivedMail.objects.create(id=uuid4(), recipient="reply@example.com", **kept)
+        meant = {"matched_by": "THREAD", "meaning": "NOTE", "understood_at": at}
+        UnderstoodMail.objects.create(mail=mail, escalation=each, person=one, **meant, **said)
     PolicyDraft.objects.create(name=WORDS, document={}, edition=1, changed_at=at, changed_by=one)

@@ -66,6 +66,13 @@ INTERNAL = {
     "SurveyFollowUp.words": "",
     "TimelineEntry.details": INSIDE,
     "TimelineEntry.words": INSIDE,
+    "UnderstoodMail.from_address": "",
+    "UnderstoodMail.from_name": "",
+    "UnderstoodMail.left_out": "",
+    "UnderstoodMail.refusal": "",
+    "UnderstoodMail.subject": "",
+    "UnderstoodMail.why": "",
+    "UnderstoodMail.words": "",
 }
 # What repeats names that stand elsewhere as well: marked, but nobody leaks it as it stands.
 REPEATED = frozenset(
@@ -168,12 +175,18 @@ MACHINERY = frozenset(
         "Person.theme",
         "Person.zone",
         "PlanAnswer.stamp",
+        "ReceivedMail.peer",
+        "ReceivedMail.recipient",
+        "ReceivedMail.sender",
+        "ReceivedMail.sha256",
         "ResourceRequest.currency",
         "SignInTries.key",
         "SignedIn.address",
         "SignedIn.browser",
         "SignedIn.session_key",
         "TimelineEntry.fact",
+        "UnderstoodMail.act",
+        "UnderstoodMail.message_id",
         "Waiver.trigger",
     }
 )

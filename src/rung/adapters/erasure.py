@@ -79,6 +79,7 @@ def erase(owner_url: str, *, email: str, by: str, at: str, key: str) -> Erased:
             stands_for = f"Erased person {person}"
             pairs = tuple(_pairs(cursor, person, name, email, phone, stands_for))
             rows = dict(_replace_all(cursor, pairs))
+            _forget_mails(cursor, person, email)
             letters = _letters(cursor, stands_for)
             _close_account(cursor, person)
             cursor.execute(
@@ -135,6 +136,17 @@ def _pairs(
     cursor.execute("SELECT count(*) FROM rung_person WHERE phone = %s", [phone])
     if phone and cursor.fetchone() == (1,):  # a number that others answer too is not theirs
         yield _literal(phone), "–"
+
+
+def _forget_mails(cursor: psycopg.Cursor[Any], person: int, email: str) -> None:
+    """Mails from them or to them lose their bytes: what was understood of them stays, unnamed."""
+    cursor.execute("ALTER TABLE rung_receivedmail DISABLE TRIGGER USER")
+    cursor.execute(
+        "UPDATE rung_receivedmail SET raw = '' WHERE position(convert_to(%s, 'UTF8') in raw) > 0"
+        " OR id IN (SELECT mail_id FROM rung_understoodmail WHERE person_id = %s)",
+        [email, person],
+    )
+    cursor.execute("ALTER TABLE rung_receivedmail ENABLE TRIGGER USER")
 
 
 def _literal(words: str) -> str:

@@ -36,6 +36,9 @@ COMMANDS = {
     "web": Command("rung.commands.web", "run the web server alone", Needs.NOTHING),
     "worker": Command("rung.commands.worker", "run the worker alone", Needs.DATABASE),
     "engine": Command("rung.commands.engine", "run the engine alone", Needs.DATABASE),
+    "mail-listener": Command(
+        "rung.commands.mail_listener", "take the mails that people answer with", Needs.DATABASE
+    ),
     "check": Command(
         "rung.commands.check", "compute everything again from its facts and compare", Needs.DATABASE
     ),

@@ -96,7 +96,7 @@ def _serve(
                 descriptors=[descriptor],
             )
         )
-        for name in ("worker", "engine"):
+        for name in _beside_the_web(environment):
             supervisor.keep(own_program(name, [name], environment=environment))
         _wait_for_an_answer(supervisor, port)
         print(f"\nrung is ready at {environment['RUNG_BASE_URL']}", flush=True)  # noqa: T201
@@ -108,6 +108,12 @@ def _serve(
             print(newer)  # noqa: T201
         print("Press ctrl-C to stop; the data stay.", flush=True)  # noqa: T201
         supervisor.until_stopped()
+
+
+def _beside_the_web(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The parts that run beside the web server; mail is taken in only where it says on what."""
+    listener = ("mail-listener",) if environment.get("RUNG_MAIL_IN") else ()
+    return ("worker", "engine", *listener)
 
 
 def _environment(data: Path, urls: Urls, *, port: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rung.domain.mail_answers import says_away
 from rung.domain.mail_automated import bounce_of, why_automated
 from rung.domain.mail_reading import ReadMail
 
@@ -189,6 +190,8 @@ def _of_a_person(mail: ReadMail, standing: Standing) -> Understanding:
         how = f"{how} It does not answer a notice to its sender, so it adds words alone."
     if standing.customer:
         return Understanding(Meaning.REPLY, how, mail.words)
+    if says_away(mail.words):
+        return Understanding(Meaning.NOTE, f"{how} It reads as an answering machine's.", mail.words)
     if standing.own_notice and standing.owes_answer and mail.words:
         return Understanding(
             Meaning.ACKNOWLEDGE, f"{how} The acknowledgement is its sender's to give.", mail.words

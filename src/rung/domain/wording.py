@@ -18,6 +18,7 @@ from rung.domain import wording_day as day
 from rung.domain import wording_desk as desk
 from rung.domain import wording_expedites as expedites
 from rung.domain import wording_factors as factors
+from rung.domain import wording_mail as mail
 from rung.domain import wording_obstacles as obstacles
 from rung.domain import wording_orders as orders
 from rung.domain import wording_plan as plan
@@ -145,6 +146,9 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.CORRECTION_ASKED: _for(customer.answer_comes, corrections.asked),
     NoticeKind.CORRECTION_DECIDED: _for(customer.answer_comes, corrections.decided),
     NoticeKind.LETTER: _for(orders.letter, orders.letter),
+    NoticeKind.MAIL_COUNTED: _for(mail.counted, mail.counted),
+    NoticeKind.MAIL_REFUSED: _for(mail.refused, mail.refused),
+    NoticeKind.MAIL_CAME_BACK: _for(mail.silent, mail.came_back),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
     NoticeKind.SIGN_IN_RESTS: _for(sign_in.way_rests, sign_in.way_rests),
     NoticeKind.SIGN_IN_CHANGED: _for(factors.changed, factors.changed),

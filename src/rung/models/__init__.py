@@ -32,6 +32,7 @@ from rung.models.house_record import RecordEntry
 from rung.models.impact import Impact
 from rung.models.looking import LastLooked
 from rung.models.machinery import Heartbeat, MovableTime, Press
+from rung.models.mail import ReceivedMail, UnderstoodMail
 from rung.models.notices import Notice
 from rung.models.obstacles import RequestOption, RequestQuestion, ResourceRequest, Roadblock
 from rung.models.orders import (
@@ -114,6 +115,7 @@ __all__ = [
     "Project",
     "ProposalAnswer",
     "Rebase",
+    "ReceivedMail",
     "RecordEntry",
     "Region",
     "RequestOption",
@@ -130,5 +132,6 @@ __all__ = [
     "Survey",
     "SurveyFollowUp",
     "TimelineEntry",
+    "UnderstoodMail",
     "Waiver",
 ]

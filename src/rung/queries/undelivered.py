@@ -12,12 +12,14 @@ from rung.queries.lean import Wanted
 
 SHOWN = 5
 NOBODY = "Somebody without an account"
-# A first failure is nothing yet; after the third it has been tried for minutes.
+# A first failure is nothing yet; after the third it has been tried for minutes. What was sent and
+# has trouble all the same came back.
 _ROWS = """
-SELECT n.kind, p.name, n.trouble, n.gave_up_at, n.attempts, n.try_at, count(*) OVER ()
+SELECT n.kind, p.name, n.trouble, n.gave_up_at, n.attempts, n.try_at, n.sent_at,
+       count(*) OVER ()
   FROM rung_notice n LEFT JOIN rung_person p ON p.id = n.recipient_id
- WHERE n.escalation_id = %s AND n.sent_at IS NULL AND n.trouble <> '' AND n.trouble <> %s
-   AND (n.gave_up_at IS NOT NULL OR n.attempts >= 3)
+ WHERE n.escalation_id = %s AND n.trouble <> '' AND n.trouble <> %s
+   AND (n.gave_up_at IS NOT NULL OR n.attempts >= 3 OR n.sent_at IS NOT NULL)
  ORDER BY n.created_at DESC, n.id LIMIT %s
 """
 
@@ -29,6 +31,7 @@ class _Row(NamedTuple):
     gave_up_at: datetime | None
     attempts: int
     try_at: datetime | None
+    sent_at: datetime | None
     found: int
 
 
@@ -69,6 +72,8 @@ def undelivered_steps(
 def _said(row: _Row, zone: str, now: datetime) -> Undelivered:
     if row.gave_up_at:
         how = f"given up {show(row.gave_up_at, zone, now)}"
+    elif row.sent_at:
+        how = f"sent {show(row.sent_at, zone, now)}"
     else:
         again = f", again {show(row.try_at, zone, now)}" if row.try_at else ""
         how = f"tried {row.attempts} times{again}"

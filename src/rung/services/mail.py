@@ -14,11 +14,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from rung.domain.late_notices import Waited, late_line
+from rung.domain.mail_answers import hint
 from rung.domain.notices import NoticeKind
+from rung.domain.vocabulary import Side
 from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
 from rung.services.addresses import address_of
 from rung.services.notice_reasons import with_reasons
+from rung.services.reply_address import reply_address
 
 WIDTH = 76
 GUTTER = "  "
@@ -48,6 +51,9 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     message = compose(NoticeKind(notice.kind), context, zone=zone, now=notice.created_at)
     if not settings.RUNG_DEMO:
         message = replace(message, late=late_line(waited(notice), zone=zone, now=now))
+    if _is_answered(notice):
+        says = hint(NoticeKind(notice.kind), Side(notice.context["side"]))
+        message = replace(message, footer=(says, *message.footer))
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, message.subject, now)
     link = address_of(notice, message.button)
@@ -87,6 +93,14 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
         root = f"<escalation-{notice.escalation_id}-{reader}@{host()}>"
         mail["In-Reply-To"] = root
         mail["References"] = root
+    if _is_answered(notice):
+        mail["Reply-To"] = reply_address(notice.pk)
+
+
+def _is_answered(notice: Notice) -> bool:
+    """Whether an answer by mail is taken in, and known as its reader's."""
+    person = notice.recipient_id is not None and "side" in notice.context
+    return bool(settings.RUNG_MAIL_IN) and notice.escalation_id is not None and person
 
 
 def _plain(message: Message, link: str) -> str:

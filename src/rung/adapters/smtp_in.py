@@ -1,0 +1,82 @@
+"""A mail server that answers for a mail only when whoever takes it in has said so."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+UNKNOWN = "550 5.1.1 No such address here"
+TOO_MANY = "452 4.5.3 Too many recipients"
+TAKEN = "250 2.0.0 Taken"
+NOT_NOW = "451 4.3.0 Not taken; try again later"
+TIMEOUT = 120  # seconds without a word
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One mail as it was handed over."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+    peer: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is taken at all; ``take`` answers with why a mail is not taken, empty when it is."""
+
+    take: Callable[[Handed], Awaitable[str]]
+    refuses: Callable[[str], bool]  # an address
+    most_recipients: int
+    largest: int  # bytes
+
+
+class _Handler:
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take an address that is ours."""
+        del server, session
+        if self._rules.refuses(address):
+            return UNKNOWN
+        if len(envelope.rcpt_tos) >= self._rules.most_recipients:
+            return TOO_MANY
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Hand the mail on, and answer as whoever takes it in says."""
+        del server
+        content = envelope.original_content or b""
+        peer = str(session.peer[0]) if session.peer else ""
+        recipients = tuple(str(each) for each in envelope.rcpt_tos)
+        mail = Handed(str(envelope.mail_from or ""), recipients, bytes(content), peer)
+        try:
+            why_not = await self._rules.take(mail)
+        except Exception:  # noqa: BLE001 - whoever takes it in has logged it; the mail is not lost
+            return NOT_NOW
+        return f"451 4.7.1 {why_not}" if why_not else TAKEN
+
+
+async def listen(rules: Rules, *, host: str, port: int) -> asyncio.Server:
+    """Take mail on a port of this machine, until the server that is returned is closed."""
+    return await asyncio.get_running_loop().create_server(
+        lambda: SMTP(
+            _Handler(rules),
+            data_size_limit=rules.largest,
+            enable_SMTPUTF8=True,
+            hostname="rung",
+            ident="rung",
+            timeout=TIMEOUT,
+        ),
+        host=host,
+        port=port,
+    )

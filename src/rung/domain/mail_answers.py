@@ -1,0 +1,70 @@
+"""What an answer to a mail of ours does, told in the mail; and what became of a mail."""
+
+import re
+from enum import StrEnum
+
+from rung.domain.notices import NoticeKind
+from rung.domain.vocabulary import Side
+
+# Only to these a plain answer acknowledges: they say so, and ask for nothing that stays inside.
+ACKNOWLEDGED_BY_ANSWER = frozenset({NoticeKind.ACKNOWLEDGE})
+_AWAY = re.compile(
+    r"\b(?:out of (?:the )?office|on (?:vacation|holiday|leave|pto)|will be back on|"
+    r"limited access to e-?mail|nicht im (?:büro|hause)|im urlaub|abwesend|en vacances|"
+    r"absent(?:e)? du bureau|de vacaciones|fuera de la oficina|in ferie|fuori ufficio|de férias|"
+    r"op vakantie|på semester|w delegacji|na urlopie|в отпуске)\b|休暇中|不在にして|休假|휴가",
+    re.IGNORECASE,
+)
+_OF_CUSTOMERS = {
+    NoticeKind.LEVEL_OPENED: "Answer with “engage” as the first line to engage the next level.",
+    NoticeKind.LEVEL_OPENS_SOON: "Answer with “engage” as the first line once the level is open.",
+    NoticeKind.RESOLVED: "Answer with “confirm” as the first line, or with “not solved” and "
+    "what is missing.",
+}
+_TO_CUSTOMERS = "Answer this mail and your care manager reads it; nothing else happens by it."
+_TO_CARRIERS = (
+    "What you answer to this mail is kept as a note inside; the customer does not see it."
+)
+_ACKNOWLEDGES = (
+    "Answer this mail and the customer reads your words, as your acknowledgement. Another time of "
+    "the next contact than the usual one is set on the page."
+)
+
+
+class MailDone(StrEnum):
+    """What became of a mail. Stored; never renamed."""
+
+    WORDS = "WORDS"  # its words are on the timeline
+    ACTED = "ACTED"
+    NOTED = "NOTED"
+    PARKED = "PARKED"
+    BOUNCED = "BOUNCED"
+    TWICE = "TWICE"
+    WAITING = "WAITING"  # for somebody to look at it
+    DISCARDED = "DISCARDED"
+
+    @property
+    def label(self) -> str:
+        """What became of it, as people say it."""
+        return {
+            "WORDS": "Added to the timeline",
+            "ACTED": "Done as asked",
+            "NOTED": "Kept as a note inside",
+            "PARKED": "Kept, nothing done",
+            "BOUNCED": "The owner was told",
+            "TWICE": "Came twice, counted once",
+            "WAITING": "Waits for somebody to look",
+            "DISCARDED": "Discarded",
+        }[self.value]
+
+
+def hint(kind: NoticeKind, side: Side) -> str:
+    """What an answer to a notice does, in a sentence for its reader."""
+    if side is Side.CUSTOMER:
+        return _OF_CUSTOMERS.get(kind, _TO_CUSTOMERS)
+    return _ACKNOWLEDGES if kind in ACKNOWLEDGED_BY_ANSWER else _TO_CARRIERS
+
+
+def says_away(words: str) -> bool:
+    """Whether words read as an answering machine's that did not say that it is one."""
+    return bool(_AWAY.search(words[:1_000]))

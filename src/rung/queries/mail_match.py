@@ -1,0 +1,136 @@
+"""Finds whose mail it is and what it is about (N12): thread, address for answers, then subject."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.mail_answers import ACKNOWLEDGED_BY_ANSWER
+from rung.domain.mail_meaning import MatchedBy, Standing, reference_in
+from rung.domain.mail_reading import ReadMail
+from rung.domain.permissions import Party, Relation, Role
+from rung.models import AccountContact, Clock, Escalation, Notice, Person, ReceivedMail
+from rung.models.mail import MailFound
+from rung.queries.access import escalation_for, party_to_answer
+
+_NO_MORE = (Outcome.CANCELLED.value, Outcome.REPLACED.value, Outcome.MET.value)
+
+
+def received_mail(mail_id: UUID) -> ReceivedMail:
+    """One mail as it came."""
+    return ReceivedMail.objects.get(pk=mail_id)
+
+
+def find_match(
+    mail: ReadMail, *, answered: UUID | None, authentic: bool | None, now: datetime
+) -> MailFound:
+    """Who wrote it, about which escalation, and how they stand to it now.
+
+    ``answered`` is the notice to whose own address it came, where it came to one.
+    """
+    person = _person(mail)
+    notice, matched_by = _notice(mail, person, answered)
+    escalation = notice.escalation if notice else None
+    if escalation is None:
+        notice = None
+        escalation = _by_subject(mail)
+        matched_by = MatchedBy.SUBJECT if escalation else MatchedBy.NONE
+    if person is None or escalation is None:
+        standing = _standing(person, matched_by, authentic=authentic)
+        number = escalation.pk if escalation else None
+        return MailFound(standing, person, escalation_id=number, notice=notice)
+    return _stands(person, escalation, notice, matched_by, authentic=authentic, now=now)
+
+
+def _standing(person: Person | None, matched_by: MatchedBy, *, authentic: bool | None) -> Standing:
+    customer = person is not None and person.role == Role.CUSTOMER.value
+    return Standing(matched_by, person is not None, customer, authentic=authentic)
+
+
+def _stands(
+    person: Person,
+    escalation: Escalation,
+    notice: Notice | None,
+    matched_by: MatchedBy,
+    *,
+    authentic: bool | None,
+    now: datetime,
+) -> MailFound:
+    try:
+        seen, party = escalation_for(person, escalation.number)
+    except Http404:
+        party = None
+    customer = person.role == Role.CUSTOMER.value
+    if customer and not _stands_for_account(person, escalation, now):
+        party = None
+    own = notice is not None and _is_theirs(notice, person)
+    clock, answering = (None, None)
+    if party is not None and own and notice is not None and not customer:
+        clock, answering = _owed(person, seen, notice)
+    standing = Standing(
+        matched_by,
+        known=True,
+        customer=customer,
+        on_record=party is not None,
+        own_notice=own,
+        owes_answer=clock is not None,
+        authentic=authentic,
+    )
+    found = answering or party
+    return MailFound(standing, person, found, escalation.pk, notice, clock.pk if clock else None)
+
+
+def _person(mail: ReadMail) -> Person | None:
+    if not mail.sender:
+        return None
+    return Person.objects.filter(email__iexact=mail.sender, is_active=True).first()
+
+
+def _is_theirs(notice: Notice, person: Person) -> bool:
+    """Whether it was sent to that very person, at the address they write from."""
+    return notice.recipient_id == person.pk and notice.address.lower() == person.email.lower()
+
+
+def _notice(
+    mail: ReadMail, person: Person | None, answered: UUID | None
+) -> tuple[Notice | None, MatchedBy]:
+    """The notice that the mail answers; one to its writer before any other."""
+    threads = Notice.objects.filter(message_id__in=mail.answers).select_related("escalation")
+    by_id = {notice.message_id: notice for notice in threads}
+    found = [(by_id[each], MatchedBy.THREAD) for each in mail.answers if each in by_id]
+    if answered is not None:
+        at = Notice.objects.filter(pk=answered).select_related("escalation")
+        found += [(notice, MatchedBy.REPLY_ADDRESS) for notice in at]
+    theirs = [each for each in found if person is not None and _is_theirs(each[0], person)]
+    return next(iter((*theirs, *found)), (None, MatchedBy.NONE))
+
+
+def _by_subject(mail: ReadMail) -> Escalation | None:
+    number = reference_in(mail.subject)
+    return Escalation.objects.filter(number=number).first() if number else None
+
+
+def _stands_for_account(person: Person, escalation: Escalation, now: datetime) -> bool:
+    contacts = AccountContact.objects.filter(person=person, account=escalation.account_id)
+    return any(each.holds(now) for each in contacts.select_related("account"))
+
+
+def _owed(
+    person: Person, escalation: Escalation, notice: Notice
+) -> tuple[Clock | None, Party | None]:
+    """The acknowledgement that the notice asks its reader for, where it is still theirs to give."""
+    subject = notice.context.get("subject_id")
+    if notice.kind not in ACKNOWLEDGED_BY_ANSWER or not subject:
+        return None, None
+    clocks = Clock.objects.filter(
+        escalation=escalation,
+        subject_id=subject,
+        kind=ClockKind.ACKNOWLEDGEMENT.value,
+        acknowledgement=None,
+    ).exclude(outcome__in=_NO_MORE)
+    clock = clocks.order_by("-started_at", "-id").first()
+    party = party_to_answer(person, escalation, UUID(subject))
+    if clock is None or Relation.HOLDER not in party.relations:
+        return None, None
+    return clock, party

@@ -1,0 +1,267 @@
+"""What follows from a mail, in one transaction: an act, words, a note, or a look at it (R25).
+
+An act by mail is the same act by the same rules as on the page. One that the rules refuse leaves
+its words on the record and its writer told; it is never tried again by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from rung.domain import ending, engaging, working
+from rung.domain.attaching import with_files
+from rung.domain.day import acknowledgement_words, next_contact
+from rung.domain.facts import Visibility
+from rung.domain.mail_answers import MailDone
+from rung.domain.mail_meaning import ACTS, Meaning, Understanding
+from rung.domain.mail_reading import ReadMail
+from rung.domain.notices import NoticeKind
+from rung.domain.permissions import Act
+from rung.domain.plan import Plan, Snapshot
+from rung.domain.refusals import RuleViolation
+from rung.domain.vocabulary import Channel
+from rung.models import ReceivedMail, UnderstoodMail
+from rung.models.keys import key_at
+from rung.models.mail import MailFound
+from rung.services.bulk import execute
+from rung.services.carry_out import run
+from rung.services.doing import Doing
+from rung.services.mail_files import fit_files
+from rung.services.mail_notices import Receipt, came_back, tell_writer
+
+LEFT_OUT = 300
+REPEATS_US = (
+    "It repeats words of our own mail, which stay inside, so the customer was not sent it. Write "
+    "only your answer, above everything quoted, or use the link."
+)
+NO_SENSE = "rung could not make sense of it; the log says why."
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 38))"
+
+
+@dataclass(frozen=True)
+class MailAct:
+    """A mail that asks for something, as the rules of acts read it."""
+
+    mail: ReceivedMail
+    read: ReadMail
+    meant: Understanding
+    found: MailFound
+    doing: Doing
+
+    @property
+    def zone(self) -> str:
+        """Its writer's zone."""
+        return self.doing.person.zone
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it."""
+
+    done: MailDone
+    act: Act | None = None
+    refusal: str = ""
+    left_out: str = ""
+
+
+@transaction.atomic
+def take_up(
+    *, mail_id: UUID, read: ReadMail, meant: Understanding, found: MailFound, now: datetime
+) -> None:
+    """Do what a mail means and keep how it was understood. Safe twice: the second does nothing."""
+    mail = ReceivedMail.objects.defer("raw").get(pk=mail_id)
+    execute(_ONE_AT_A_TIME, read.message_id or mail.sha256)
+    if UnderstoodMail.objects.filter(pk=mail_id).exists():
+        return
+    outcome = _outcome(mail, read, meant, found, now)
+    _keep(mail, read, meant, found, outcome, now)
+
+
+@transaction.atomic
+def set_aside(*, mail_id: UUID, now: datetime) -> None:
+    """Somebody has to look at a mail that broke what reads mails; nothing is done by it."""
+    mail = ReceivedMail.objects.defer("raw").get(pk=mail_id)
+    UnderstoodMail.objects.get_or_create(
+        mail=mail,
+        defaults={
+            "from_address": mail.sender[:254],
+            "matched_by": MailFound().standing.matched_by.value,
+            "meaning": Meaning.UNCLEAR.value,
+            "why": NO_SENSE,
+            "done": MailDone.WAITING.value,
+            "understood_at": now,
+        },
+    )
+
+
+def _keep(
+    mail: ReceivedMail,
+    read: ReadMail,
+    meant: Understanding,
+    found: MailFound,
+    outcome: Outcome,
+    now: datetime,
+) -> None:
+    UnderstoodMail.objects.create(
+        mail=mail,
+        person=found.person,
+        escalation_id=found.escalation_id,
+        notice=found.notice,
+        message_id=read.message_id[:302],
+        from_address=read.sender,
+        from_name=read.sender_name,
+        subject=read.subject,
+        words=read.words,
+        matched_by=found.standing.matched_by.value,
+        meaning=meant.meaning.value,
+        why=meant.why[:300],
+        done=outcome.done.value,
+        act=outcome.act.value if outcome.act else "",
+        refusal=outcome.refusal[:300],
+        left_out=outcome.left_out[:LEFT_OUT],
+        understood_at=now,
+    )
+
+
+def _outcome(
+    mail: ReceivedMail, read: ReadMail, meant: Understanding, found: MailFound, now: datetime
+) -> Outcome:
+    if meant.meaning is Meaning.BOUNCE:
+        told = came_back(read, envelope_sender=mail.sender, now=now)
+        return Outcome(MailDone.BOUNCED if told else MailDone.PARKED)
+    if meant.meaning is Meaning.AUTOMATED:
+        return Outcome(MailDone.PARKED)
+    if _came_before(read):
+        return Outcome(MailDone.TWICE)
+    if meant.meaning not in _DOES or found.person is None or found.escalation_id is None:
+        return Outcome(MailDone.WAITING)
+    doing = Doing(found.person, found.party, Channel.EMAIL, now)
+    return _tried(MailAct(mail, read, meant, found, doing), found.escalation_id)
+
+
+def _came_before(read: ReadMail) -> bool:
+    """Whether the same mail of the same writer counted already, by another of our addresses."""
+    if not read.message_id:
+        return False
+    counted = [MailDone.ACTED.value, MailDone.WORDS.value, MailDone.NOTED.value]
+    same = UnderstoodMail.objects.filter(message_id=read.message_id, from_address=read.sender)
+    return same.filter(done__in=counted).exists()
+
+
+def _tried(wanted: MailAct, escalation_id: UUID) -> Outcome:
+    """What the mail means; where that is refused, its words at least, and its writer is told."""
+    act, done, rule = _DOES[wanted.meant.meaning]
+    try:
+        with transaction.atomic():
+            left_out = _carried(wanted, escalation_id, act, rule)
+    except RuleViolation as violation:
+        said = violation.said(wanted.zone, wanted.doing.now)
+        return _refused(wanted, escalation_id, said)
+    if wanted.meant.meaning in ACTS:
+        tell_writer(wanted.mail, _receipt(wanted), escalation_id, wanted.doing)
+    return Outcome(done, act, left_out=left_out)
+
+
+def _refused(wanted: MailAct, escalation_id: UUID, why: str) -> Outcome:
+    customer = wanted.found.standing.customer
+    act, done, rule = _DOES[Meaning.REPLY if customer else Meaning.NOTE]
+    whole = replace(wanted, meant=replace(wanted.meant, words=wanted.read.words))
+    try:
+        with transaction.atomic():
+            left_out = _carried(whole, escalation_id, act, rule)
+        outcome = Outcome(done, act, refusal=why, left_out=left_out)
+    except RuleViolation:
+        outcome = Outcome(MailDone.WAITING, refusal=why)
+    kept = outcome.done is not MailDone.WAITING
+    receipt = Receipt(NoticeKind.MAIL_REFUSED, refusal=why, kept=kept)
+    tell_writer(wanted.mail, receipt, escalation_id, wanted.doing)
+    return outcome
+
+
+Rule = Callable[[MailAct, Snapshot], Plan]
+
+
+def _carried(wanted: MailAct, escalation_id: UUID, act: Act, rule: Rule) -> str:
+    """Carry the rule's plan out, with the files that can be kept; the names of the others."""
+    wanted.doing.allow(act)
+    visible = Visibility.INTERNAL if act is Act.NOTE else Visibility.CUSTOMER
+    kept, left_out = fit_files(wanted.read.files, visible, wanted.doing)
+    if act not in {Act.WRITE, Act.NOTE}:
+        kept = ()  # what is added to an act has a page of its own
+    run(escalation_id, lambda s: with_files(rule(wanted, s), kept), wanted.doing)
+    return left_out
+
+
+def _receipt(wanted: MailAct) -> Receipt:
+    return Receipt(NoticeKind.MAIL_COUNTED, act=wanted.meant.meaning.value)
+
+
+def _write(wanted: MailAct, current: Snapshot) -> Plan:
+    words = wanted.meant.words or "Sent files."
+    plan = working.write(current, words=words, key=wanted.mail.pk, now=wanted.doing.now)
+    return _as_received(plan, wanted)
+
+
+def _note(wanted: MailAct, current: Snapshot) -> Plan:
+    words = wanted.meant.words or "Sent files."
+    return _as_received(working.note(current, words=words, now=wanted.doing.now), wanted)
+
+
+def _as_received(plan: Plan, wanted: MailAct) -> Plan:
+    """The same entry as of the instant at which the mail was received (R7)."""
+    at = wanted.mail.received_at
+    return replace(plan, record=tuple(replace(each, happened_at=at) for each in plan.record))
+
+
+def _engage(wanted: MailAct, current: Snapshot) -> Plan:
+    return engaging.engage_next(
+        current,
+        level=wanted.meant.level or current.current.level + 1,
+        new_id=key_at(wanted.doing.now),
+        received_at=wanted.mail.received_at,
+        now=wanted.doing.now,
+        stated=wanted.meant.words,
+    )
+
+
+def _confirm(wanted: MailAct, current: Snapshot) -> Plan:
+    return ending.confirm(current, now=wanted.doing.now)
+
+
+def _not_solved(wanted: MailAct, current: Snapshot) -> Plan:
+    return ending.reject(current, words=wanted.meant.words, now=wanted.doing.now)
+
+
+def _acknowledge(wanted: MailAct, current: Snapshot) -> Plan:
+    """The words reach the customer: what could be a quotation of ours never does (N13)."""
+    clock_id = wanted.found.clock_id
+    if clock_id is None:
+        raise RuleViolation("No acknowledgement is yours to give here.")
+    if settings.RUNG_BASE_URL in wanted.meant.words:
+        raise RuleViolation(REPEATS_US)
+    now = wanted.doing.now
+    at = next_contact(current.calendars.matrix.calendar, now)
+    zone = current.calendars.matrix.calendar.zone
+    usual = acknowledgement_words(at, customer_zone=zone, zone=wanted.zone, now=now)
+    return working.acknowledge(
+        current,
+        clock_id=clock_id,
+        words=wanted.meant.words or usual,
+        next_contact_at=at,
+        acted_at=wanted.mail.received_at,
+        now=now,
+    )
+
+
+_DOES: dict[Meaning, tuple[Act, MailDone, Rule]] = {
+    Meaning.REPLY: (Act.WRITE, MailDone.WORDS, _write),
+    Meaning.NOTE: (Act.NOTE, MailDone.NOTED, _note),
+    Meaning.ENGAGE: (Act.ENGAGE, MailDone.ACTED, _engage),
+    Meaning.CONFIRM: (Act.CONFIRM, MailDone.ACTED, _confirm),
+    Meaning.NOT_SOLVED: (Act.REJECT, MailDone.ACTED, _not_solved),
+    Meaning.ACKNOWLEDGE: (Act.ACKNOWLEDGE, MailDone.ACTED, _acknowledge),
+}

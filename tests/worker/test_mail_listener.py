@@ -1,0 +1,139 @@
+"""Mail over real sockets: in, out, answered, acknowledged; and killed meanwhile (N8)."""
+
+import asyncio
+import smtplib
+import threading
+from contextlib import contextmanager
+from email.message import EmailMessage
+
+import pytest
+
+from rung import clock
+from rung.domain.facts import Fact
+from rung.domain.notices import NoticeKind
+from rung.models import Acknowledgement, Notice, ReceivedMail, TimelineEntry, UnderstoodMail
+from rung.services.delivery import deliver
+from rung.services.engaging import engage_on_behalf
+from rung.services.reply_address import base_address
+from rung.worker.jobs import understand_mail
+from rung.worker.mail_listener import take_mail_until
+from tests.mailbox import closed_port, open_mailbox
+from tests.worker.processes import eventually, part
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def listener(port):
+    """The listener, in a thread of this process, on the test's database."""
+    loop, asked = asyncio.new_event_loop(), asyncio.Event()
+    work = take_mail_until(asked, "127.0.0.1", port)
+    thread = threading.Thread(target=loop.run_until_complete, args=(work,))
+    thread.start()
+    try:
+        assert eventually(lambda: reachable(port))
+        yield
+    finally:
+        loop.call_soon_threadsafe(asked.set)
+        thread.join()
+        loop.close()
+
+
+def reachable(port):
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def send(port, sender, words, *, answers, number=0):
+    """A person's mail program answers a notice as it came."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = answers["Reply-To"]
+    mail["Subject"] = f"Re: {answers['Subject']}"
+    mail["Message-ID"] = f"<{number}@mail.example.com>"
+    mail["In-Reply-To"] = answers["Message-ID"]
+    mail.set_content(f"{words}\n\nOn Tue, rung wrote:\n> {answers['Subject']}\n")
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+        server.send_message(mail, sender, [answers["Reply-To"]])
+
+
+def sent_to(mailbox, person, kind):
+    """The mail of the newest notice of that kind, sent now and read at the other end."""
+    notice = Notice.objects.filter(recipient=person, kind=kind.value).order_by("-created_at")[0]
+    deliver(notice_id=notice.pk, now=clock.now())
+    return next(mail for mail in mailbox.mails if mail["Message-ID"] == notice.message_id)
+
+
+def understood():
+    """What the worker makes of the mails that wait."""
+    for mail in ReceivedMail.objects.filter(understood=None):
+        understand_mail(mail_id=str(mail.pk))
+    return UnderstoodMail.objects.order_by("-understood_at")[0]
+
+
+def test_from_a_customers_answer_to_the_managers_acknowledgement_by_mail_alone(world, settings):
+    port = closed_port()
+    settings.RUNG_MAIL_IN = f"127.0.0.1:{port}"
+    escalation = world.raised(phoned_at=None, now=clock.now())
+    with open_mailbox() as mailbox, listener(port):
+        settings.RUNG_SMTP = mailbox.settings
+
+        raised = sent_to(mailbox, world.customer, NoticeKind.RAISED)
+        send(port, world.customer.email, "Nobody called.", answers=raised, number=1)
+        assert understood().done == "WORDS"
+        assert "Nobody called." in str(sent_to(mailbox, world.ccm, NoticeKind.CUSTOMER_WROTE))
+
+        doing = world.ccm_at(clock.now())
+        engage_on_behalf(escalation_id=escalation.id, reason="No answer yet.", doing=doing)
+        wanted = sent_to(mailbox, world.manager, NoticeKind.ACKNOWLEDGE)
+        send(port, world.manager.email, "I am on it.", answers=wanted, number=2)
+        assert understood().act == "ACKNOWLEDGE"
+
+        told = sent_to(mailbox, world.customer, NoticeKind.ACKNOWLEDGED)
+        assert "I am on it." in told.get_body(("plain",)).get_content()
+    assert Acknowledgement.objects.get().words == "I am on it."
+    assert TimelineEntry.objects.filter(fact=Fact.CUSTOMER_WROTE.value).count() == 1
+
+
+def test_what_is_not_ours_or_too_large_is_refused_at_the_door(world):
+    port = closed_port()
+    with listener(port), smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            server.sendmail("a@example.org", ["root@example.org"], b"x")
+        with pytest.raises(smtplib.SMTPResponseException):
+            server.mail("a@example.org", [f"SIZE={10**9}"])
+            raise smtplib.SMTPResponseException(*server.rcpt(base_address()))
+    assert not ReceivedMail.objects.exists()
+
+
+def test_killed_while_mail_comes_in_every_mail_that_was_answered_for_is_there_once(world):
+    port, taken = closed_port(), list[str]()
+
+    def sending(writer):
+        try:
+            with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+                for number in range(10_000):
+                    sender = f"s{writer}-{number}@example.org"
+                    server.sendmail(
+                        sender, [base_address()], f"Subject: x\r\n\r\n{sender}".encode()
+                    )
+                    taken.append(sender)
+        except OSError:
+            return  # killed meanwhile
+
+    with part("mail-listener", RUNG_MAIL_IN=f"127.0.0.1:{port}") as process:
+        assert eventually(lambda: reachable(port))
+        threads = [threading.Thread(target=sending, args=(each,)) for each in range(4)]
+        for thread in threads:
+            thread.start()
+        assert eventually(lambda: len(taken) > 30)
+        process.kill()
+        for thread in threads:
+            thread.join()
+
+    kept = list(ReceivedMail.objects.values_list("sender", flat=True))
+    assert len(kept) == len(set(kept))
+    assert set(taken) <= set(kept)
