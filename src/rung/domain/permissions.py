@@ -46,6 +46,7 @@ class Act(StrEnum):
     AGREE_ON_NEWS = "AGREE_ON_NEWS"
     WRITE = "WRITE"
     NOTE = "NOTE"
+    SORT_MAIL = "SORT_MAIL"
     ASK_CORRECTION = "ASK_CORRECTION"
     DECIDE_CORRECTION = "DECIDE_CORRECTION"
     PLAN = "PLAN"
@@ -126,6 +127,10 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     ),
     Act.WRITE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.NOTE: (frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}), _CARRIER_SIDE),
+    Act.SORT_MAIL: (
+        frozenset({Role.CCM, Role.MANAGER, Role.DESK, Role.CHANNEL_MANAGER}),
+        _CARRIER_SIDE,
+    ),
     Act.ASK_CORRECTION: (frozenset({Role.CCM, Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
     Act.DECIDE_CORRECTION: (frozenset({Role.MANAGER, Role.DESK}), _CARRIER_SIDE),
     Act.PLAN: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM, Relation.HOLDER})),
@@ -208,6 +213,7 @@ _WHO: dict[Act, str] = {
     "hears what, and how often.",
     Act.WRITE: "Only contacts named for this account may write to the care manager here.",
     Act.NOTE: "Only the carrier's people write internal notes.",
+    Act.SORT_MAIL: "Care managers, managers and the desk sort the mail that waits.",
     Act.ASK_CORRECTION: "Only the carrier's people working on this ask for a correction.",
     Act.DECIDE_CORRECTION: "A manager above the level, or the desk, decides on a correction.",
     Act.PLAN: "The care manager or an engaged manager changes the plan.",

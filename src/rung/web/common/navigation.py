@@ -30,10 +30,10 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Orders", "portal:orders"),
         ("Escalations", "portal:escalations"),
     ),
-    Role.CCM: (*_CARRIER, ("Desk board", "desk:board"), *_FIGURES),
+    Role.CCM: (*_CARRIER, ("Desk board", "desk:board"), ("Mail", "desk:mail"), *_FIGURES),
     Role.MANAGER: (*_CARRIER, *_SCORECARD, ("Policies", "admin:policies")),
-    Role.DESK: (*_CARRIER, ("Desk board", "desk:board"), *_SCORECARD),
-    Role.CHANNEL_MANAGER: _CARRIER,
+    Role.DESK: (*_CARRIER, ("Desk board", "desk:board"), ("Mail", "desk:mail"), *_SCORECARD),
+    Role.CHANNEL_MANAGER: (*_CARRIER, ("Mail", "desk:mail")),
     Role.ADMINISTRATOR: (
         *_CARRIER,
         *_SCORECARD,

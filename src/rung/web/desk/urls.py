@@ -18,6 +18,7 @@ from rung.web.desk.views import (
     escalations,
     jeopardies,
     link,
+    mail,
     orders,
     projects,
     records,
@@ -33,6 +34,10 @@ urlpatterns = [
     *desk_urls.URLS,
     path("desk/calls/new/", calls.new_call, name="new_call"),
     path("desk/calls/new/preview/", calls.call_preview, name="call_preview"),
+    path("desk/mail/", mail.waiting, name="mail"),
+    path("desk/mail/<uuid:mail_id>/", mail.one, name="one_mail"),
+    path("desk/mail/<uuid:mail_id>/attach/", mail.attach, name="attach_mail"),
+    path("desk/mail/<uuid:mail_id>/discard/", mail.discard, name="discard_mail"),
     path("desk/orders/", orders.orders, name="orders"),
     path("desk/orders/<str:reference>/", orders.order, name="order"),
     path(

@@ -1,0 +1,103 @@
+"""Mail that waits for somebody to look at it, the oldest first; one of it with its words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from rung.domain.attaching import shown_name
+from rung.domain.instants import show
+from rung.domain.mail_answers import MailDone
+from rung.domain.mail_meaning import reference_in
+from rung.domain.mail_reading import read_mail
+from rung.models import UnderstoodMail
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """One mail of the list."""
+
+    id: UUID
+    sender: str
+    subject: str
+    received: str
+    why: str
+
+
+@dataclass(frozen=True)
+class WaitingMails:
+    """The oldest of them, and how many more there are."""
+
+    rows: tuple[MailLine, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class OneMail:
+    """A mail as it is looked at; ``became`` says what was done about it, empty while it waits."""
+
+    line: MailLine
+    address: str
+    words: str
+    quoted: str
+    files: tuple[str, ...]
+    reference: str  # of the escalation it may be about
+    account: str  # of its writer, where there is one
+    became: str
+
+
+def waiting_mails(*, zone: str, now: datetime) -> WaitingMails:
+    """All that waits."""
+    rows = UnderstoodMail.objects.filter(done=MailDone.WAITING.value)
+    newest = rows.select_related("mail", "person").defer("mail__raw", "words")
+    lines = [_line(each, zone, now) for each in newest.order_by("understood_at", "pk")[:SHOWN]]
+    return WaitingMails(tuple(lines), max(0, rows.count() - len(lines)))
+
+
+def one_mail(mail_id: UUID, *, zone: str, now: datetime) -> OneMail:
+    """One mail that waits, or waited once; Http404 for any other."""
+    rows = UnderstoodMail.objects.select_related("mail", "person", "escalation", "decided_by")
+    found = rows.filter(pk=mail_id).first()
+    if found is None or (found.done != MailDone.WAITING.value and found.decided_by is None):
+        raise Http404("No such mail.")
+    read = read_mail(bytes(found.mail.raw))
+    contact = found.person.contact_of.select_related("account").first() if found.person else None
+    return OneMail(
+        line=_line(found, zone, now),
+        address=found.from_address,
+        words=found.words,
+        quoted=read.quoted,
+        files=tuple(shown_name(each.name) for each in read.files),
+        reference=_reference(found),
+        account=contact.account.name if contact else "",
+        became=_became(found, zone, now),
+    )
+
+
+def _line(row: UnderstoodMail, zone: str, now: datetime) -> MailLine:
+    sender = row.person.name if row.person else row.from_name or row.from_address
+    return MailLine(
+        id=row.pk,
+        sender=sender or "Nobody that can be read",
+        subject=row.subject or "No subject",
+        received=show(row.mail.received_at, zone, now),
+        why=row.refusal or row.why,
+    )
+
+
+def _reference(row: UnderstoodMail) -> str:
+    if row.escalation is not None:
+        return row.escalation.reference
+    number = reference_in(row.subject)
+    return f"ESC-{number}" if number else ""
+
+
+def _became(row: UnderstoodMail, zone: str, now: datetime) -> str:
+    if row.decided_by is None or row.decided_at is None:
+        return ""
+    where = f" ({row.escalation.reference})" if row.escalation else ""
+    said = MailDone(row.done).label
+    return f"{said}{where} by {row.decided_by.name}, {show(row.decided_at, zone, now)}."
