@@ -11,13 +11,14 @@ from psycopg.conninfo import make_conninfo
 
 from rung.adapters.erasure import ErasureError, erase
 from rung.commands import erase as command
-from rung.models import Letter, Person, RecordEntry, TimelineEntry
+from rung.models import Letter, Person, ReceivedMail, RecordEntry, TimelineEntry
 from rung.models.keys import key_at
 from rung.services import ending
 from rung.services.checking import check_facts
 from rung.services.letters import issue_letters, render_letter
 from rung.services.settling import settle_due
 from tests.builders import TUESDAY_1030, mountain
+from tests.services.mails import arrived, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = mountain(24, 12)
@@ -66,6 +67,20 @@ def gone(world):
         at=NOW.isoformat(),
         key=str(key_at(NOW)),
     )
+
+
+def test_their_mails_lose_their_bytes_and_what_became_of_them_stays(world, ended):
+    understood = arrived(written(world.customer, "Lee Tan is angry."), now=NOW)
+
+    gone(world)
+
+    mail = ReceivedMail.objects.get()
+    assert (bytes(mail.raw), mail.size > 0) == (b"", True)
+    understood.refresh_from_db()
+    assert understood.done == "WAITING"
+    assert everywhere("lee tan", "lee.tan@") == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReceivedMail.objects.update(raw=b"x")
 
 
 def test_nothing_names_them_any_more_and_every_fact_and_figure_stays(world, ended):

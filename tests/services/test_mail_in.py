@@ -371,6 +371,17 @@ def test_a_bounce_marks_the_notice_and_tells_the_care_manager_once(world, at):
     assert [each.recipient for each in told] == [world.ccm]
 
 
+def test_a_very_long_mail_is_cut_on_the_timeline_and_kept_whole(world, at):
+    world.raised()
+    mail = written(world.customer, "long " * 20_000, answers=raised_notice(world))
+
+    found = arrived(mail, now=at(TUESDAY_9))
+
+    entry = newest(Fact.CUSTOMER_WROTE)
+    assert entry.words.endswith("the whole mail is kept)")
+    assert len(entry.words) < 8_100 < len(found.words)
+
+
 def test_a_mail_that_breaks_what_reads_mails_waits_for_somebody(world, at, monkeypatch):
     world.raised()
     monkeypatch.setattr("rung.worker.jobs.understand", lambda *_a, **_k: 1 / 0)

@@ -101,3 +101,14 @@ def test_a_customer_and_an_administrator_sort_no_mail(client, world, waiting):
             assert get(client, person, NOON, name, *args).status_code in {status, 403}
         post(client, person, NOON, "desk:discard_mail", waiting[0].pk)
     assert UnderstoodMail.objects.filter(done=MailDone.WAITING.value).count() == 2
+
+
+def test_the_administrator_sees_what_came_in_and_why_and_none_of_its_words(client, world, waiting):
+    post(client, world.desk, NOON, "desk:discard_mail", waiting[1].pk)
+
+    page = get(client, world.administrator, NOON, "admin:mail").text
+
+    for said in ("somebody@example.org", "Unclear", "Discarded", "New matter", "Waits for"):
+        assert said in page
+    assert "No light" not in page
+    assert get(client, world.ccm, NOON, "admin:mail").status_code == 403

@@ -8,6 +8,7 @@ from rung.domain.vocabulary import Side
 
 # Only to these a plain answer acknowledges: they say so, and ask for nothing that stays inside.
 ACKNOWLEDGED_BY_ANSWER = frozenset({NoticeKind.ACKNOWLEDGE})
+LONGEST_WORDS = 8_000  # characters of a mail that go on the timeline
 _AWAY = re.compile(
     r"\b(?:out of (?:the )?office|on (?:vacation|holiday|leave|pto)|will be back on|"
     r"limited access to e-?mail|nicht im (?:büro|hause)|im urlaub|abwesend|en vacances|"
@@ -56,6 +57,13 @@ class MailDone(StrEnum):
             "WAITING": "Waits for somebody to look",
             "DISCARDED": "Discarded",
         }[self.value]
+
+
+def cut(words: str) -> str:
+    """Words as long as a page may hold; the whole mail is kept beside them."""
+    if len(words) <= LONGEST_WORDS:
+        return words
+    return f"{words[:LONGEST_WORDS].rstrip()} … (cut; the whole mail is kept)"
 
 
 def hint(kind: NoticeKind, side: Side) -> str:

@@ -21,7 +21,7 @@ from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
 from rung.services.addresses import address_of
 from rung.services.notice_reasons import with_reasons
-from rung.services.reply_address import reply_address
+from rung.services.reply_address import base_address, reply_address
 
 WIDTH = 76
 GUTTER = "  "
@@ -70,7 +70,9 @@ def waited(notice: Notice) -> Waited:
 
 
 def address_of_sender() -> str:
-    """The bare address that mails come from."""
+    """The bare address that mails are sent by, and come back to where they cannot be delivered."""
+    if settings.RUNG_MAIL_IN:
+        return base_address()
     return parseaddr(settings.RUNG_MAIL_FROM)[1]
 
 

@@ -16,7 +16,7 @@ from rung.domain import ending, engaging, working
 from rung.domain.attaching import with_files
 from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.facts import Visibility
-from rung.domain.mail_answers import MailDone
+from rung.domain.mail_answers import MailDone, cut
 from rung.domain.mail_meaning import ACTS, Meaning, Understanding
 from rung.domain.mail_reading import ReadMail
 from rung.domain.notices import NoticeKind
@@ -77,6 +77,7 @@ def take_up(
     execute(_ONE_AT_A_TIME, read.message_id or mail.sha256)
     if UnderstoodMail.objects.filter(pk=mail_id).exists():
         return
+    meant = replace(meant, words=cut(meant.words))
     outcome = _outcome(mail, read, meant, found, now)
     _keep(mail, read, meant, found, outcome, now)
 
@@ -169,7 +170,7 @@ def _tried(wanted: MailAct, escalation_id: UUID) -> Outcome:
 def _refused(wanted: MailAct, escalation_id: UUID, why: str) -> Outcome:
     customer = wanted.found.standing.customer
     act, done, rule = _DOES[Meaning.REPLY if customer else Meaning.NOTE]
-    whole = replace(wanted, meant=replace(wanted.meant, words=wanted.read.words))
+    whole = replace(wanted, meant=replace(wanted.meant, words=cut(wanted.read.words)))
     try:
         with transaction.atomic():
             left_out = _carried(whole, escalation_id, act, rule)

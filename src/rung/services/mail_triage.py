@@ -10,7 +10,7 @@ from rung.domain import working
 from rung.domain.attaching import with_files
 from rung.domain.facts import Visibility
 from rung.domain.instants import show
-from rung.domain.mail_answers import MailDone
+from rung.domain.mail_answers import MailDone, cut
 from rung.domain.mail_meaning import MatchedBy, Meaning
 from rung.domain.mail_reading import read_mail
 from rung.domain.permissions import Act, Party, Relation, Role
@@ -63,11 +63,11 @@ def discard(*, mail_id: UUID, doing: Doing) -> None:
 
 def _plan(current: Snapshot, mail: UnderstoodMail, by: Doing, *, as_written: bool) -> Plan:
     if as_written:
-        words = mail.words or "Sent files."
+        words = cut(mail.words) or "Sent files."
         return working.write(current, words=words, key=mail.pk, now=by.now)
     at = show(mail.mail.received_at, by.person.zone, by.now)
     head = f"Mail from {mail.from_name} <{mail.from_address}>, {at}: {mail.subject}"
-    return working.note(current, words=f"{head}\n\n{mail.words}", now=by.now)
+    return working.note(current, words=f"{head}\n\n{cut(mail.words)}", now=by.now)
 
 
 def _waiting(mail_id: UUID) -> UnderstoodMail:

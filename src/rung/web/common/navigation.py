@@ -41,6 +41,7 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Calendars", "admin:calendars"),
         ("People", "admin:people"),
         ("Coverage", "admin:coverage"),
+        ("Mail", "admin:mail"),
         ("Operation", "admin:operation"),
         ("Record", "admin:record"),
     ),

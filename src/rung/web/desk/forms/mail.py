@@ -9,7 +9,9 @@ from rung.web.common.fields import PressForm
 class AttachForm(PressForm):
     """The escalation by its reference."""
 
-    reference = forms.CharField(label="Escalation", help_text="ESC-1042", max_length=20)
+    reference = forms.CharField(
+        label="Escalation", help_text="By its reference, like ESC-1042.", max_length=20
+    )
 
     def clean_reference(self) -> int:
         """The escalation's number."""

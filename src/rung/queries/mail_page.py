@@ -1,0 +1,71 @@
+"""What mail came in, how each was understood and why, for the administrator: the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count
+
+from rung.domain.instants import show
+from rung.domain.mail_answers import MailDone
+from rung.domain.mail_meaning import MatchedBy, Meaning
+from rung.models import ReceivedMail, UnderstoodMail
+
+SHOWN = 100
+A_DAY = timedelta(days=1)
+_NOT_READ = "The worker has not read it yet."
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """One mail: from whom, taken for what and why, and what was done. Its words are not shown."""
+
+    received: str
+    sender: str
+    meaning: str
+    why: str
+    done: str
+    reference: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class MailPage:
+    """The newest, and how many of each kind there were in a day."""
+
+    listens: str  # where mail is taken; empty: nowhere
+    rows: tuple[MailRow, ...]
+    counted: str  # "Done as asked: 2, …"; empty: none
+    unread: int
+
+
+def mail_page(*, zone: str, now: datetime) -> MailPage:
+    """The page as it stands now, in three statements."""
+    newest = ReceivedMail.objects.select_related("understood__escalation").defer("raw")
+    rows = newest.order_by("-received_at", "-pk")[:SHOWN]
+    lately = UnderstoodMail.objects.filter(understood_at__gt=now - A_DAY)
+    counted = lately.values_list("done").annotate(many=Count("pk")).order_by("done")
+    return MailPage(
+        listens=settings.RUNG_MAIL_IN,
+        rows=tuple(_row(each, zone, now) for each in rows),
+        counted=", ".join(f"{MailDone(done).label}: {many}" for done, many in counted),
+        unread=ReceivedMail.objects.filter(understood=None).count(),
+    )
+
+
+def _row(mail: ReceivedMail, zone: str, now: datetime) -> MailRow:
+    received = show(mail.received_at, zone, now)
+    found = getattr(mail, "understood", None)
+    if found is None:
+        return MailRow(received, mail.sender or "No return path", "", _NOT_READ, "", "", None)
+    how = MatchedBy(found.matched_by).label
+    why = found.why if found.refusal == "" else f"{found.why} Refused: {found.refusal}"
+    return MailRow(
+        received=received,
+        sender=found.from_address or mail.sender or "No return path",
+        meaning=Meaning(found.meaning).label,
+        why=f"{how.capitalize()}: {why}" if found.escalation and how not in why.lower() else why,
+        done=MailDone(found.done).label,
+        reference=found.escalation.reference if found.escalation else "",
+        number=found.escalation.number if found.escalation else None,
+    )
