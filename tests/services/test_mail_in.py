@@ -17,6 +17,8 @@ from rung.models import (
     TimelineEntry,
     UnderstoodMail,
 )
+from rung.queries.in_step import alone
+from rung.queries.undelivered import undelivered_steps
 from rung.services import ending
 from rung.services.engaging import engage_next
 from rung.services.mail import as_mail
@@ -369,6 +371,10 @@ def test_a_bounce_marks_the_notice_and_tells_the_care_manager_once(world, at):
     assert notice.trouble.startswith("The mail came back")
     told = Notice.objects.filter(kind=NoticeKind.MAIL_CAME_BACK.value)
     assert [each.recipient for each in told] == [world.ccm]
+    room = alone(undelivered_steps(notice.escalation_id, zone=world.ccm.zone, now=TUESDAY_9))
+    assert [(each.recipient, each.how) for each in room.newest] == [
+        ("Lee Tan", "sent Mon 15:30 MST")
+    ]
 
 
 def test_a_very_long_mail_is_cut_on_the_timeline_and_kept_whole(world, at):
