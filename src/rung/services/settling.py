@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from rung.domain.settling import overdue
-from rung.models import Clock, Escalation
+from rung.models import Escalation
 from rung.services import bulk
 from rung.services.books import TO_DECIDE, Books
 from rung.services.carry_out import Decided, carry_out_all, what_time_does
