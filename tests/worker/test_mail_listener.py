@@ -109,6 +109,14 @@ def test_what_is_not_ours_or_too_large_is_refused_at_the_door(world):
     assert not ReceivedMail.objects.exists()
 
 
+def test_a_line_longer_than_mail_allows_is_taken_all_the_same(world):
+    port, words = closed_port(), b"Subject: x\r\n\r\n" + b"y " * 5_000
+    with listener(port), smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+        server.sendmail("a@example.org", [base_address()], words)
+
+    assert bytes(ReceivedMail.objects.get().raw).strip() == words.strip()
+
+
 def test_killed_while_mail_comes_in_every_mail_that_was_answered_for_is_there_once(world):
     port, taken = closed_port(), list[str]()
 

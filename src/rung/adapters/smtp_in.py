@@ -10,6 +10,7 @@ UNKNOWN = "550 5.1.1 No such address here"
 TOO_MANY = "452 4.5.3 Too many recipients"
 TAKEN = "250 2.0.0 Taken"
 NOT_NOW = "451 4.3.0 Not taken; try again later"
+LONGEST_LINE = 1_048_576  # bytes
 TIMEOUT = 120  # seconds without a word
 
 
@@ -31,6 +32,12 @@ class Rules:
     refuses: Callable[[str], bool]  # an address
     most_recipients: int
     largest: int  # bytes
+
+
+class _Server(SMTP):
+    """Takes lines longer than the 998 letters allowed: some programs write them."""
+
+    line_length_limit = LONGEST_LINE
 
 
 class _Handler:
@@ -69,7 +76,7 @@ class _Handler:
 async def listen(rules: Rules, *, host: str, port: int) -> asyncio.Server:
     """Take mail on a port of this machine, until the server that is returned is closed."""
     return await asyncio.get_running_loop().create_server(
-        lambda: SMTP(
+        lambda: _Server(
             _Handler(rules),
             data_size_limit=rules.largest,
             enable_SMTPUTF8=True,
