@@ -50,6 +50,16 @@ STAYS = {
     "ResourceRequest.currency",
     "Roadblock.department",
     "TimelineEntry.fact",
+    "UnderstoodMail.act",
+    # Mail that came in has no term yet, as the manual says; `rung erase` takes a person out of it.
+    "UnderstoodMail.from_address",
+    "UnderstoodMail.from_name",
+    "UnderstoodMail.left_out",
+    "UnderstoodMail.message_id",
+    "UnderstoodMail.refusal",
+    "UnderstoodMail.subject",
+    "UnderstoodMail.why",
+    "UnderstoodMail.words",
     "Waiver.trigger",
 }
 # What the function treats in a way of its own.
