@@ -6,7 +6,7 @@ tests/commands/test_demo.py.
 
 import argparse
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,10 +17,13 @@ from django.test import override_settings
 from rung import clock
 from rung.commands import retention as command
 from rung.config.environment import days
+from rung.domain.vocabulary import ActionOwner, ActionState
 from rung.migrations._erasing import WORDS
 from rung.models import EntryLink, Escalation, Notice, Person, Press, RecordEntry, TimelineEntry
-from rung.services import ending
+from rung.services import ending, working
+from rung.services.checking import check_facts
 from rung.services.retention import Gone, Terms, let_go, would_go
+from rung.services.settling import settle_due
 from tests.builders import TUESDAY_1030, mountain
 
 NOON = mountain(24, 12)
@@ -207,3 +210,36 @@ def test_a_term_that_is_none_is_refused_when_rung_starts(monkeypatch, typed):
 
     with pytest.raises(ValueError, match="number of days, 90 at least"):
         days("RUNG_KEEP_ESCALATIONS", least=90)
+
+
+@pytest.mark.django_db
+def test_the_nightly_check_finds_nothing_where_actions_read_the_same_afterwards(world):
+    raised = world.raised()
+    for text, day in (("Ask the city", 25), ("Dig", 27)):
+        working.add_action(
+            escalation_id=raised.pk,
+            text=text,
+            owner=ActionOwner.CARRIER,
+            owner_name="Dana Reyes",
+            visible=True,
+            committed=working.Committed(date(2026, 11, day)),
+            doing=world.ccm_at(TUESDAY_1030),
+        )
+    for text, day in (("Dig", 24), ("Ask the city", 26)):  # early, and late
+        settle_due(now=mountain(day, 12))
+        working.end_action(
+            escalation_id=raised.pk,
+            action_id=raised.actions.get(text=text).pk,
+            state=ActionState.DONE,
+            doing=world.ccm_at(mountain(day, 13)),
+        )
+    ending.withdraw(
+        escalation_id=raised.pk, words="Over.", doing=world.customer_at(mountain(28, 14))
+    )
+    found, erased = [], []
+    check_facts(found.append)
+
+    let_go(Terms(escalations=365, mails=None, sign_ins=None), now=YEARS_LATER)
+
+    check_facts(erased.append)
+    assert (found, erased) == ([], [])
