@@ -20,11 +20,11 @@ ADMINISTRATORS = ("ada.kern@example.com",)
 DOORS = ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nowhere/")
 # Nothing to press there.
 WITHOUT_A_STEP = {
-    *("portal:letter_edition", "admin:operation"),
+    *("portal:letter_edition", "admin:operation", "admin:mail"),
     *("demo:people", "demo:mailbox", "demo:mail"),
 }
 LINKS = "a[href^='/']" + "".join(
-    f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx", ".csv")
+    f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx", ".csv", ".json")
 )
 OPEN_EVERYTHING = (
     "document.querySelectorAll('main details:not([hidden])').forEach(each => each.open = true)"

@@ -1,5 +1,6 @@
 """Mails to the product, answered to its own notices, and what became of them."""
 
+from email.utils import formataddr
 from hashlib import sha256
 
 from rung.domain.notices import NoticeKind
@@ -22,7 +23,7 @@ def raised_notice(world):
 def written(person, words, *, answers=None, subject="Re: news", number=1, **headers):
     """A mail of a person, in answer to a notice or to nothing."""
     given = {
-        "From": f"{person.name} <{person.email}>",
+        "From": formataddr((person.name, person.email)),
         "To": base_address(),
         "Subject": subject,
         "Message-ID": f"<m{number}@mail.example.com>",

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rung.domain.facts import Fact
+from rung.domain.late_notices import TOO_OLD
 from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Role
 from rung.models import (
@@ -17,7 +18,7 @@ from rung.models import (
     TimelineEntry,
 )
 from rung.services import engaging, working
-from rung.services.delivery import DONE, TOO_OLD, deliver, sweep
+from rung.services.delivery import DONE, deliver, sweep
 from rung.services.settling import settle_due
 from rung.services.who import holder_of
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain, person, running
