@@ -20,6 +20,7 @@ from rung.models import (
     SpecialHandling,
     Survey,
     TimelineEntry,
+    UnderstoodMail,
 )
 from rung.queries.demo import sign_in_links
 from rung.services.checking import check_facts
@@ -93,6 +94,11 @@ def past(django_db_setup, django_db_blocker):
             links=sign_in_links(),
             pages=pages(),
             branches=project_of("Q-2001"),
+            mails=list(
+                UnderstoodMail.objects.order_by("mail__received_at").values_list(
+                    "from_address", "meaning", "done", "escalation__number"
+                )
+            ),
             differences=differences_in_facts(),
             let_go=let_go_of_all(),
         )
@@ -334,6 +340,17 @@ def test_story_12_munich_does_not_hold_and_its_thursday_is_a_working_day(past):
     assert page.left_out == ()
     assert page.plan["Survey of the shaft, with the caretaker"].committed == "Thu 17:30 CET"
     assert "E-mail to level 1 (carrier says)" in page.timeline
+
+
+def test_story_12_an_answer_is_told_a_machines_did_nothing_and_a_strangers_waits(past):
+    assert past.mails == [
+        ("anke.brandt@example.com", "AUTOMATED", "PARKED", 1009),
+        ("anke.brandt@example.com", "REPLY", "WORDS", 1009),
+        ("hausverwaltung@example.com", "UNCLEAR", "WAITING", 1009),
+    ]
+    told = [entry for entry in past.entries if entry.words.startswith("The landlord's office")]
+    assert [(each.channel, "surveyor" in each.words) for each in told] == [("EMAIL", False)]
+    assert [level for level, _, _ in past.live["Q-6001"].levels] == [1]
 
 
 def test_long_after_their_end_escalations_lose_every_word_and_keep_every_figure(past):

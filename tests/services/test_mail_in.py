@@ -390,7 +390,7 @@ def test_a_very_long_mail_is_cut_on_the_timeline_and_kept_whole(world, at):
 
 def test_a_mail_that_breaks_what_reads_mails_waits_for_somebody(world, at, monkeypatch):
     world.raised()
-    monkeypatch.setattr("rung.worker.jobs.understand", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr("rung.worker.understanding.understand", lambda *_a, **_k: 1 / 0)
 
     found = arrived(written(world.customer, "x"), now=at(TUESDAY_9))
 

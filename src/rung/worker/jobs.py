@@ -2,20 +2,14 @@
 
 import logging
 from dataclasses import asdict
-from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from rung import clock
-from rung.domain.mail_authentic import is_authentic
-from rung.domain.mail_meaning import understand
-from rung.domain.mail_reading import read_mail
 from rung.jobs_port import Job
-from rung.queries.mail_match import find_match, received_mail
 from rung.services import checking, policy_rebasing, retention
 from rung.services.broadcasts import send_next_copy
 from rung.services.coverage import check_nightly
@@ -23,10 +17,10 @@ from rung.services.delivery import deliver, sweep
 from rung.services.door import forget_old
 from rung.services.heartbeat import WORKER, beat
 from rung.services.letters import render_letter
-from rung.services.mail_acts import set_aside, take_up
+from rung.services.mail_acts import set_aside
 from rung.services.rebasing import carry_on
-from rung.services.reply_address import notice_answered_at
 from rung.services.timeline_months import keep_months
+from rung.worker.understanding import understand_one
 
 log = logging.getLogger("rung.worker")
 TRY_AGAIN = RetryStrategy(max_attempts=14, exponential_wait=2)  # after 2, 4, 8 … seconds: a day
@@ -78,25 +72,12 @@ def understand_mail(*, mail_id: str, **_later_arguments: object) -> None:
     """Read one mail and do what it means. One that breaks the reading waits for a person."""
     now = clock.now()
     try:
-        _understand(UUID(mail_id), now)
+        understand_one(UUID(mail_id), now=now)
     except (InterfaceError, OperationalError):
         raise  # tried again
     except Exception:
         log.exception("mail.not-understood", extra={"mail": mail_id})
         set_aside(mail_id=UUID(mail_id), now=now)
-
-
-def _understand(mail_id: UUID, now: datetime) -> None:
-    mail = received_mail(mail_id)
-    read = read_mail(bytes(mail.raw))
-    found = find_match(
-        read,
-        answered=notice_answered_at(mail.recipient),
-        authentic=is_authentic(read, authserv=settings.RUNG_MAIL_AUTHSERV),
-        now=now,
-    )
-    meant = understand(read, found.standing, envelope_sender=mail.sender)
-    take_up(mail_id=mail_id, read=read, meant=meant, found=found, now=now)
 
 
 @app.periodic(cron="* * * * *")

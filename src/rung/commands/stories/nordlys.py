@@ -1,12 +1,14 @@
 """Nordlys Reisen: raised by mail, on the calendar of another continent.
 
-The care manager logs the mail as of when it came; mail does not come in by itself.
+Her first mail went to the care manager, who logs it as of when it came. What she answers to rung's
+own mails comes in by itself, as does an answering machine's and a stranger's.
 """
 
 from datetime import date
 
-from rung.commands.stories.cast import BERLIN, TOMAS
+from rung.commands.stories.cast import ANKE, BERLIN, TOMAS
 from rung.commands.stories.steps import Story, by, on, plans, progress, raises
+from rung.commands.stories.steps_mail import answers, is_away, writes_as_stranger
 from rung.commands.stories.steps_plan import comes_after
 from rung.commands.stories.steps_readiness import words_reason
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground
@@ -70,6 +72,30 @@ MUNICH = Story(
             "had no consent of the landlord and sent him away.",
             words="The landlord has to agree before the shaft is surveyed",
             release=True,
+        ),
+    ),
+    mails=(
+        is_away(
+            on(BERLIN, 23, 16, 41),
+            ANKE,
+            "Anke Brandt",
+            "Thank you for your message. I am out of the office this afternoon and back on Tuesday "
+            "at 8:30. In urgent matters please engage my deputy.",
+        ),
+        answers(
+            on(BERLIN, 24, 8, 50),
+            ANKE,
+            "Anke Brandt",
+            "The landlord's office signs on Wednesday morning; I bring you the form by noon. Our "
+            "caretaker has the key of the shaft on Thursday from eight.\n\n"
+            "On Mon, 23 Nov 2026, rung wrote:\n> The surveyor was turned away.\n",
+        ),
+        writes_as_stranger(
+            on(BERLIN, 24, 14, 10),
+            "hausverwaltung@example.com",
+            "Isarhof Hausverwaltung",
+            "Survey of the shaft",
+            "Confirm\n\nThe owner agrees to Thursday, 26 November, if the lift is free until ten.",
         ),
     ),
 )

@@ -65,6 +65,8 @@ def _steps(stories: Iterable[Story]) -> Iterator[Moment]:
         stage = Stage(story.reference)
         for step in story.steps:
             yield Moment(step.at, partial(_act, stage, step))
+        for mail in story.mails:
+            yield Moment(mail.at, partial(mail.arrive, stage))
 
 
 def _act(stage: Stage, step: Step) -> None:

@@ -60,11 +60,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Mailed:
+    """A mail that comes in at one instant, from anybody; nobody is signed in for it."""
+
+    at: datetime
+    arrive: Callable[[Stage], object]
+
+
+@dataclass(frozen=True)
 class Story:
     """Everything that happens about one order, in any order of steps."""
 
     reference: str
     steps: tuple[Step, ...] = field(default_factory=tuple)
+    mails: tuple[Mailed, ...] = field(default_factory=tuple)
 
 
 def on(zone: str, day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
