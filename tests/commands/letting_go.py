@@ -39,7 +39,7 @@ def let_go_of_all():
     dry = would_go(TERMS, now=LONG_AFTER)
     early = let_go(TERMS, now=OPENS_AT + timedelta(days=200))
     gone = let_go(TERMS, now=LONG_AFTER)
-    everything = " ".join(dump(table) for table in (*WORDS, "notice"))
+    everything = " ".join(dump(table) for table in (*WORDS, "notice", "understoodmail"))
     return SimpleNamespace(
         dry=dry,
         early=early.escalations,

@@ -7,6 +7,7 @@ tests/commands/test_demo.py.
 import argparse
 import json
 from datetime import date, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -19,12 +20,24 @@ from rung.commands import retention as command
 from rung.config.environment import days
 from rung.domain.vocabulary import ActionOwner, ActionState
 from rung.migrations._erasing import WORDS
-from rung.models import EntryLink, Escalation, Notice, Person, Press, RecordEntry, TimelineEntry
+from rung.models import (
+    EntryLink,
+    Escalation,
+    Notice,
+    Person,
+    Press,
+    ReceivedMail,
+    RecordEntry,
+    TimelineEntry,
+)
+from rung.queries.mail_page import mail_page
 from rung.services import ending, working
 from rung.services.checking import check_facts
+from rung.services.mail_intake import Arrived, take_in
 from rung.services.retention import Gone, Terms, let_go, would_go
 from rung.services.settling import settle_due
 from tests.builders import TUESDAY_1030, mountain
+from tests.services.mails import arrived, raised_notice, written
 
 NOON = mountain(24, 12)
 YEARS_LATER = NOON + timedelta(days=1100)
@@ -54,15 +67,7 @@ STAYS = {
     "Roadblock.department",
     "TimelineEntry.fact",
     "UnderstoodMail.act",
-    # Mail that came in has no term yet, as the manual says; `rung erase` takes a person out of it.
-    "UnderstoodMail.from_address",
-    "UnderstoodMail.from_name",
-    "UnderstoodMail.left_out",
-    "UnderstoodMail.message_id",
-    "UnderstoodMail.refusal",
-    "UnderstoodMail.subject",
     "UnderstoodMail.why",
-    "UnderstoodMail.words",
     "Waiver.trigger",
 }
 # What the function treats in a way of its own.
@@ -72,6 +77,11 @@ OTHERWISE = {
     "Stakeholder.address",
     "TimelineEntry.actor_name",
     "TimelineEntry.details",
+    *(  # by the function of mails that came in
+        f"UnderstoodMail.{name}"
+        for name in ("from_address", "from_name", "left_out", "message_id", "refusal", "subject")
+    ),
+    "UnderstoodMail.words",
 }
 
 
@@ -185,13 +195,71 @@ def test_old_mails_say_nothing_and_old_links_go(world, ended):
     assert ended.erased_at is None
 
 
+@pytest.fixture
+def three_mails(world, monkeypatch):
+    """One on the timeline, one of a machine, one of nobody's that waits."""
+    monkeypatch.setattr("rung.clock.now", lambda: NOON)
+    world.raised()
+    nobody = SimpleNamespace(name="A", email="a@example.org")
+    told, away, waits = (
+        arrived(content, now=NOON)
+        for content in (
+            written(world.customer, "The permit.", answers=raised_notice(world)),
+            written(world.customer, "I am away.", number=2, Auto_Submitted="auto"),
+            written(nobody, "?", number=3),
+        )
+    )
+    assert (told.done, away.done, waits.done) == ("WORDS", "PARKED", "WAITING")
+    return told, away, waits
+
+
+@pytest.mark.django_db
+def test_mails_that_came_in_lose_bytes_and_words_and_are_known_again(world, three_mails):
+    told, _, waits = three_mails
+    content = bytes(told.mail.raw)
+    terms = Terms(escalations=None, mails=30, sign_ins=None)
+    assert let_go(terms, now=NOON + timedelta(days=29)).received == 0
+
+    at = NOON + timedelta(days=31)
+    assert would_go(terms, now=at).received == let_go(terms, now=at).received == 2
+
+    told.refresh_from_db()
+    kept = (told.subject, told.words, told.from_name, bytes(told.mail.raw), told.done)
+    assert kept == ("Erased", "Erased", "Erased", b"", "WORDS")
+    assert told.from_address == told.mail.sender == f"{told.mail.pk}@erased.invalid"
+    assert b"?" in bytes(ReceivedMail.objects.get(pk=waits.pk).raw)
+    senders = sorted(row.sender for row in mail_page(zone="UTC", now=at).rows)
+    assert senders == ["Erased", "Erased", "a@example.org"]
+    take_in([Arrived("lee.tan@example.com", (told.mail.recipient,), content, "mx")], now=at)
+    assert ReceivedMail.objects.count() == 3
+    assert let_go(terms, now=at).received == 0
+
+
+@pytest.mark.django_db
+def test_mails_go_with_the_words_of_their_escalation_and_only_by_the_owners_function(
+    world, three_mails
+):
+    told, away, _ = three_mails
+    Escalation.objects.update(status="CLOSED", closed_as="WITHDRAWN", closed_at=NOON)
+    terms = Terms(escalations=365, mails=None, sign_ins=None)
+
+    assert would_go(terms, now=YEARS_LATER).received == let_go(terms, now=YEARS_LATER).received == 1
+
+    told.mail.refresh_from_db()
+    away.mail.refresh_from_db()
+    assert (bytes(told.mail.raw), bytes(away.mail.raw) != b"") == (b"", True)
+    with pytest.raises(DatabaseError, match="as it came"), transaction.atomic():
+        ReceivedMail.objects.update(raw=b"x")
+
+
 @pytest.mark.django_db
 def test_the_command_says_what_would_go_and_then_lets_go_of_it(ended, capsys):
     clock.move_to(YEARS_LATER)
     with override_settings(RUNG_KEEP_ESCALATIONS=365):
         first, second, third = ran(capsys, "--dry-run"), ran(capsys), ran(capsys)
 
-    assert first["gone"] == second["gone"] == {"escalations": 1, "mails": 0, "sign_ins": 0}
+    gone = {"escalations": 1, "mails": 0, "received": 0, "sign_ins": 0}
+    assert first["gone"] == second["gone"] == gone
     assert (first["dry_run"], third["gone"]["escalations"]) == (True, 0)
     (kept,) = RecordEntry.objects.filter(subject="Retention")
     assert (kept.way, kept.after[:33]) == ("COMMAND", "words and names of 1 escalations,")

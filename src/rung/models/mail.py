@@ -16,7 +16,10 @@ from rung.models.people import Person
 
 
 class ReceivedMail(models.Model):
-    """One mail to one of our addresses, append-only. The same bytes to the same address: once."""
+    """One mail to one of our addresses, append-only. The same bytes to the same address: once.
+
+    Only the owner's function lets go of its bytes and its sender; the row and its hash stay.
+    """
 
     id = models.UUIDField(primary_key=True)
     sha256 = models.CharField(max_length=64)
@@ -26,6 +29,7 @@ class ReceivedMail(models.Model):
     size = models.PositiveIntegerField()  # in bytes
     raw = models.BinaryField()
     peer = models.CharField(max_length=60)  # which server handed it over
+    erased_at = models.DateTimeField(null=True, blank=True)  # over its term, or its escalation
 
     class Meta:
         constraints = [
@@ -34,6 +38,7 @@ class ReceivedMail(models.Model):
         indexes = [
             models.Index(fields=["sender", "received_at"], name="mail_of_sender"),
             models.Index(fields=["received_at"], name="mail_by_instant"),
+            models.Index(fields=["received_at"], condition=Q(erased_at=None), name="mail_to_erase"),
         ]
 
 

@@ -13,6 +13,7 @@ from rung.models import ReceivedMail, UnderstoodMail
 
 SHOWN = 100
 A_DAY = timedelta(days=1)
+ERASED = "Erased"
 _NOT_READ = "The worker has not read it yet."
 
 
@@ -62,10 +63,14 @@ def _row(mail: ReceivedMail, zone: str, now: datetime) -> MailRow:
     why = found.why if found.refusal == "" else f"{found.why} Refused: {found.refusal}"
     return MailRow(
         received=received,
-        sender=found.from_address or mail.sender or "No return path",
+        sender=_sender(mail, found.from_address),
         meaning=Meaning(found.meaning).label,
         why=f"{how.capitalize()}: {why}" if found.escalation and how not in why.lower() else why,
         done=MailDone(found.done).label,
         reference=found.escalation.reference if found.escalation else "",
         number=found.escalation.number if found.escalation else None,
     )
+
+
+def _sender(mail: ReceivedMail, address: str) -> str:
+    return ERASED if mail.erased_at else address or mail.sender or "No return path"

@@ -47,6 +47,7 @@ class OneMail:
     reference: str  # of the escalation it may be about
     account: str  # of its writer, where there is one
     became: str
+    erased: bool  # its bytes are gone, and with them its files and what it quoted
 
 
 def waiting_mails(*, zone: str, now: datetime) -> WaitingMails:
@@ -63,17 +64,19 @@ def one_mail(mail_id: UUID, *, zone: str, now: datetime) -> OneMail:
     found = rows.filter(pk=mail_id).first()
     if found is None or (found.done != MailDone.WAITING.value and found.decided_by is None):
         raise Http404("No such mail.")
-    read = read_mail(bytes(found.mail.raw))
+    raw = bytes(found.mail.raw)
+    read = read_mail(raw)
     contact = found.person.contact_of.select_related("account").first() if found.person else None
     return OneMail(
         line=_line(found, zone, now),
-        address=found.from_address,
+        address="" if found.mail.erased_at else found.from_address,
         words=found.words,
         quoted=read.quoted,
         files=tuple(shown_name(each.name) for each in read.files),
         reference=_reference(found),
         account=contact.account.name if contact else "",
         became=_became(found, zone, now),
+        erased=not raw,
     )
 
 

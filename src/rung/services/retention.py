@@ -14,7 +14,8 @@ from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from rung.domain.house_record import RecordKind, Way
-from rung.models import EntryLink, Escalation, Notice, Press, SignedIn
+from rung.domain.mail_answers import MailDone
+from rung.models import EntryLink, Escalation, Notice, Press, ReceivedMail, SignedIn
 from rung.models.keys import first_key_at
 from rung.services.doing import time_itself
 from rung.services.record import record
@@ -38,6 +39,7 @@ class Gone:
 
     escalations: int = 0  # whose words and names are erased
     mails: int = 0  # whose words and address are dropped
+    received: int = 0  # mails that came in, whose bytes and words are erased
     sign_ins: int = 0  # rows of sessions, browsers, links and pressed forms
 
     @property
@@ -45,7 +47,8 @@ class Gone:
         """In a sentence's end."""
         return (
             f"words and names of {self.escalations} escalations, words and addresses of"
-            f" {self.mails} mails, {self.sign_ins} rows of signing in"
+            f" {self.mails} mails, bytes and words of {self.received} mails that came in,"
+            f" {self.sign_ins} rows of signing in"
         )
 
 
@@ -63,6 +66,7 @@ def would_go(kept: Terms, *, now: datetime) -> Gone:
     return Gone(
         escalations=_ended(_before(kept.escalations, now)).count(),
         mails=_told(_before(kept.mails, now)).count(),
+        received=_came_in(kept, now).count(),
         sign_ins=sum(rows.count() for rows in _of_signing_in(_before(kept.sign_ins, now))),
     )
 
@@ -76,6 +80,7 @@ def let_go(kept: Terms, *, now: datetime, way: Way = Way.SYSTEM) -> Gone:
     gone = Gone(
         escalations=_erase_escalations(_before(kept.escalations, now), now),  # and what is of them
         mails=mails,
+        received=_erase_received(kept, now),
         sign_ins=sum(_delete(rows) for rows in _of_signing_in(_before(kept.sign_ins, now))),
     )
     if gone != Gone():
@@ -99,6 +104,31 @@ def _erase_escalations(before: datetime | None, now: datetime) -> int:
     while before is not None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT rung_erase_escalations(%s, %s, %s)", [before, now, AT_ONCE])
+            (erased,) = cursor.fetchone()
+        done += int(erased)
+        if not erased:
+            break
+    return done
+
+
+def _came_in(kept: Terms, now: datetime) -> QuerySet[ReceivedMail]:
+    """Mails over their term, and those to an escalation over its own; none that still waits."""
+    over, ended = _before(kept.mails, now), _before(kept.escalations, now)
+    if over is None and ended is None:
+        return ReceivedMail.objects.none()
+    goes = Q(understood__escalation__erased_at__isnull=False)
+    goes |= Q(received_at__lt=over) if over else Q()
+    goes |= Q(understood__escalation__in=_ended(ended)) if ended else Q()
+    rows = ReceivedMail.objects.filter(goes, erased_at=None, understood__isnull=False)
+    return rows.exclude(understood__done=MailDone.WAITING.value)
+
+
+def _erase_received(kept: Terms, now: datetime) -> int:
+    """Each batch in a transaction of its own; of escalations just erased as well."""
+    before, done = _before(kept.mails, now), 0
+    while before is not None or kept.escalations is not None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT rung_erase_mails(%s, %s, %s)", [before, now, ROWS_AT_ONCE])
             (erased,) = cursor.fetchone()
         done += int(erased)
         if not erased:
