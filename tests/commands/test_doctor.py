@@ -13,6 +13,7 @@ from rung import clock
 from rung.commands import doctor
 from rung.commands.doctor_database import look_at_connection, look_at_work
 from rung.commands.doctor_machine import look_at_machine
+from rung.commands.doctor_mail import look_at_answers, look_at_mail_in
 from rung.commands.findings import How
 from rung.models import Clock, FactCheck, Heartbeat, Notice
 from rung.queries import schema_state
@@ -20,6 +21,8 @@ from rung.services.checking import check_and_keep
 from rung.services.heartbeat import ENGINE, WORKER, beat
 from rung.services.timeline_months import keep_months
 from tests.builders import TUESDAY_1030, mountain
+from tests.mailbox import closed_port, open_mailbox
+from tests.worker.listening import listener
 
 KEY = "k" * 48
 BASE = mountain(23, 16)  # nothing is due yet
@@ -186,6 +189,55 @@ def test_files_that_others_may_read_and_a_silent_mail_server_are_named(tmp_path,
     assert told["data folder"].mend == f"chmod o-r {tmp_path}"
     assert told["file permissions"].mend == f"chmod 600 {tmp_path / 'secret-key'}"
     assert "cannot be reached" in told["mail server"].words
+
+
+def test_where_no_mail_is_taken_nothing_is_missing():
+    (told,) = look_at_mail_in()
+
+    assert told.how is How.WELL
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what", "how", "words"),
+    [
+        ("RUNG_MAIL_IN", "2525", "mail in", How.WRONG, "host:port"),
+        ("RUNG_MAIL_IN", "127.0.0.1:99999", "mail in", How.WRONG, "host:port"),
+        ("RUNG_MAIL_REPLY_TO", "escalations", "address for answers", How.WRONG, "no address"),
+        ("RUNG_MAIL_REPLY_TO", "e+x@example.com", "address for answers", How.WRONG, "a plus"),
+        ("RUNG_MAIL_AUTHSERV", "", "senders", How.LOOK, "can answer for others"),
+        ("RUNG_MAIL_AUTHSERV", "mx", "mail in", How.LOOK, "Nobody answers"),
+    ],
+)
+def test_each_trouble_of_mail_that_comes_in_is_named(settings, name, value, what, how, words):
+    settings.RUNG_MAIL_IN = f"127.0.0.1:{closed_port()}"
+    setattr(settings, name, value)
+
+    told = found(look_at_mail_in())[what]
+
+    assert (told.how, words in told.words, bool(told.mend)) == (how, True, True)
+
+
+def test_another_program_where_mail_is_to_be_taken_is_told_from_ours(settings):
+    settings.RUNG_MAIL_AUTHSERV = "mx.example.com"
+    with open_mailbox() as mailbox:
+        settings.RUNG_MAIL_IN = f"127.0.0.1:{mailbox.port}"
+        another = found(look_at_mail_in())["mail in"]
+    port = closed_port()
+    settings.RUNG_MAIL_IN = f"127.0.0.1:{port}"
+    with listener(port):
+        ours = {each.how for each in look_at_mail_in()}
+
+    assert (another.how, ours) == (How.WRONG, {How.WELL})
+
+
+def test_an_address_for_answers_that_is_somebodys_own_is_named(world, settings):
+    settings.RUNG_MAIL_IN = "127.0.0.1:2525"
+    assert list(look_at_answers()) == []
+    settings.RUNG_MAIL_REPLY_TO = "Lee.Tan@example.com"
+
+    (told,) = look_at_answers()
+
+    assert (told.how, "somebody's own" in told.words) == (How.WRONG, True)
 
 
 def test_it_answers_1_in_json_when_something_is_wrong(tmp_path, monkeypatch, capsys):

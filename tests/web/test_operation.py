@@ -12,11 +12,15 @@ from rung.domain.clocks import Outcome
 from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.models import Clock, Escalation, Heartbeat, Notice
 from rung.queries import schema_state
+from rung.queries.operation_page import operation_page
 from rung.services.checking import check_and_keep
 from rung.services.heartbeat import ENGINE, WORKER, beat
+from rung.services.mail_intake import Arrived, take_in
+from rung.services.reply_address import base_address
 from rung.services.settling import settle_due
 from rung.web.common import health, metrics
 from tests.builders import TUESDAY_1030
+from tests.services.mails import written
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-for-tests"
@@ -100,6 +104,29 @@ def test_metrics_tell_what_is_due_parked_unsent_and_given_up(world, scraped):
     assert value(parked, "rung_clocks_parked") == 1
     text = late.content.decode()
     assert not any(word in text for word in ("@", raised.account.name, world.customer.name, "ESC-"))
+
+
+def test_the_page_says_whether_mail_is_taken_when_the_last_came_and_what_is_not_read(
+    world, settings
+):
+    none = mail_in(TUESDAY_1030)
+    settings.RUNG_MAIL_IN = "127.0.0.1:2525"
+    content = written(world.customer, "x")
+    take_in([Arrived("lee.tan@example.com", (base_address(),), content, "mx")], now=TUESDAY_1030)
+    fresh = mail_in(TUESDAY_1030 + timedelta(minutes=9))
+    stuck = mail_in(TUESDAY_1030 + timedelta(minutes=11))
+
+    assert (none.word, none.words) == (
+        "Not taken",
+        "RUNG_MAIL_IN is not set. None has come in yet.",
+    )
+    assert (fresh.word, fresh.words) == ("Taken", "The last came in Tue 10:30 MST.")
+    assert (stuck.state, stuck.word) == ("watch", "1 not read")
+
+
+def mail_in(now):
+    page = operation_page(machine_now=clock.machine(), now=now, zone="America/Denver")
+    return page.parts[-1]
 
 
 def test_metrics_cost_one_statement_beside_the_clock(scraped, django_assert_num_queries):

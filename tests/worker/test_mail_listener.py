@@ -1,9 +1,7 @@
 """Mail over real sockets: in, out, answered, acknowledged; and killed meanwhile (N8)."""
 
-import asyncio
 import smtplib
 import threading
-from contextlib import contextmanager
 from email.message import EmailMessage
 
 import pytest
@@ -16,35 +14,11 @@ from rung.services.delivery import deliver
 from rung.services.engaging import engage_on_behalf
 from rung.services.reply_address import base_address
 from rung.worker.jobs import understand_mail
-from rung.worker.mail_listener import take_mail_until
 from tests.mailbox import closed_port, open_mailbox
+from tests.worker.listening import listener, reachable
 from tests.worker.processes import eventually, part
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def listener(port):
-    """The listener, in a thread of this process, on the test's database."""
-    loop, asked = asyncio.new_event_loop(), asyncio.Event()
-    work = take_mail_until(asked, "127.0.0.1", port)
-    thread = threading.Thread(target=loop.run_until_complete, args=(work,))
-    thread.start()
-    try:
-        assert eventually(lambda: reachable(port))
-        yield
-    finally:
-        loop.call_soon_threadsafe(asked.set)
-        thread.join()
-        loop.close()
-
-
-def reachable(port):
-    try:
-        with smtplib.SMTP("127.0.0.1", port, timeout=5):
-            return True
-    except OSError:
-        return False
 
 
 def send(port, sender, words, *, answers, number=0):

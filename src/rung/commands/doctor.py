@@ -11,11 +11,13 @@ from django.db import OperationalError, ProgrammingError
 from rung.commands import places
 from rung.commands.doctor_database import look_at_connection, look_at_work
 from rung.commands.doctor_machine import look_at_machine
+from rung.commands.doctor_mail import look_at_answers, look_at_mail_in
 from rung.commands.findings import Finding, How, wrong
 
 HELP = """Look at everything a set-up needs, and say of each thing how it is and how to mend it:
-data folder, disk, secret key, address, mail server; database, roles, migrations, time; engine,
-worker, clocks, outbox. Changes nothing. Exit status 1 when something is wrong."""
+data folder, disk, secret key, address, mail server, mail that comes in; database, roles,
+migrations, time; engine, worker, clocks, outbox. Changes nothing. Exit status 1 when something is
+wrong."""
 EXAMPLES = """  rung doctor
   rung doctor --json         one JSON array, for a monitor"""
 
@@ -42,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _look() -> Iterator[Finding]:
     data = places.data_folder()
     yield from look_at_machine(data, os.environ)
+    yield from look_at_mail_in()
     url = os.environ.get("DATABASE_URL")
     if not url:
         yield wrong(
@@ -56,5 +59,6 @@ def _look() -> Iterator[Finding]:
         return
     try:
         yield from look_at_work(owner_is_known="RUNG_OWNER_DATABASE_URL" in os.environ)
+        yield from look_at_answers()
     except (OperationalError, ProgrammingError) as error:
         yield wrong("tables", str(error).strip(), "rung migrate, as the owner.")

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from rung.domain.headline import State
-from rung.domain.instants import show_full
+from rung.domain.instants import show, show_full
 from rung.domain.notices import NOT_NEEDED_ANY_MORE
-from rung.models import FactCheck, Notice
+from rung.models import FactCheck, Notice, ReceivedMail
 from rung.queries.engine_state import EngineState, engine_state
 from rung.queries.undelivered import NOBODY, kind_words
 
 SHOWN = 50
 GIVEN_UP_WITHIN = timedelta(days=30)
+READ_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,10 @@ class OperationPage:
 
 
 def operation_page(*, machine_now: datetime, now: datetime, zone: str) -> OperationPage:
-    """Five queries, whatever there is."""
+    """The same few queries, whatever there is."""
     state = engine_state(machine_now=machine_now, now=now)
     return OperationPage(
-        parts=tuple(_parts(state, machine_now)),
+        parts=(*_parts(state, machine_now), _mail_in(now, zone)),
         check=_check(zone),
         undelivered=_undelivered(now, zone),
     )
@@ -81,6 +84,20 @@ def _parts(state: EngineState, machine_now: datetime) -> Iterable[Part]:
     yield _alive("Worker", state.worker_beat_at, machine_now, alive=state.worker_alive)
     yield _count("Parked clocks", state.parked, "Tried again an hour later; their trouble is kept.")
     yield _count("Outbox", state.unsent, "Notices that wait for longer than ten minutes.")
+
+
+def _mail_in(now: datetime, zone: str) -> Part:
+    """Whether mail is taken, when the last came in, and whether the worker has read it."""
+    name = "Mail that comes in"
+    mails = ReceivedMail.objects.order_by("-received_at").values_list("received_at", flat=True)
+    newest = mails.first()
+    last = f"The last came in {show(newest, zone, now)}." if newest else "None has come in yet."
+    unread = mails.filter(understood=None, received_at__lt=now - READ_WITHIN).count()
+    if unread:
+        return Part(name, State.WATCH, f"{unread} not read", f"{last} The worker reads them.")
+    if not settings.RUNG_MAIL_IN:
+        return Part(name, State.IDLE, "Not taken", f"RUNG_MAIL_IN is not set. {last}")
+    return Part(name, State.OK, "Taken", last)
 
 
 def _alive(name: str, last_at: datetime | None, machine_now: datetime, *, alive: bool) -> Part:

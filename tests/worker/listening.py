@@ -1,0 +1,34 @@
+"""The mail listener as it takes mail: in a thread of this process, on the test's database."""
+
+import asyncio
+import smtplib
+import threading
+from contextlib import contextmanager
+
+from rung.worker.mail_listener import take_mail_until
+from tests.worker.processes import eventually
+
+
+@contextmanager
+def listener(port):
+    """It takes mail on the port until the block ends."""
+    loop, asked = asyncio.new_event_loop(), asyncio.Event()
+    work = take_mail_until(asked, "127.0.0.1", port)
+    thread = threading.Thread(target=loop.run_until_complete, args=(work,))
+    thread.start()
+    try:
+        assert eventually(lambda: reachable(port))
+        yield
+    finally:
+        loop.call_soon_threadsafe(asked.set)
+        thread.join()
+        loop.close()
+
+
+def reachable(port):
+    """Whether a mail server answers there."""
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=5):
+            return True
+    except OSError:
+        return False
