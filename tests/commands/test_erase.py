@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from rung.adapters.erasure import ErasureError, erase
 from rung.commands import erase as command
-from rung.models import Letter, Person, ReceivedMail, RecordEntry, TimelineEntry
+from rung.models import CalendarFeed, Letter, Person, ReceivedMail, RecordEntry, TimelineEntry
 from rung.models.keys import key_at
 from rung.services import ending
 from rung.services.checking import check_facts
@@ -86,6 +86,7 @@ def test_their_mails_lose_their_bytes_and_what_became_of_them_stays(world, ended
 def test_nothing_names_them_any_more_and_every_fact_and_figure_stays(world, ended):
     before = TimelineEntry.objects.count()
     Authenticator.objects.create(user=world.customer, type="totp", data={})
+    CalendarFeed.objects.create(person=world.customer, digest="d" * 64, made_at=NOW)
     assert everywhere("Lee Tan") != []
 
     done = gone(world)
@@ -103,6 +104,7 @@ def test_nothing_names_them_any_more_and_every_fact_and_figure_stays(world, ende
     assert (erased.name, erased.phone, erased.is_active) == (done.name, "", False)
     assert not erased.has_usable_password()
     assert not Authenticator.objects.exists()
+    assert not CalendarFeed.objects.exists()
     entry = RecordEntry.objects.get(about=erased)
     assert (entry.actor, entry.before, entry.after, entry.way) == (
         world.administrator,

@@ -66,6 +66,8 @@ OF_NO_ESCALATION = (
     "admin:sign_in",
     "admin:sign_in_of",
     "admin:upload_policy",
+    "common:calendar_feed",
+    "common:end_calendar_feed",
     "desk:attach_mail",
     "desk:bring_back",
     "desk:broadcast",

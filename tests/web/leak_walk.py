@@ -144,6 +144,8 @@ def readable(answer):
     elif "spreadsheet" in kind:
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             said = " ".join(book.read(name).decode(errors="replace") for name in book.namelist())
+    elif kind == "text/calendar":  # its lines are folded, its commas escaped
+        said = body.decode().replace("\r\n ", "").replace("\\,", ",")
     else:
         said = body.decode(errors="replace")
     whole = f"{dict(answer.items())} {unescape(said)}"

@@ -157,6 +157,7 @@ MACHINERY = frozenset(
         "ActionMove.cause",
         "Attachment.media_type",
         "Attachment.sha256",
+        "CalendarFeed.digest",
         "EntryLink.digest",
         "Escalation.priority",
         "Escalation.severity",

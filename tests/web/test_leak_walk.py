@@ -11,7 +11,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from rung.commands.stories.programme import OPENS_AT
+from rung.domain.vocabulary import Channel
 from rung.models import Account, AccountContact, Attachment, Escalation, Order, Person, Project
+from rung.services import calendar_feeds
+from rung.services.doing import Doing
 from tests.demo_company import demo_company, in_the_demo
 from tests.web.leak_company import SHOWN, marked, texts
 from tests.web.leak_walk import Walk, customers_routes, local
@@ -43,6 +47,7 @@ def walks(company, django_db_blocker):
             walk.client.force_login(contact.person)
             walk.go(*START, *of_escalations(contact.account))
             walk.go(*links_mailed_to(contact.person.email, company.mails))
+            walk.go(private_feed(contact.person))
             walk.go_unlinked(contact.account)
             walk.try_others(one_each[place - 1].account)
             found[contact.person.email] = walk
@@ -63,6 +68,12 @@ def of_escalations(account):
     files = Attachment.objects.filter(escalation__account=account)
     for number, file in files.values_list("escalation__number", "pk"):
         yield f"/escalations/ESC-{number}/files/{file}/"
+
+
+def private_feed(person):
+    """The address under which a calendar program of theirs reads."""
+    token = calendar_feeds.make(doing=Doing(person, None, Channel.PORTAL, OPENS_AT))
+    return f"/calendar/{token}.ics"
 
 
 def links_mailed_to(address, mails):
@@ -122,7 +133,7 @@ def test_what_is_shown_is_found_on_pages_and_in_files_alike(walks):
     """Else the silence of the other tests would prove nothing."""
     kinds = {answer.kind for _, _, answer in answers(walks) if SHOWN in answer.letters}
 
-    assert {"text/html", "application/pdf"} <= kinds
+    assert {"text/html", "application/pdf", "text/calendar"} <= kinds
     assert any("spreadsheet" in kind for kind in kinds)
 
 

@@ -137,6 +137,7 @@ def test_the_pages_are_for_everybody_in_both_themes_and_on_a_phone(tab_of, dana,
     admins = "/admin/people/sign-in/"
     pages = (
         (dana, OWN),
+        (dana, "/calendar-feed/"),
         (world.administrator, f"{admins}?q={dana.email}"),
         (world.administrator, f"{admins}{dana.pk}/"),
     )

@@ -15,12 +15,13 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "task
 _LIBRARIES = frozenset({"request", "status_code", "server_time"})  # objects that Django hands on
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SIGNED = re.compile(r"[^\s/'\"]*:[A-Za-z0-9_-]{27,}")  # what was signed, and its signature
+_FEED = re.compile(r"(?<=/calendar/)[^\s/'\"]+(?=\.ics)")  # the private address of a feed
 _MASK = "…@…"
 
 
 def masked(text: str) -> str:
-    """The text without mail addresses and without what signs a mailed link."""
-    return _SIGNED.sub("…signed…", _ADDRESS.sub(_MASK, text))
+    """The text without mail addresses and without what signs a link or is the secret of one."""
+    return _FEED.sub("…private…", _SIGNED.sub("…signed…", _ADDRESS.sub(_MASK, text)))
 
 
 class StandardError(logging.StreamHandler[TextIO]):

@@ -2,6 +2,7 @@
 
 from rung.models.afterwards import SpecialHandling, Survey, SurveyFollowUp
 from rung.models.attachments import Attachment
+from rung.models.calendar_feeds import CalendarFeed
 from rung.models.calendars import Calendar, CalendarVersion
 from rung.models.checks import FactCheck
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
@@ -72,6 +73,7 @@ __all__ = [
     "Broadcast",
     "BroadcastCopy",
     "Calendar",
+    "CalendarFeed",
     "CalendarVersion",
     "Clock",
     "ClockMove",

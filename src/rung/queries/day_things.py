@@ -97,10 +97,15 @@ class Reading:
 
     def things(self, clocks: list[OwedRow]) -> list[Thing]:
         """All there is to do about one escalation: mine first, then missed, then soonest."""
-        found = [read(self, row) for row in clocks if (read := _READ.get(row.kind))]
+        found = [thing for row in clocks if (thing := self.thing(row)) is not None]
         if clocks[0].waiver_asked_at is not None:
             found.append(self.waiver(clocks))
         return sorted(found, key=lambda thing: thing.place(self.now))
+
+    def thing(self, row: OwedRow) -> Thing | None:
+        """What one clock asks for; none for a kind that nobody has to act on."""
+        read = _READ.get(row.kind)
+        return read(self, row) if read else None
 
     def late(self, row: OwedRow) -> bool:
         return row.missed or (row.due_at is not None and self.now > row.due_at)

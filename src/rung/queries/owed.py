@@ -7,6 +7,7 @@ anew for every request would cost more than running them.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -93,7 +94,8 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
            SELECT 1 FROM rung_engagedlevel n
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
        w.asked_at, w.level, decider.id, decider.name, asked.asked_at, q.asked_by_id, asker.name,
-       s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e")}
+       s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e")},
+       c.subject_id, w.id, e.changed_at
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
   JOIN rung_order o ON o.id = e.order_id
@@ -183,6 +185,9 @@ class OwedRow(NamedTuple):
     snoozed_until: datetime | None
     snoozed_because: str | None
     stale: bool  # of an update: the last three told the customer nothing
+    subject_id: UUID  # what the clock is about
+    waiver_id: UUID | None
+    changed_at: datetime  # of the escalation
 
 
 @dataclass(frozen=True)

@@ -182,10 +182,10 @@ class Situation:
             return
         for action in self.actions:
             by_customer = action.owner == ActionOwner.CUSTOMER.value
-            who = action.owner_name if self.carrier_side else self._owner_for_customer(action)
+            who = action.owner_name if self.carrier_side else self.owner_for_customer(action)
             yield Owed(who, action.text, action.committed_at, by_customer=by_customer)
 
-    def _owner_for_customer(self, action: Action) -> str:
+    def owner_for_customer(self, action: Action) -> str:
         """A supplier has no name outside the carrier (R22)."""
         if action.owner == ActionOwner.CUSTOMER.value:
             return self._you

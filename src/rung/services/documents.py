@@ -7,12 +7,14 @@ from typing import Any
 from rung.adapters import (
     contact_matrix_pdf,
     escalation_record_pdf,
+    icalendar_feed,
     icalendar_files,
     letter_pdf,
     spreadsheet,
     status_pack_pdf,
     toml_files,
 )
+from rung.domain.calendar_feed import REFRESH, Feed
 from rung.domain.contact_matrix import ContactMatrix
 from rung.domain.escalation_record import EscalationRecord
 from rung.domain.escalation_record import to_document as record_document
@@ -55,6 +57,26 @@ def holiday_file(
     The same ones give the same bytes.
     """
     return icalendar_files.write(name, holidays, stamp=stamp)
+
+
+def calendar_feed_file(feed: Feed, *, host: str, addresses: Mapping[str, str]) -> bytes:
+    """A person's feed as an iCalendar file; ``addresses`` holds the page of each event by its key.
+
+    ``host`` makes the events' keys the world's. The same feed gives the same bytes.
+    """
+    events = [
+        icalendar_feed.FeedEvent(
+            f"{each.key}@{host}",
+            each.at,
+            each.summary,
+            each.description,
+            addresses[each.key],
+            each.since,
+            each.revision,
+        )
+        for each in feed.events
+    ]
+    return icalendar_feed.write(f"rung: {feed.owner}", feed.zone, events, refresh=REFRESH)
 
 
 def pack_text(document: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 
-OWN = (("Sign-in and security", "mfa_index"),)
+OWN = (("Calendar feed", "common:calendar_feed"), ("Sign-in and security", "mfa_index"))
 OWN_OF_CARRIER = (("Your absence", "admin:own_absence"), *OWN)
 
 

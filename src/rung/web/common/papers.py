@@ -35,6 +35,11 @@ def json_response(made: Mapping[str, object], name: str) -> HttpResponse:
     )
 
 
+def calendar_response(made: bytes, name: str) -> HttpResponse:
+    """A calendar that a program subscribes to; kept by nobody in between."""
+    return _kept_as(made, "text/calendar; charset=utf-8", name)
+
+
 def _kept_as(made: bytes, content_type: str, name: str) -> HttpResponse:
     safe = _UNSAFE.sub("-", name)
     return HttpResponse(

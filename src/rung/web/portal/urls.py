@@ -5,6 +5,7 @@ from django.urls import path
 from rung.web.portal.views import (
     acts,
     adding,
+    calendar_feeds,
     communication,
     contacts,
     ending,
@@ -85,5 +86,6 @@ urlpatterns = [
     path(f"{ESCALATION}reject/", ending.reject, name="reject"),
     path(f"{ESCALATION}withdraw/", ending.withdraw, name="withdraw"),
     path(f"{ESCALATION}survey/", surveys.survey, name="survey"),
+    path("calendar/<str:token>.ics", calendar_feeds.feed, name="calendar_feed"),
     path("s/<str:token>/", surveys.survey_link, name="survey_link"),
 ]

@@ -1,0 +1,232 @@
+"""What stands in a person's calendar feed: what they owe or wait for, by when.
+
+It holds nothing that its person does not read on their own pages. An event is as new as what it is
+about: where the record keeps no such instant, as new as the moment it is read.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+
+from rung.domain.calendar_feed import Event, Feed, Page, feed_of
+from rung.domain.clocks import ClockKind
+from rung.domain.instants import show_date, show_full
+from rung.domain.matrix import OpenNow, OpensAt
+from rung.domain.permissions import Role
+from rung.domain.vocabulary import ActionOwner, DateKind, Status
+from rung.models import CalendarFeed, Escalation, Order, Person
+from rung.models.calendars import calendars_by_key
+from rung.queries.asked import Asked
+from rung.queries.beside import beside
+from rung.queries.day_things import Reading, Thing, shorten
+from rung.queries.owed import OwedRow, owed_rows, standing_of
+from rung.queries.picture import OVER, Picture, accounts_of, acting_in, picture_of
+from rung.queries.situations import Situation
+
+_BY_CLOCK = "{kind}-{subject}"
+
+
+def feed_for(reader: Person, *, now: datetime) -> Feed:
+    """The reader's feed. Costs the same number of queries for any number of events."""
+    customer = Role(reader.role) is Role.CUSTOMER
+    events = _of_customer(reader, now) if customer else _of_carrier(reader, now)
+    return feed_of(reader.name, reader.zone, events)
+
+
+def _of_carrier(reader: Person, now: datetime) -> Iterator[Event]:
+    """What the reader owes, and whoever is away and covered by them; need-by dates of their own."""
+    standing = standing_of(reader, now=now)
+    rows = owed_rows(standing, everything=False)
+    calendars = calendars_by_key(row.calendar_id for row in rows)
+    reading = Reading(standing, everything=False, calendars=calendars, zone=reader.zone, now=now)
+    cared_for = dict[int, OwedRow]()
+    for number, group in groupby(rows, key=lambda row: row.number):
+        clocks = list(group)
+        if clocks[0].ccm_id in standing.people:
+            cared_for[number] = clocks[0]
+        for row in clocks:
+            key = _BY_CLOCK.format(kind=row.kind.lower(), subject=row.subject_id)
+            yield from _owed(key, row, reading.thing(row), reader.zone)
+        if clocks[0].waiver_id is not None:
+            key = _BY_CLOCK.format(kind="decision", subject=clocks[0].waiver_id)
+            yield from _owed(key, clocks[0], reading.waiver(clocks), reader.zone)
+    yield from _needed(cared_for)
+    for each in beside(standing, Role(reader.role), zone=reader.zone, now=now):
+        if each.ticket and each.due is not None and each.due.at is not None:
+            yield Event(
+                key=f"desk-ticket-{each.ticket}",
+                at=each.due.at,
+                summary=f"{each.what} · {each.about}",
+                description=show_full(each.due.at, reader.zone),
+                page=Page.DESK_TICKET,
+                name=str(each.ticket),
+                since=now,
+            )
+
+
+def _owed(key: str, row: OwedRow, thing: Thing | None, zone: str) -> Iterator[Event]:
+    """One thing the reader is to do, if it is theirs and has an instant."""
+    if thing is None or not thing.acts or thing.due.at is None:
+        return
+    words = thing.words[:1].upper() + thing.words[1:]
+    said = [show_full(thing.due.at, zone), f"{row.account}, {row.site}", f"Order {row.order}"]
+    yield Event(
+        key=key,
+        at=thing.due.at,
+        summary=f"{words} · ESC-{row.number} {row.account}",
+        description="\n".join([*said, thing.note] if thing.note else said),
+        page=Page.ESCALATION,
+        name=str(row.number),
+        since=row.changed_at,
+    )
+
+
+def _needed(cared_for: dict[int, OwedRow]) -> Iterator[Event]:
+    """The days by which customers of a care manager need what is escalated."""
+    dated = Escalation.objects.filter(number__in=cared_for, need_by_date__isnull=False)
+    for key, number, day, since in dated.values_list("id", "number", "need_by_date", "changed_at"):
+        row = cared_for[number]
+        if day is not None:
+            yield Event(
+                key=f"need-by-{key}",
+                at=day,
+                summary=f"Needed by · ESC-{number} {row.account}",
+                description=f"{_day(day)}\n{row.account}, {row.site}\nOrder {row.order}",
+                page=Page.ESCALATION,
+                name=str(number),
+                since=since,
+            )
+
+
+def _of_customer(reader: Person, now: datetime) -> Iterator[Event]:
+    """What waits for the reader, what they were promised, and by when they need it (R3)."""
+    picture = picture_of(reader, accounts_of(reader), now=now)
+    acting = acting_in(reader)
+    for each in picture.live:
+        yield from _promises(each, reader.zone)
+        yield from _opens(each, reader.zone, now)
+        yield from _asked(each, reader.zone, acts=each.escalation.account_id in acting)
+    yield from _wishes(picture, acting, reader.zone, now)
+    yield from _dates(picture, now)
+
+
+def _promises(situation: Situation, zone: str) -> Iterator[Event]:
+    """The next update and what of the plan others do; of the plan what the customer reads."""
+    update = situation.due(ClockKind.UPDATE)
+    if update is not None:
+        person = situation.escalation.order.entry_point()
+        who = person.name if person else "We"
+        key = _BY_CLOCK.format(kind="update", subject=situation.escalation.pk)
+        yield _about(situation, key, update, f"{who}: update for you", zone)
+    for action in situation.actions if situation.status is Status.OPEN else ():
+        if action.owner != ActionOwner.CUSTOMER.value:
+            words = f"{situation.owner_for_customer(action)}: {action.text}"
+            key = _BY_CLOCK.format(kind="commitment", subject=action.pk)
+            yield _about(situation, key, action.committed_at, words, zone)
+
+
+def _asked(situation: Situation, zone: str, *, acts: bool) -> Iterator[Event]:
+    """What the customer is to do by an instant; who may only look is asked for nothing."""
+    if not acts:
+        return
+    confirm_by = situation.due(ClockKind.CONFIRMATION)
+    if situation.status is Status.RESOLVED and confirm_by is not None:
+        key = _BY_CLOCK.format(kind="confirmation", subject=situation.escalation.pk)
+        yield _about(situation, key, confirm_by, "You: say whether it is solved", zone)
+    for action in situation.actions if situation.status is Status.OPEN else ():
+        if action.owner == ActionOwner.CUSTOMER.value:
+            key = _BY_CLOCK.format(kind="commitment", subject=action.pk)
+            yield _about(situation, key, action.committed_at, f"You: {action.text}", zone)
+
+
+def _opens(situation: Situation, zone: str, now: datetime) -> Iterator[Event]:
+    """When the next level opens, or since when it has been open (R11)."""
+    answer = situation.next_level(now)
+    if isinstance(answer, OpensAt):
+        at: datetime | None = answer.at
+    elif isinstance(answer, OpenNow):
+        at = answer.since
+    else:
+        return
+    if at is not None:
+        key = f"level-{situation.escalation.pk}-{answer.level}"
+        yield _about(situation, key, at, f"Level {answer.level} opens", zone)
+
+
+def _wishes(picture: Picture, acting: frozenset[int], zone: str, now: datetime) -> Iterator[Event]:
+    """Sites that are to be ready by an instant."""
+    changed = {each.escalation.number: each.escalation.changed_at for each in picture.live}
+    for wish in picture.wishes:
+        if wish.asked is Asked.READINESS and wish.due_at and wish.account_id in acting:
+            words = shorten(" ".join(wish.words.split()))
+            at = f"{wish.product}, {wish.site}"
+            yield Event(
+                key=_BY_CLOCK.format(kind="readiness", subject=wish.key),
+                at=wish.due_at,
+                summary=f"You: get the site ready: {words} · ESC-{wish.number}",
+                description=f"{show_full(wish.due_at, zone)}\n{at}\nOrder {wish.order}",
+                page=Page.ESCALATION,
+                name=str(wish.number),
+                since=changed.get(wish.number, now),
+            )
+
+
+def _dates(picture: Picture, now: datetime) -> Iterator[Event]:
+    """Days: by when an order or a whole project is needed, and what is committed."""
+    for order in picture.orders:
+        view = picture.view(order, now=now)
+        if view.standing in OVER:
+            continue
+        told = [each for each in picture.parts[order.pk].dates if each.kind == DateKind.CCD.value]
+        if told and told[-1].day is not None:
+            key, day = f"committed-{order.pk}", told[-1].day
+            yield _of_order(key, day, "Committed date", order, told[-1].recorded_at)
+        situation = picture.open_ones.get(order.pk)
+        if situation is not None and situation.escalation.need_by_date is not None:
+            since, day = situation.escalation.changed_at, situation.escalation.need_by_date
+            yield _of_order(f"need-by-order-{order.pk}", day, "Needed by", order, since)
+        elif order.project is not None and order.project.need_by_date is not None:
+            yield Event(  # once, however many orders it has
+                key=f"need-by-project-{order.project.pk}",
+                at=order.project.need_by_date,
+                summary=f"Needed by · {order.project.name}",
+                description=_day(order.project.need_by_date),
+                page=Page.PROJECT,
+                name=str(order.project.pk),
+                since=now,
+            )
+
+
+def _of_order(key: str, day: date, what: str, order: Order, since: datetime) -> Event:
+    return Event(
+        key=key,
+        at=day,
+        summary=f"{what} · {order.product}, {order.site}",
+        description=f"{_day(day)}\nOrder {order.reference}",
+        page=Page.ORDER,
+        name=order.reference,
+        since=since,
+    )
+
+
+def _about(situation: Situation, key: str, at: datetime, words: str, zone: str) -> Event:
+    escalation, order = situation.escalation, situation.escalation.order
+    where = f"{order.product}, {order.site}"
+    return Event(
+        key=key,
+        at=at,
+        summary=f"{words} · ESC-{escalation.number}",
+        description=f"{show_full(at, zone)}\n{where}\nOrder {order.reference}",
+        page=Page.ESCALATION,
+        name=str(escalation.number),
+        since=escalation.changed_at,
+    )
+
+
+def _day(day: date) -> str:
+    return f"{show_date(day)} {day.year}"
+
+
+def address_made_at(person: Person) -> datetime | None:
+    """Since when the person's feed has its private address; none without one."""
+    return CalendarFeed.objects.filter(person=person).values_list("made_at", flat=True).first()
