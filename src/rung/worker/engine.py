@@ -168,24 +168,32 @@ class Engine:
         connections.close_all()
 
     def _round(self, listener: Listener) -> None:
-        """Settle a batch; when nothing was due, sleep."""
+        """Settle a batch; when nothing was due, sleep.
+
+        While something is due batches follow each other, with a sign of life now and then: what
+        comes next is looked for before a sleep.
+        """
         settled, parked = _settle_batch()
         if settled + parked >= BATCH:
             self._second_hand.help()
         self._settled += settled + self._second_hand.settled()
         self._failures = 0
         self._dead_man.swept()
+        busy = settled + parked > 0
+        if busy and not self._beat_is_old():
+            return
         now = clock.now()
         next_at = next_wake_at(now=now)
-        self._beat(next_at, now)
-        if not settled and not parked:
+        if self._beat_is_old() or next_at != self._told_next_at:
+            self._beat(next_at, now)
+        if not busy:
             listener.sleep(_seconds_until(next_at, now), self._stop)
 
+    def _beat_is_old(self) -> bool:
+        return clock.monotonic() - self._beaten_at >= BEAT_EVERY
+
     def _beat(self, next_at: datetime | None, now: datetime) -> None:
-        """A sign of life when the last one is old or says something else."""
-        seconds = clock.monotonic()
-        if seconds - self._beaten_at < BEAT_EVERY and next_at == self._told_next_at:
-            return
+        """A sign of life, with what has been done since the last one and what comes next."""
         beat(
             name=ENGINE,
             next_at=next_at,
@@ -193,7 +201,7 @@ class Engine:
             parked=parked_clocks(now=now),
             at=clock.machine(),
         )
-        self._settled, self._beaten_at, self._told_next_at = 0, seconds, next_at
+        self._settled, self._beaten_at, self._told_next_at = 0, clock.monotonic(), next_at
 
     def _recover(self, trouble: Exception) -> None:
         """Leave the broken connection behind; the first retry is at once."""
