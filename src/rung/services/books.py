@@ -13,8 +13,6 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
-
 from rung.domain.clocks import ClockFacts
 from rung.domain.facts import Fact, Visibility
 from rung.domain.permissions import Role
@@ -61,6 +59,9 @@ _OF_CLOCKS = (
     "WHERE row.clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
 )
 _OF_ACCOUNTS = "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
+_WITH_COVERS = """
+WHERE row.id = ANY(%s) OR row.id IN (SELECT cover_id FROM rung_person WHERE id = ANY(%s))
+"""
 _LEVELS = """
 SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
 WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
@@ -268,8 +269,8 @@ class Books:
             for rows in self.levels.values():
                 for row in rows:
                     wanted |= {row.holder_id, row.cover_for_id} - {None}  # type: ignore[arg-type]
-            wanted -= self._people.keys()
-            found = Person.objects.filter(Q(pk__in=wanted) | Q(covers__in=wanted))
+            keys = sorted(wanted - self._people.keys())
+            found = bulk.rows(Person, _WITH_COVERS, keys, keys)
             self._people.update({person.pk: person for person in found})
         return self._people.get(key)
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q
-
 from rung.domain.coverage import Answering, Holding, Scope, answering, on_level
 from rung.models import LevelHolder, Order, Person
 from rung.models.people import away
+from rung.services import bulk
 
 ENTRY = 1  # the level of the customer's entry point
+_HOLDING = """
+WHERE row.level = %s AND (row.region_id IS NULL OR row.region_id = ANY(%s))
+    AND (row.account_id IS NULL OR row.account_id = ANY(%s))
+"""
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,8 @@ class Roster:
 
     def _on(self, level: int) -> list[Holding]:
         if level not in self._levels:
-            rows = LevelHolder.objects.filter(
-                Q(region=None) | Q(region__in=self._regions),
-                Q(account=None) | Q(account__in=self._accounts),
-                level=level,
-            )
+            places = sorted(self._regions), sorted(self._accounts)
+            rows = bulk.rows(LevelHolder, _HOLDING, level, *places)
             self._levels[level] = [row.as_domain() for row in rows]
         return self._levels[level]
 
@@ -104,7 +104,7 @@ class Roster:
     def _people_by_key(self, keys: set[int | None]) -> dict[int | None, Person]:
         unread = [key for key in keys if key is not None and key not in self._people]
         if unread:
-            self._people.update(Person.objects.select_related("cover").in_bulk(unread))
+            self._people.update(bulk.by_key(Person, unread))
         return {key: self._people[key] for key in keys if key in self._people}
 
     def _answering(self, line: Sequence[Holding]) -> Answering:
