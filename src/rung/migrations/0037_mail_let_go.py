@@ -49,7 +49,7 @@ CREATE TRIGGER mail_append_only BEFORE UPDATE OR DELETE ON rung_receivedmail
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0035_mail_that_comes_in")]
+    dependencies = [("rung", "0036_calendar_feed")]
     operations = [
         migrations.AddField(
             model_name="receivedmail",
