@@ -112,3 +112,7 @@ def test_json_is_one_object_a_line_with_its_facts(record):
 )
 def test_what_is_nobodys_stays_as_it_is(words):
     assert masked(words) == words
+
+
+def test_the_address_of_a_calendar_feed_is_masked():
+    assert masked("Not Found: /calendar/b-7x_Q.ics") == "Not Found: /calendar/…private….ics"
