@@ -1,6 +1,7 @@
 """The measurements of bench/engine.py."""
 
 import argparse
+import gc
 import os
 import statistics
 import time
@@ -39,6 +40,7 @@ def report(asked: argparse.Namespace) -> None:
     copy_escalations(templates, each)
     idle_clocks(templates[0], asked.open)
     tidy()
+    gc.freeze()  # as `rung engine` does
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs; {_sizes()}")
     bare = _median(asked.runs, lambda: _bare(asked.clocks // asked.runs))
     one, one_cpu = _settle(asked.one_by_one, 1)
