@@ -76,7 +76,14 @@ INTERNAL = {
 }
 # What repeats names that stand elsewhere as well: marked, but nobody leaks it as it stands.
 REPEATED = frozenset(
-    {"RecordEntry.actor_name", "RecordEntry.after", "RecordEntry.before", "RecordEntry.subject"}
+    {
+        "RecordEntry.actor_name",
+        "RecordEntry.after",
+        "RecordEntry.before",
+        "RecordEntry.subject",
+        "UnderstoodMail.from_address",
+        "UnderstoodMail.from_name",
+    }
 )
 SEEN = frozenset(
     {
