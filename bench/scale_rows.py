@@ -80,14 +80,15 @@ def _copies(model: Escalation, which: str, numbers: tuple[int, int], *, apart: s
     account, order = f"{_FIRST} + mod(g, {ACCOUNTS})", f"{_FIRST} + g"
     of_order = {"id": order, "reference": "'B-' || g", "account_id": account}
     _put("rung_order", "id", model.order_id, which, numbers, of_order)
+    care_manager = f"{_FIRST} + mod(g, {CARE_MANAGERS})"
     key = _key("id"), _key("escalation_id")
     own = {"id": key[0], "number": order, "order_id": order, "account_id": account}
     own |= _earlier("rung_escalation", apart)
     _put("rung_escalation", "id", model.pk, which, numbers, own)
     below = {
         "rung_escalationorder": {"id": None, "order_id": order},
-        "rung_engagedlevel": {"id": key[0], "holder_id": f"{_FIRST} + mod(g, {CARE_MANAGERS})"},
-        "rung_contact": {"id": key[0]},
+        "rung_engagedlevel": {"id": key[0], "holder_id": care_manager},
+        "rung_contact": {"id": key[0], "person_id": care_manager},
         "rung_clock": {"id": key[0], "subject_id": _key("subject_id")},
         "rung_timelineentry": {"id": key[0]},
         "rung_notice": {

@@ -10,8 +10,9 @@ from django.test import TransactionTestCase
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
-# Deferred foreign keys are looked at when all is deleted, so that no order matters. What guards
-# history against being taken away stands aside meanwhile, in this transaction alone.
+# Deferred foreign keys are looked at when all is deleted. The queue's own are not deferred: what
+# refers to a table was made after it, and goes first. What guards history against being taken away
+# stands aside meanwhile, in this transaction alone.
 _EMPTY = """
 DO $$
 DECLARE
@@ -24,6 +25,7 @@ BEGIN
         SELECT oid FROM pg_class
         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
             AND relname NOT IN (%s, %s, %s)
+        ORDER BY oid DESC
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %%s)', present) INTO has_rows;
         IF has_rows THEN filled := filled || present; END IF;

@@ -3,6 +3,11 @@
 The rule itself is domain/coverage.py's; absence is left out, because pages name who holds.
 """
 
+# The orders ``o`` whose care manager is one of ``people``: the order's own, else the account's,
+# else the channel manager. Said so that indexes find them among a million orders.
+CARED_FOR = """(o.ccm_id = ANY(%(people)s) OR o.ccm_id IS NULL AND o.account_id = ANY(ARRAY(
+    SELECT id FROM rung_account WHERE coalesce(ccm_id, channel_manager_id) = ANY(%(people)s))))"""
+
 
 def holder_of(level: str, *, track: str = "''") -> str:
     """The select of one ``person_id``: who holds that level for the order ``o``.

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from rung.models import Person
-from rung.queries.holders import holder_of
+from rung.queries.holders import CARED_FOR, holder_of
 from rung.queries.stale_news import stale
 
 # Who holds the level a waiver is asked for.
@@ -47,12 +47,11 @@ WITH mine AS (
     UNION
     SELECT e.id FROM rung_escalation e
       JOIN rung_order o ON o.id = e.order_id
-      JOIN rung_account a ON a.id = o.account_id
-     WHERE e.status <> 'CLOSED'
-       AND coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id) = ANY(%(people)s)
+     WHERE e.status <> 'CLOSED' AND {CARED_FOR}
     UNION
-    SELECT l.escalation_id FROM rung_engagedlevel l JOIN rung_person p ON p.id = l.holder_id
-     WHERE l.holder_id = ANY(%(people)s) OR p.cover_id = %(reader)s
+    SELECT l.escalation_id FROM rung_engagedlevel l
+     WHERE l.holder_id = ANY(%(people)s)
+        OR l.holder_id = ANY(ARRAY(SELECT id FROM rung_person WHERE cover_id = %(reader)s))
     UNION
     SELECT k.escalation_id FROM rung_contact k
      WHERE k.level > 1 AND k.person_id = ANY(%(people)s)

@@ -16,21 +16,20 @@ from rung.domain.proposals import InDanger, Known, PutOff, Sign
 from rung.domain.sla import SlaLine
 from rung.domain.vocabulary import Ground
 from rung.models.calendars import calendars_by_key
+from rung.queries.holders import CARED_FOR
 from rung.queries.owed import Standing
 
 LATEST_ZONE = timedelta(hours=14)  # it is tomorrow somewhere, this long before midnight in UTC
 
 # Which of these orders look worth reading; the rule in the domain decides what is said of them.
-_SUSPECTS = """
+_SUSPECTS = f"""
 WITH mine AS (
     SELECT o.id, o.reference, o.site, a.name, a.zone, p.need_by_date, p.goal, r.calendar_id
       FROM rung_order o
       JOIN rung_account a ON a.id = o.account_id
       JOIN rung_region r ON r.id = o.region_id
       LEFT JOIN rung_project p ON p.id = o.project_id
-     WHERE o.status = 'ACCEPTED' AND (
-           o.id = %(order)s
-           OR coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id) = ANY(%(people)s))
+     WHERE o.status = 'ACCEPTED' AND (o.id = %(order)s OR {CARED_FOR})
        AND NOT EXISTS (
            SELECT 1 FROM rung_escalationorder l WHERE l.order_id = o.id AND NOT l.ended)
 ), days AS (
@@ -77,7 +76,7 @@ SELECT mine.id, mine.reference, mine.site, mine.name, mine.zone, mine.need_by_da
        OR coalesce(days.forecast, days.committed[cardinality(days.committed)])
           > least(days.committed[cardinality(days.committed)], mine.need_by_date))
  ORDER BY mine.reference
-"""
+"""  # noqa: S608 - nothing in it comes from outside
 
 
 class _Suspect(NamedTuple):
