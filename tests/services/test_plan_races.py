@@ -8,7 +8,7 @@ from rung.domain.action_plan import Overtaken, action_stamp
 from rung.domain.plan import PlannedAction
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import ActionOwner, ActionState
-from rung.models import Action, ActionDependency, ActionMove
+from rung.models import Action, ActionDependency, ActionMove, Notice
 from rung.services import planning, working
 from rung.services.working import Committed, WhyMoved
 from tests.builders import TUESDAY_0820, World, mountain
@@ -69,7 +69,9 @@ def test_of_two_moves_from_one_page_one_counts_and_the_other_is_shown_it(world, 
     assert isinstance(refused, Overtaken)
     move = ActionMove.objects.get()
     action.refresh_from_db()
-    assert action.committed_at == move.to_at
+    assert action.committed_at == move.to_at == mountain(30 if outcomes[0] else 27, 17)
+    told = Notice.objects.filter(kind="action.moved", recipient=world.customer)
+    assert told.count() == 1
 
 
 def orders(escalation, action, before, doing):

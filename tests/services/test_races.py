@@ -2,21 +2,17 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
 
-from rung.domain.action_plan import Overtaken, action_stamp
-from rung.domain.plan import PlannedAction
 from rung.domain.refusals import AlreadyDone, RuleViolation
-from rung.domain.vocabulary import ActionOwner, ActionState, Channel, UpdateKind
+from rung.domain.vocabulary import Channel, UpdateKind
 from rung.models import (
     Acknowledgement,
-    Action,
-    ActionMove,
     Clock,
     EngagedLevel,
     Escalation,
@@ -28,7 +24,6 @@ from rung.models.sign_in import SECOND
 from rung.services import ending, engaging, policies, second_factors, working
 from rung.services.doing import Doing, time_itself
 from rung.services.settling import settle_due
-from rung.services.working import Committed, WhyMoved
 from tests.builders import MONDAY_1530, TUESDAY_1030, World, mountain, running
 from tests.policies import standard_document
 
@@ -258,39 +253,3 @@ def test_removing_the_last_two_factors_at_once_leaves_one_to_whom_the_role_needs
     (refused,) = [outcome for outcome in outcomes if outcome is not None]
     assert "Add another one" in str(refused)
     assert Authenticator.objects.filter(user=world.ccm).count() == 1
-
-
-def test_moving_one_date_at_once_moves_it_once_and_tells_the_other(world, engaged):
-    now = mountain(24, 11)
-    working.add_action(
-        escalation_id=engaged.id,
-        text="File the permit",
-        owner=ActionOwner.CARRIER,
-        owner_name="Network Build West",
-        visible=True,
-        committed=Committed(date(2026, 11, 25)),
-        doing=world.ccm_at(now),
-    )
-    action = Action.objects.get()
-    state, committed_at = ActionState(action.state), action.committed_at
-    both_saw = action_stamp(PlannedAction(action.pk, action.text, True, state, committed_at))
-
-    def move(day, doing):
-        return lambda: working.move_action(
-            escalation_id=engaged.id,
-            action_id=action.pk,
-            committed=Committed(date(2026, 11, day)),
-            why=WhyMoved("The city asked for a drawing.", "1U"),
-            doing=doing,
-            seen=both_saw,
-        )
-
-    outcomes = at_once(move(27, world.ccm_at(now)), move(30, world.manager_at(now, world.manager)))
-
-    (refused,) = [outcome for outcome in outcomes if outcome is not None]
-    (moved,) = ActionMove.objects.all()
-    action.refresh_from_db()
-    assert isinstance(refused, Overtaken)
-    assert moved.to_at == action.committed_at == mountain(30 if outcomes[0] else 27, 17)
-    told = Notice.objects.filter(kind="action.moved", recipient=world.customer)
-    assert told.count() == 1
