@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 from procrastinate.types import JSONDict
 
+HANDS = 4  # jobs that a worker does at once: so many take part in sending what one batch tells
 TOGETHER = 20  # notices that one job sends, one after the other, where there are many
 
 

@@ -8,6 +8,7 @@ from rung.worker.engine import Engine, Stop
 
 HELP = """Run the engine alone, on the database of DATABASE_URL: it gives warnings, finds what was
 missed and opens levels, each at its instant. Any number may run. `rung serve` does this for you."""
+LOOK_AFTER = 200_000  # objects more than at the last look for circles: a batch frees its own
 EXAMPLES = """  DATABASE_URL=postgresql://rung_app@db/rung rung engine"""
 
 
@@ -19,6 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Settle due clocks until told to stop."""
     del arguments
     gc.freeze()  # what is loaded by now stays; to look through it again cost 5 % of settling
+    gc.set_threshold(LOOK_AFTER)  # every 700, as Python does by itself, cost as much again
     with Stop() as stop:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.ask())

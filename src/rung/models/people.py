@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from rung.domain.agency import holds
@@ -139,12 +140,19 @@ class Absence(models.Model):
         ]
 
 
+AWAY = f"""
+SELECT person.id FROM rung_person AS person WHERE person.role <> '{Role.CUSTOMER.value}' AND (
+    NOT person.is_active OR EXISTS (
+        SELECT FROM rung_absence AS absence
+        WHERE absence.person_id = person.id AND absence.starts_at <= %s AND absence.ends_at > %s
+    )
+)
+"""  # noqa: S608 - our own word; as a statement, because a batch of due clocks asks for no other
+
+
 def away(at: datetime) -> QuerySet[Person]:
     """Everybody of the carrier who cannot be reached at that instant: absent, or gone for good."""
-    absences = Absence.objects.filter(person=OuterRef("pk"), starts_at__lte=at, ends_at__gt=at)
-    return Person.objects.exclude(role=Role.CUSTOMER.value).filter(
-        Q(is_active=False) | Exists(absences)
-    )
+    return Person.objects.filter(pk__in=RawSQL(AWAY, [at, at]))  # noqa: S611 - values are parameters
 
 
 class Account(models.Model):

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model
 
-from rung.models.reading import reading
+from rung.models.reading import made, reading
 
 Row = TypeVar("Row", bound=Model)
 
@@ -24,13 +24,13 @@ def fetch(model: type[Row], condition: str, parameters: Sequence[Any]) -> list[R
     ``condition`` is written by us, never made from what somebody typed; values go into
     ``parameters``.
     """
-    statement, names, documents = reading(model)
+    statement, _, documents = reading(model)
     with connection.cursor() as cursor:
         cursor.execute(statement + condition, parameters)
         found = cursor.fetchall()
     if documents:
         found = [_read(row, documents) for row in found]
-    return [model.from_db(connection.alias, names, row) for row in found]
+    return made(model, found)
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def _text(wanted: Wanted) -> str:
 def _instances(model: type[Model] | None, rows: list[tuple[Any, ...]]) -> list[Any]:
     if model is None:
         return rows
-    _, names, documents = reading(model)
+    documents = reading(model)[2]
     read = [_read(row, documents) for row in rows] if documents else rows
-    return [model.from_db(connection.alias, names, row) for row in read]
+    return made(model, read)
 
 
 def attach_one(row: Model, name: str, other: Model | None) -> None:

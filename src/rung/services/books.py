@@ -35,10 +35,10 @@ from rung.models import (
 )
 from rung.models.clocks import facts_of
 from rung.models.communication import AGREED
-from rung.models.reading import fetched
+from rung.models.reading import fetched, made
 from rung.models.versions import CALENDARS
 from rung.services import bulk
-from rung.services.bulk import instances, selecting
+from rung.services.bulk import selecting
 from rung.services.roster import Roster
 
 
@@ -225,17 +225,17 @@ class Books:
     @cached_property
     def waivers(self) -> Mapping[UUID, list[Waiver]]:
         """Undecided requests for a waiver; at most one each."""
-        return _by(instances(Waiver, self._read(_WAIVERS)))
+        return _by(made(Waiver, self._read(_WAIVERS)))
 
     @cached_property
     def actions(self) -> Mapping[UUID, list[Action]]:
         """The actions of the plan, in the order of their dates."""
-        return _by(instances(Action, self._read(_ACTIONS)))
+        return _by(made(Action, self._read(_ACTIONS)))
 
     @cached_property
     def level_calendars(self) -> Mapping[UUID, list[LevelCalendar]]:
         """The calendars of levels that have their own."""
-        rows = instances(LevelCalendar, self._read(_LEVEL_CALENDARS))
+        rows = made(LevelCalendar, self._read(_LEVEL_CALENDARS))
         calendars = CALENDARS.by_key(row.calendar_id for row in rows)
         for row in rows:
             fetched(row, calendar=calendars[row.calendar_id])
@@ -243,12 +243,12 @@ class Books:
 
     @cached_property
     def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
-        return _by_clock(instances(ClockPause, self._read(_PAUSES)))
+        return _by_clock(made(ClockPause, self._read(_PAUSES)))
 
     @cached_property
     def _moves(self) -> Mapping[UUID, list[ClockMove]]:
         """They are rare, and hang on much: only those that there are are read with it all."""
-        keys = [row.pk for row in instances(ClockMove, self._read(_MOVES))]
+        keys = [row.pk for row in made(ClockMove, self._read(_MOVES))]
         related = ("from_calendar", "rebase", "policy_move__rebase")
         found = ClockMove.objects.filter(pk__in=keys).select_related(*related).order_by("pk")
         return _by_clock(found if keys else ())
@@ -308,7 +308,7 @@ class Books:
     @cached_property
     def contacts(self) -> Mapping[UUID, Contact]:
         """Calls and mails to levels, by key, with whom they reached."""
-        return {row.pk: row for row in _with_people(instances(Contact, self._read(_CONTACTS)))}
+        return {row.pk: row for row in _with_people(made(Contact, self._read(_CONTACTS)))}
 
     def hours_of(self, calendar_id: int) -> CalendarVersion | None:
         """The newest version of a person's own calendar."""
@@ -322,18 +322,18 @@ class Books:
     @cached_property
     def plans(self) -> Mapping[UUID, CommunicationPlan]:
         """The custom plans in force: of each the one agreed last."""
-        agreed = instances(CommunicationPlan, self._read(_PLANS))
+        agreed = made(CommunicationPlan, self._read(_PLANS))
         return {row.escalation_id: row for row in agreed}
 
     @cached_property
     def stakeholders(self) -> Mapping[UUID, list[Stakeholder]]:
         """Who hears beside contact and care manager, and has not left."""
-        return _by(_with_people(instances(Stakeholder, self._read(_STAKEHOLDERS))))
+        return _by(_with_people(made(Stakeholder, self._read(_STAKEHOLDERS))))
 
     @cached_property
     def impacts(self) -> Mapping[UUID, list[Impact]]:
         """What was told of how bad it is."""
-        return _by(instances(Impact, self._read(_IMPACTS)))
+        return _by(made(Impact, self._read(_IMPACTS)))
 
     @cached_property
     def last_words(self) -> Mapping[UUID, tuple[str, str]]:

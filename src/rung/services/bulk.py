@@ -4,18 +4,18 @@ What is written travels as one JSON document: the driver quotes one parameter in
 and the statement is the same for one row and for five hundred.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from django.db import connection
 from django.db.models import Model
 from psycopg.types.datetime import TimestamptzLoader
 
-from rung.models.reading import reading
+from rung.models.reading import made, reading
 
 Row = TypeVar("Row", bound=Model)
 _Columns = tuple[Any, ...]
@@ -33,9 +33,8 @@ def insert(
     if not rows:
         return set()
     statement = _insertion(model, tuple(rows[0]))
-    document = json.dumps(rows, default=_plain, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(statement + (f"{ONCE} RETURNING id" if what_is_new else ""), [document])
+        cursor.execute(statement + (f"{ONCE} RETURNING id" if what_is_new else ""), [_json(rows)])
         return {key for (key,) in cursor.fetchall()} if what_is_new else set()
 
 
@@ -65,19 +64,12 @@ def selecting(model: type[Model], condition: str) -> str:
     return f"{reading(model)[0]} {condition}"
 
 
-def instances(model: type[Row], found: Iterable[_Columns]) -> list[Row]:
-    """What such a statement has found."""
-    _, names, _ = reading(model)
-    alias = connection.alias
-    return [model.from_db(alias, names, columns) for columns in found]
-
-
 def rows(model: type[Row], condition: str, *parameters: object) -> list[Row]:
     """The rows of a model without JSON that meet a condition: what stands behind FROM, as SQL.
 
     For what every batch reads: no statement is built, and no instant is read the slow way.
     """
-    return instances(model, read(selecting(model, condition), *parameters))
+    return made(model, read(selecting(model, condition), *parameters))
 
 
 def by_key(model: type[Row], keys: Iterable[int | None]) -> dict[Any, Row]:
@@ -103,7 +95,7 @@ def update(statement: str, rows: Sequence[dict[str, Any]]) -> None:
     """Run an UPDATE that reads its rows from one JSON document."""
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(statement, [json.dumps(rows, default=_plain)])
+            cursor.execute(statement, [_json(rows)])
 
 
 @cache
@@ -119,9 +111,6 @@ def _insertion(model: type[Model], names: tuple[str, ...]) -> str:
     )
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(type(value).__name__)
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Keys and instants as PostgreSQL reads them; a value of any other kind is refused."""
+    return orjson.dumps(rows).decode()

@@ -13,7 +13,7 @@ from rung.domain.business_time import NEVER, is_open, next_open
 from rung.domain.notices import REMINDERS, Audience, NoticeKind
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
-from rung.jobs_port import TOGETHER, Job, defer_many
+from rung.jobs_port import HANDS, TOGETHER, Job, defer_many
 from rung.models import Escalation, Letter, Notice, Order, Person
 from rung.models.keys import key_at
 from rung.services.books import TO_TELL, Books
@@ -192,9 +192,10 @@ def _put(rows: Sequence[dict[str, Any]], now: datetime) -> None:
     """
     new = insert(Notice, rows, what_is_new=True)
     at_once = [row["id"] for row in rows if row["id"] in new and row["try_at"] == now]
-    if len(at_once) > TOGETHER:
+    if len(at_once) > HANDS:
         keys = [str(key) for key in at_once]
-        several = (" ".join(keys[n : n + TOGETHER]) for n in range(0, len(keys), TOGETHER))
+        each = min(TOGETHER, -(-len(keys) // HANDS))
+        several = (" ".join(keys[n : n + each]) for n in range(0, len(keys), each))
         defer_many(Job.DELIVER_SEVERAL, ({"notice_ids": ids} for ids in several))
     elif at_once:
         defer_many(Job.DELIVER, ({"notice_id": str(key)} for key in at_once))

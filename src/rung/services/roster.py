@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rung.domain.coverage import Answering, Holding, Scope, answering, on_level
 from rung.models import LevelHolder, Order, Person
-from rung.models.people import away
+from rung.models.people import AWAY
 from rung.services import bulk
 
 ENTRY = 1  # the level of the customer's entry point
@@ -73,7 +73,7 @@ class Roster:
 
     @cached_property
     def _away(self) -> frozenset[int]:
-        return frozenset(away(self.at).values_list("pk", flat=True))
+        return frozenset(key for (key,) in bulk.read(AWAY, self.at, self.at))
 
     @cached_property
     def _covers(self) -> dict[int, int | None]:

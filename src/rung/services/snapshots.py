@@ -27,7 +27,7 @@ from rung.models import (
 )
 from rung.models.calendars import CalendarVersion
 from rung.models.conditions import NONE, asked_above, date_missed
-from rung.models.reading import fetched
+from rung.models.reading import fetched, made
 from rung.models.versions import CALENDARS, POLICIES
 from rung.services import bulk
 from rung.services.books import Books, ClockRow
@@ -69,7 +69,7 @@ def locked_in_turn(keys: Sequence[UUID]) -> list[Escalation]:
     """Rows that the caller has locked, with what ``locked`` fetches, each table read once."""
     wanted = [bulk.array(keys)]
     rows = bulk.read_together([(_AMONG, wanted), (_THEIR_ORDERS, wanted)])
-    found, their_orders = bulk.instances(Escalation, rows[0]), bulk.instances(Order, rows[1])
+    found, their_orders = made(Escalation, rows[0]), made(Order, rows[1])
     orders = {order.pk: order for order in their_orders}
     policies = POLICIES.by_key(each.policy_id for each in found)
     calendars = CALENDARS.by_key(each.calendar_id for each in found)
