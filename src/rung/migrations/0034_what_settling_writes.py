@@ -4,8 +4,9 @@ A foreign key whose index another one begins with needs none of its own, and nob
 beginning of a message id. With room on its page a new version of an escalation touches no index.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
+
+from rung.migrations._not_indexed import not_indexed
 
 TWICE = {
     "rung_clock_escalation_id_0a5cd612": "rung_clock (escalation_id)",
@@ -16,20 +17,6 @@ TWICE = {
 }
 ROOM = "ALTER TABLE rung_escalation SET (fillfactor = 80)"
 NO_ROOM = "ALTER TABLE rung_escalation RESET (fillfactor)"
-
-
-def not_indexed(
-    model: str, name: str, to: str, related_name: str, **more: bool
-) -> migrations.AlterField:
-    """The foreign key without an index of its own."""
-    field = models.ForeignKey(
-        db_index=False,
-        on_delete=django.db.models.deletion.PROTECT,
-        related_name=related_name,
-        to=to,
-        **more,
-    )
-    return migrations.AlterField(model_name=model, name=name, field=field)
 
 
 class Migration(migrations.Migration):

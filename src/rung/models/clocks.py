@@ -43,7 +43,9 @@ class Clock(models.Model):
     target_kind = models.CharField(max_length=20, choices=choices(TargetKind))
     target_amount = models.PositiveIntegerField(default=0)
     target_at = models.DateTimeField(null=True, blank=True)
-    calendar = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(
+        CalendarVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     due_at = models.DateTimeField(null=True, blank=True)
     wake_at = models.DateTimeField(null=True, blank=True)
     warned_percent = models.PositiveSmallIntegerField(default=0)
@@ -77,6 +79,9 @@ class Clock(models.Model):
             ),
             models.Index(
                 fields=["escalation"], condition=Q(settled_at=None), name="clock_running_of"
+            ),
+            models.Index(  # what a newer version of a calendar would move
+                fields=["calendar"], condition=Q(settled_at=None), name="clock_running_on"
             ),
             models.Index(fields=["escalation", "kind"], name="clock_of_escalation"),
             models.Index(  # what figures count, by when it was decided

@@ -25,10 +25,20 @@ class Notice(models.Model):
         db_index=False,
     )
     letter = models.ForeignKey(
-        Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+        Letter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        db_index=False,
     )
     order = models.ForeignKey(  # what it is about where neither of the two is there
-        Order, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+        Order,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        db_index=False,
     )
     recipient = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
@@ -57,6 +67,12 @@ class Notice(models.Model):
                 name="notice_unsent",
             ),
             models.Index(fields=["escalation", "created_at"], name="notice_of_escalation"),
+            models.Index(
+                fields=["letter"], condition=Q(letter__isnull=False), name="notice_of_letter"
+            ),
+            models.Index(
+                fields=["order"], condition=Q(order__isnull=False), name="notice_of_order"
+            ),
             models.Index(
                 fields=["gave_up_at"],
                 condition=Q(gave_up_at__isnull=False),
