@@ -53,15 +53,21 @@ class _OfClock(Protocol):
 
 Row = TypeVar("Row", bound=_OfEscalation)
 OfClock = TypeVar("OfClock", bound=_OfClock)
-Named = TypeVar("Named", AccountContact, Contact, Stakeholder)
+Named = TypeVar("Named", Contact, Stakeholder)
 _OF_ESCALATIONS = "WHERE row.escalation_id = ANY(%s::uuid[])"
 _OF_CLOCKS = (
     "WHERE row.clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
 )
-_OF_ACCOUNTS = "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
 _WITH_COVERS = """
 WHERE row.id = ANY(%s) OR row.id IN (SELECT cover_id FROM rung_person WHERE id = ANY(%s))
 """
+_CONTACTS_OF_ACCOUNTS = selecting(
+    AccountContact, "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
+)
+_PEOPLE_OF_ACCOUNTS = selecting(
+    Person,
+    "WHERE row.id IN (SELECT person_id FROM rung_accountcontact WHERE account_id = ANY(%s))",
+)
 _LEVELS = """
 SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
 WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
@@ -156,8 +162,8 @@ class Answer:
 class Books:
     """The tables of these escalations, each read once, at one instant.
 
-    ``ahead`` names what is read in one trip at once. A ``roster`` of their orders at that instant
-    may be handed on: no plan changes who is there.
+    ``ahead`` names what is read in one trip at once; ``known`` is what somebody has read already.
+    A ``roster`` of their orders at that instant may be handed on: no plan changes who is there.
     """
 
     def __init__(
@@ -166,6 +172,7 @@ class Books:
         *,
         now: datetime,
         ahead: Sequence[str] = (),
+        known: Mapping[str, list[tuple[Any, ...]]] | None = None,
         roster: Roster | None = None,
     ) -> None:
         self.now = now
@@ -176,7 +183,7 @@ class Books:
         self._hours: dict[int, CalendarVersion | None] = {}
         self._customers: dict[tuple[int, int | None], list[Person]] = {}
         found = bulk.read_together([(each, [self._keys]) for each in ahead]) if ahead else ()
-        self._ahead = dict(zip(ahead, found, strict=True))
+        self._ahead = {**(known or {}), **dict(zip(ahead, found, strict=True))}
 
     def _read(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement whose one parameter is the keys, unless they are here."""
@@ -298,10 +305,13 @@ class Books:
     def _contacts_of_accounts(self) -> Mapping[int, list[AccountContact]]:
         found: dict[int, list[AccountContact]] = defaultdict(list)
         accounts = {each.account_id: each.account for each in self._escalations}
-        contacts = bulk.rows(AccountContact, _OF_ACCOUNTS, sorted(accounts))
-        for row in _with_people(contacts):
-            if row.person.is_active:
-                fetched(row, account=accounts[row.account_id])
+        keys = [sorted(accounts)]
+        rows = bulk.read_together([(_CONTACTS_OF_ACCOUNTS, keys), (_PEOPLE_OF_ACCOUNTS, keys)])
+        people = {person.pk: person for person in made(Person, rows[1])}
+        for row in made(AccountContact, rows[0]):
+            person = people[row.person_id]
+            if person.is_active:
+                fetched(row, account=accounts[row.account_id], person=person)
                 found[row.account_id].append(row)
         return found
 

@@ -8,13 +8,15 @@ from functools import cached_property
 from rung.domain.coverage import Answering, Holding, Scope, answering, on_level
 from rung.models import LevelHolder, Order, Person
 from rung.models.people import AWAY
+from rung.models.reading import made
 from rung.services import bulk
 
 ENTRY = 1  # the level of the customer's entry point
-_HOLDING = """
-WHERE row.level = %s AND (row.region_id IS NULL OR row.region_id = ANY(%s))
-    AND (row.account_id IS NULL OR row.account_id = ANY(%s))
-"""
+_HOLDING = bulk.selecting(
+    LevelHolder,
+    """WHERE row.level = %s AND (row.region_id IS NULL OR row.region_id = ANY(%s))
+        AND (row.account_id IS NULL OR row.account_id = ANY(%s))""",
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,12 @@ class Roster:
 
     @cached_property
     def _away(self) -> frozenset[int]:
-        return frozenset(key for (key,) in bulk.read(AWAY, self.at, self.at))
+        (found,) = bulk.read_together([self._ask_who_is_away])
+        return frozenset(key for (key,) in found)
+
+    @property
+    def _ask_who_is_away(self) -> tuple[str, list[datetime]]:
+        return AWAY, [self.at, self.at]
 
     @cached_property
     def _covers(self) -> dict[int, int | None]:
@@ -82,8 +89,9 @@ class Roster:
     def _on(self, level: int) -> list[Holding]:
         if level not in self._levels:
             places = sorted(self._regions), sorted(self._accounts)
-            rows = bulk.rows(LevelHolder, _HOLDING, level, *places)
-            self._levels[level] = [row.as_domain() for row in rows]
+            held, away = bulk.read_together([(_HOLDING, [level, *places]), self._ask_who_is_away])
+            self._levels[level] = [row.as_domain() for row in made(LevelHolder, held)]
+            self._away = frozenset(key for (key,) in away)  # whoever asks for a level asks that
         return self._levels[level]
 
     def _resolved(self, line: tuple[Holding, ...]) -> Holder:

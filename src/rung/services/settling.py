@@ -136,8 +136,8 @@ def _turns(claimed: Sequence[Claimed]) -> Iterator[dict[UUID, UUID]]:
 
 def _settle_turn(turn: dict[UUID, UUID], now: datetime) -> tuple[int, list[_Failed]]:
     """Decide each, write all. A rule that fails leaves its own escalation out, as yet unwritten."""
-    escalations = locked_in_turn(list(turn))
-    books = Books(escalations, now=now, ahead=TO_DECIDE)
+    escalations, known = locked_in_turn(list(turn), TO_DECIDE)
+    books = Books(escalations, now=now, known=known)
     steps, failed = [], []
     for escalation in escalations:
         found = _step(escalation, turn[escalation.id], books)

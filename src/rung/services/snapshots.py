@@ -1,7 +1,8 @@
 """Locks an escalation and reads what the rules need to know about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome, TargetKind
@@ -36,6 +37,16 @@ _AMONG = bulk.selecting(Escalation, "WHERE row.id = ANY(%s::uuid[]) ORDER BY row
 _THEIR_ORDERS = bulk.selecting(
     Order, "WHERE row.id IN (SELECT order_id FROM rung_escalation WHERE id = ANY(%s::uuid[]))"
 )
+_ACCOUNTS = bulk.selecting(Account, "WHERE row.id = ANY(%s)")
+_REGIONS = bulk.selecting(Region, "WHERE row.id = ANY(%s)")
+_WHO_CARES = bulk.selecting(
+    Person,
+    """WHERE row.id IN (
+        SELECT unnest(%s::bigint[])
+        UNION SELECT ccm_id FROM rung_account WHERE id = ANY(%s)
+        UNION SELECT channel_manager_id FROM rung_account WHERE id = ANY(%s)
+    )""",
+)
 
 
 def locked(escalation_id: UUID) -> Escalation:
@@ -65,36 +76,49 @@ def _calendars(escalation: Escalation, own: Iterable[LevelCalendar]) -> Calendar
     )
 
 
-def locked_in_turn(keys: Sequence[UUID]) -> list[Escalation]:
-    """Rows that the caller has locked, with what ``locked`` fetches, each table read once."""
+def locked_in_turn(
+    keys: Sequence[UUID], ahead: Sequence[str] = ()
+) -> tuple[list[Escalation], dict[str, list[tuple[Any, ...]]]]:
+    """Rows that the caller has locked, with what ``locked`` fetches, in two trips.
+
+    And the rows of the statements ``ahead``, each with the keys as its parameter, in the same two.
+    """
     wanted = [bulk.array(keys)]
-    rows = bulk.read_together([(_AMONG, wanted), (_THEIR_ORDERS, wanted)])
-    found, their_orders = made(Escalation, rows[0]), made(Order, rows[1])
-    orders = {order.pk: order for order in their_orders}
+    rows = bulk.read_together([(each, wanted) for each in (_AMONG, _THEIR_ORDERS, *ahead)])
+    found, orders = made(Escalation, rows[0]), {each.pk: each for each in made(Order, rows[1])}
     policies = POLICIES.by_key(each.policy_id for each in found)
     calendars = CALENDARS.by_key(each.calendar_id for each in found)
-    of_both = {each.account_id for each in found} | {each.account_id for each in orders.values()}
-    accounts = _accounts(of_both)
-    regions = bulk.by_key(Region, (order.region_id for order in orders.values()))
-    people = bulk.by_key(Person, (order.ccm_id for order in orders.values()))
-    for order in orders.values():
-        account, region = accounts[order.account_id], regions[order.region_id]
-        ccm = people[order.ccm_id] if order.ccm_id else None
-        fetched(order, account=account, region=region, ccm=ccm)
+    accounts = _with_whom_they_name(found, orders.values())
     for each in found:
         policy, calendar = policies[each.policy_id], calendars[each.calendar_id]
         account, order = accounts[each.account_id], orders[each.order_id]
         fetched(each, policy=policy, calendar=calendar, account=account, order=order)
-    return found
+    return found, dict(zip(ahead, rows[2:], strict=True))
 
 
-def _accounts(keys: Iterable[int]) -> dict[int, Account]:
-    """Accounts with the people who care for them."""
-    accounts = bulk.by_key(Account, keys)
-    named = [key for each in accounts.values() for key in (each.ccm_id, each.channel_manager_id)]
-    people = {None: None, **bulk.by_key(Person, named)}
+def _with_whom_they_name(
+    escalations: Iterable[Escalation], orders: Collection[Order]
+) -> dict[int, Account]:
+    """The accounts of both, with the people who care for them; orders with all that they name."""
+    of_both = {each.account_id for each in escalations} | {each.account_id for each in orders}
+    keys = sorted(of_both)
+    named = sorted({order.ccm_id for order in orders if order.ccm_id is not None})
+    rows = bulk.read_together(
+        [
+            (_ACCOUNTS, [keys]),
+            (_REGIONS, [sorted({order.region_id for order in orders})]),
+            (_WHO_CARES, [named, keys, keys]),
+        ]
+    )
+    accounts = {each.pk: each for each in made(Account, rows[0])}
+    regions = {each.pk: each for each in made(Region, rows[1])}
+    people: dict[int | None, Person | None] = {None: None}
+    people |= {person.pk: person for person in made(Person, rows[2])}
     for each in accounts.values():
         fetched(each, ccm=people[each.ccm_id], channel_manager=people[each.channel_manager_id])
+    for order in orders:
+        account, region = accounts[order.account_id], regions[order.region_id]
+        fetched(order, account=account, region=region, ccm=people[order.ccm_id])
     return accounts
 
 
