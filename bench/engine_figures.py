@@ -1,7 +1,6 @@
 """The measurements of bench/engine.py."""
 
 import argparse
-import gc
 import os
 import statistics
 import time
@@ -17,6 +16,7 @@ django.setup()
 from engine_processes import held_back, lateness, settled_by_processes, tidy
 from many import Template, copy_escalations, idle_clocks
 
+from rung.commands.engine import let_the_collector_rest
 from rung.models import Clock, Notice, TimelineEntry
 from rung.services.settling import BATCH, next_wake_at, parked_clocks, settle_due
 from tests.builders import MONDAY_1530, TUESDAY_1030, World
@@ -40,7 +40,7 @@ def report(asked: argparse.Namespace) -> None:
     copy_escalations(templates, each)
     idle_clocks(templates[0], asked.open)
     tidy()
-    gc.freeze()  # as `rung engine` does
+    let_the_collector_rest()  # as `rung engine` does
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs; {_sizes()}")
     bare = _median(asked.runs, lambda: _bare(asked.clocks // asked.runs))
     one, one_cpu = _settle(asked.one_by_one, 1)
