@@ -17,6 +17,8 @@ from rung.models import Account, Escalation, Person
 ACCOUNTS, CARE_MANAGERS = 1000, 200
 OPEN_AMONG = 20  # one of so many is open, the others are closed
 MONTHS = 25
+MISSED_AMONG = 20  # one of so many was not acknowledged in time, and the open ones not since
+MINUTES = 2 * 24 * 60  # over which those that are open were raised
 AT_ONCE = 50_000
 _FIRST = 100_000_000  # keys of copies begin here
 _PLACE = f"mod(g, {OPEN_AMONG})"
@@ -71,7 +73,8 @@ def escalations(models: Models, first: int, last: int) -> None:
     for start in range(first, last + 1, AT_ONCE):
         numbers = (start, min(start + AT_ONCE - 1, last))
         _copies(models.closed, f"{_PLACE} > 0", numbers, apart="g * interval '1 minute'")
-        _copies(models.open, f"{_PLACE} = 0", numbers, apart="interval '0'")
+        since = f"mod(g / {OPEN_AMONG}, {MINUTES}) * interval '1 minute'"
+        _copies(models.open, f"{_PLACE} = 0", numbers, apart=since)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
@@ -99,11 +102,24 @@ def _copies(model: Escalation, which: str, numbers: tuple[int, int], *, apart: s
     }
     for table, changed in below.items():
         whole = changed | {"escalation_id": key[1]} | _earlier(table, apart)
+        if table == "rung_clock":
+            whole |= _missed(whole)
         _put(table, "escalation_id", model.pk, which, numbers, whole)
 
 
 def _earlier(table: str, apart: str) -> dict[str, str | None]:
     return {column: f't."{column}" - {apart}' for column in _TIMES.get(table, ())}
+
+
+def _missed(clock: dict[str, str | None]) -> dict[str, str | None]:
+    """What becomes of some acknowledgements: they were due and did not come."""
+    some = f"t.kind = 'ACKNOWLEDGEMENT' AND mod(g / {OPEN_AMONG}, {MISSED_AMONG}) = 0"
+    then = {"outcome": "'MISSED'"} | dict.fromkeys(("settled_at", "settled_recorded_at"), "due_at")
+    return {
+        column: f"CASE WHEN {some} THEN {clock.get(value, value)}"
+        f" ELSE {clock.get(column, f't.{column}')} END"
+        for column, value in then.items()
+    }
 
 
 def _key(column: str) -> str:

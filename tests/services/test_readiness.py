@@ -263,7 +263,7 @@ def test_whoever_decides_and_the_care_manager_have_a_dispute_on_their_day(world,
     found = {
         reader.name: [
             (row.holder_name, row.about)
-            for row in owed_rows(standing_of(reader, now=now), everything=False)
+            for row in owed_rows(standing_of(reader, now=now))
             if row.kind == "DISPUTE"
         ]
         for reader in (world.ccm, world.manager, world.director)

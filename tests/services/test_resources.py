@@ -576,7 +576,7 @@ def test_who_asked_takes_it_back_and_nobody_owes_a_decision_any_more(world):
     assert told("resources.withdrawn") == ["Morgan Ellis"]  # who did it need not be told
     assert told("resources.missed") == []
     reader = standing_of(world.manager, now=mountain(24, 10))
-    assert "REQUEST" not in {row.kind for row in owed_rows(reader, everything=False)}
+    assert "REQUEST" not in {row.kind for row in owed_rows(reader)}
     assert decisions_waiting(None, zone="America/Denver", now=mountain(24, 10)) == ()
 
 

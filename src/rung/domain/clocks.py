@@ -50,6 +50,12 @@ class Outcome(StrEnum):
     REPLACED = "REPLACED"  # the same thing is owed by another instant now
 
 
+# What somebody is to act on or waits for; an interval only runs.
+ASKING = tuple(each for each in ClockKind if each is not ClockKind.INTERVAL)
+# Of these the thing itself is still to be done after a miss; news and answers follow one another.
+STILL_OWED = tuple(
+    each for each in ASKING if each not in {ClockKind.UPDATE, ClockKind.CONFIRMATION}
+)
 COUNTED = (Outcome.MET, Outcome.MISSED, Outcome.REPLACED)  # what a figure may count
 
 

@@ -13,6 +13,8 @@ SOON = 2 * 3600  # seconds of business time
 NOON = time(12)
 HALF_HOUR = timedelta(minutes=30)
 ANSWER_WITHIN = 2 * 3600
+HUNDRED = 100
+_START = "Start at the top."
 LONG = 12 * 3600  # more than this is said as an instant, not as an amount
 
 
@@ -61,22 +63,36 @@ def left_within(due: Due, seconds: int, *, zone: str, now: datetime) -> str:
     return show_duration(seconds) if 0 < seconds <= LONG else show(due.at, zone, now)
 
 
-def summary(dues: Iterable[Due], *, zone: str, now: datetime) -> str:
-    """Say a day in a sentence or two, for a reader in ``zone``."""
+def summary(
+    dues: Iterable[Due], *, zone: str, now: datetime, known_until: datetime | None = None
+) -> str:
+    """Say a day in a sentence or two, for a reader in ``zone``.
+
+    With ``known_until`` the dues are those before that instant alone, and there are more.
+    """
     ordered = sorted(dues, key=lambda due: due.order(now))
     if not ordered:
         return "Nobody waits for you."
     late = [due for due in ordered if due.late]
+    if known_until is not None and known_until < now:
+        return f"More than {about(len(late))} dues are missed. {_START}"
     limit, words = _next_break(zone, now)
     soon = sum(1 for due in ordered if not due.late and (due.at is None or due.at <= limit))
+    beyond = known_until is not None and known_until <= limit
     if late and soon:
-        return f"{_missed(late)} and {_falls(soon, words, more=True)}. Start at the top."
+        return f"{_missed(late)} and {_falls(soon, words, more=True, beyond=beyond)}. {_START}"
     if late:
-        return f"{_missed(late)}. Start at the top."
+        return f"{_missed(late)}. {_START}"
     if soon:
-        return f"{_falls(soon, words, more=False).capitalize()}. Start at the top."
+        said = _falls(soon, words, more=False, beyond=beyond)
+        return f"{said[:1].upper()}{said[1:]}. {_START}"
     after = ordered[0].at or now
     return f"Nothing falls due {words}. The next is due {show(after, zone, now)}."
+
+
+def about(count: int) -> str:
+    """A number that is one of at least so many, as it is said: in whole hundreds."""
+    return f"{count // HUNDRED * HUNDRED or count:,}"
 
 
 def next_contact(calendar: Calendar, now: datetime) -> datetime:
@@ -112,8 +128,10 @@ def _missed(late: list[Due]) -> str:
     return f"{_number(len(late)).capitalize()} {noun}s are missed"
 
 
-def _falls(count: int, words: str, *, more: bool) -> str:
+def _falls(count: int, words: str, *, more: bool, beyond: bool) -> str:
     extra = " more" if more else ""
+    if beyond:
+        return f"more than {about(count)}{extra} dues fall {words}"
     if count == 1:
         return f"one{extra} due falls {words}"
     return f"{_number(count)}{extra} dues fall {words}"

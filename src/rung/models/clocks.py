@@ -9,7 +9,9 @@ from django.db.models import F, Q
 
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import (
+    ASKING,
     COUNTED,
+    STILL_OWED,
     ClockFacts,
     ClockKind,
     Outcome,
@@ -89,6 +91,19 @@ class Clock(models.Model):
                 include=["outcome", "escalation", "level"],
                 condition=Q(outcome__in=[each.value for each in COUNTED]),
                 name="clock_counted",
+            ),
+            models.Index(  # a whole company's day, in its order
+                fields=["due_at"],
+                condition=Q(settled_at=None, kind__in=[each.value for each in ASKING]),
+                name="clock_running_due",
+            ),
+            models.Index(  # and what of it stays owed after a miss
+                fields=["escalation"],
+                include=["due_at", "kind", "subject_id"],
+                condition=Q(
+                    outcome=Outcome.MISSED.value, kind__in=[each.value for each in STILL_OWED]
+                ),
+                name="clock_missed_of",
             ),
         ]
 

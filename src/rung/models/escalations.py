@@ -113,6 +113,12 @@ class Escalation(models.Model):
                 condition=~Q(status=Status.CLOSED.value),
                 name="escalation_live_of_order",
             ),
+            models.Index(  # what is not over, without reading a row
+                fields=["id"],
+                include=["number", "status"],
+                condition=~Q(status=Status.CLOSED.value),
+                name="escalation_live",
+            ),
             models.Index(fields=["raised_at"], name="escalation_raised"),
             models.Index(
                 fields=["closed_at"],

@@ -36,7 +36,7 @@ def feed_for(reader: Person, *, now: datetime) -> Feed:
 def _of_carrier(reader: Person, now: datetime) -> Iterator[Event]:
     """What the reader owes, and whoever is away and covered by them; need-by dates of their own."""
     standing = standing_of(reader, now=now)
-    rows = owed_rows(standing, everything=False)
+    rows = owed_rows(standing)
     calendars = calendars_by_key(row.calendar_id for row in rows)
     reading = Reading(standing, everything=False, calendars=calendars, zone=reader.zone, now=now)
     cared_for = dict[int, OwedRow]()

@@ -101,4 +101,9 @@ def shown_under(first: Thing, state: State, *, rests: bool) -> Show:
         return Show.SNOOZED
     if not first.acts:
         return Show.WAITING
+    return shown_as(state)
+
+
+def shown_as(state: State) -> Show:
+    """Under which state a row stands that its reader acts on."""
     return {State.LATE: Show.MISSED, State.WATCH: Show.SOON}.get(state, Show.ON_TRACK)

@@ -40,6 +40,18 @@ _LABELS = {
     Kind.ROADBLOCK: "Roadblocks",
     Kind.CUSTOMER: "Waiting on the customer",
 }
+# What is owed by a clock of each kind that somebody has to act on, as a sentence counts it.
+NOUNS = {
+    ClockKind.ACKNOWLEDGEMENT.value: "acknowledgement",
+    ClockKind.UPDATE.value: "update",
+    ClockKind.COMMITMENT.value: "commitment",
+    ClockKind.CONFIRMATION.value: "confirmation",
+    ClockKind.READINESS.value: "readiness",
+    ClockKind.DISPUTE.value: "decision",
+    ClockKind.ROADBLOCK.value: "roadblock",
+    ClockKind.REQUEST.value: "decision",
+    ClockKind.DECISION.value: "decision",
+}
 _ASKED_FOR = frozenset({Kind.ACKNOWLEDGE, Kind.DECIDE, Kind.ROADBLOCK})
 
 
@@ -110,6 +122,10 @@ class Reading:
     def late(self, row: OwedRow) -> bool:
         return row.missed or (row.due_at is not None and self.now > row.due_at)
 
+    def due(self, row: OwedRow) -> Due:
+        """What a clock asks for, by when, and whether it is late."""
+        return Due(NOUNS[row.kind], row.due_at, self.late(row))
+
     def acknowledgement(self, row: OwedRow) -> Thing:
         """Mine when I hold the level; when I cover, from nine tenths of its time on (R16)."""
         steps_in = row.missed or row.warned_percent >= COVER_STEPS_IN_AT
@@ -119,7 +135,7 @@ class Reading:
         return self._thing(
             row,
             Kind.ACKNOWLEDGE,
-            Due("acknowledgement", row.due_at, self.late(row)),
+            self.due(row),
             "acknowledge",
             owner=(row.holder_id, row.holder_name or f"level {row.clock_level}"),
             mine=mine,
@@ -130,14 +146,14 @@ class Reading:
         note = "The last update was missed" if row.update_missed else ""
         if row.stale:
             note = "The last three updates said nothing new: useful news is overdue"
-        due = Due("update", row.due_at, self.late(row))
+        due = self.due(row)
         return self._of_ccm(
             row, Kind.UPDATE, due, "send an update", note=note, slipped=row.update_missed
         )
 
     def commitment(self, row: OwedRow) -> Thing:
         """An action of the plan; once it is late somebody has to do or move it."""
-        due = Due("commitment", row.due_at, self.late(row))
+        due = self.due(row)
         action = shorten(row.about or "")
         customers = row.action_owner == ActionOwner.CUSTOMER.value
         if customers and not due.late:
@@ -147,13 +163,13 @@ class Reading:
         return self._of_ccm(row, Kind.PLAN, due, f"{verb}: {action}")
 
     def confirmation(self, row: OwedRow) -> Thing:
-        due = Due("confirmation", row.due_at, late=False)
+        due = Due(NOUNS[row.kind], row.due_at, late=False)
         words = "waiting on the customer to confirm"
         return self._of_ccm(row, Kind.CUSTOMER, due, words, waits=True)
 
     def readiness(self, row: OwedRow) -> Thing:
         """The customer's site; past its day somebody has to speak with them."""
-        due, needs = Due("readiness", row.due_at, self.late(row)), shorten(row.about or "")
+        due, needs = self.due(row), shorten(row.about or "")
         if due.late:
             return self._of_ccm(row, Kind.CUSTOMER, due, f"ask the customer: {needs}")
         words = f"waiting on the customer: {needs}"
@@ -161,7 +177,7 @@ class Reading:
 
     def dispute(self, row: OwedRow) -> Thing:
         """Owed by who decides; until then nothing is due from the customer."""
-        due = Due("decision", row.due_at, self.late(row))
+        due = self.due(row)
         found = self._of_holder(row, Kind.DECIDE, due, "decide whether the site was ready")
         if found.mine:
             return found
@@ -169,7 +185,7 @@ class Reading:
 
     def roadblock(self, row: OwedRow) -> Thing:
         """Owed by whoever was named to remove it (R19)."""
-        due = Due("roadblock", row.due_at, self.late(row))
+        due = self.due(row)
         return self._of_holder(row, Kind.ROADBLOCK, due, "remove the roadblock")
 
     def request(self, row: OwedRow) -> Thing:
@@ -177,7 +193,7 @@ class Reading:
 
         While their question is open, the answer is owed by who asked for it.
         """
-        due = Due("decision", row.due_at, self.late(row))
+        due = self.due(row)
         if row.question_at is not None:
             return self._thing(
                 row,
@@ -197,11 +213,11 @@ class Reading:
         timed = next((row for row in clocks if row.kind == decision), None)
         row = timed or clocks[0]
         asked = row.waiver_asked_at or self.now
-        due = Due("decision", timed.due_at, self.late(timed)) if timed else None
+        due = self.due(timed) if timed else None
         return self._thing(
             row,
             Kind.DECIDE,
-            due or Due("decision", None, late=False),
+            due or Due(NOUNS[decision], None, late=False),
             "decide on the waiver",
             owner=(row.decider_id, row.decider_name or f"level {row.waiver_level}"),
             mine=row.decider_id in self.standing.people,

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from rung.domain.arranging import PutAside, rests
 from rung.domain.clocks import ClockKind
-from rung.domain.day import Due, left_within, state_within, summary
+from rung.domain.day import Due, about, left_within, state_within, summary
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.permissions import Role
@@ -17,6 +17,8 @@ from rung.domain.vocabulary import Status
 from rung.models import Person
 from rung.models.calendars import calendars_by_key
 from rung.queries.beside import Beside, beside
+from rung.queries.company_day import CompanyDay, company_day
+from rung.queries.company_walk import choices
 from rung.queries.day_asked import Asked, Show, shown_under
 from rung.queries.day_things import Reading, Thing
 from rung.queries.hand_overs import HandOverNote, notes_for
@@ -29,6 +31,10 @@ CARES = frozenset({Role.CCM, Role.CHANNEL_MANAGER})
 JEOPARDIES_SHOWN = 5
 PROPOSALS_SHOWN = 5
 ROWS_SHOWN = 100
+CHOICES = 200  # accounts in a list to choose from; where there are more, a code is typed
+
+
+Group = tuple[list[OwedRow], list[Thing]]  # an escalation's clocks and what they ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,8 @@ class DayRow:
 class Filters:
     """What a reader can choose from, and how many rows there are of each state."""
 
-    shows: tuple[tuple[Show, int], ...]
-    accounts: tuple[tuple[str, str], ...]  # code and name
+    shows: tuple[tuple[Show, str | None], ...]  # the number as it is said; None: there is none
+    accounts: tuple[tuple[str, str], ...] | None  # code and name; None: too many to choose from
     regions: tuple[tuple[str, str], ...]
 
 
@@ -72,7 +78,7 @@ class MyDay:
     jeopardies: tuple[Danger, ...]
     jeopardy_count: int
     has_jeopardies: bool  # whether this reader is shown them at all
-    more: int  # rows beyond those shown
+    more: str  # rows beyond those shown, as it is said; empty for none
     unmatched: int  # orders without a care manager, for whoever names them
     stamp: str  # changes when anything on it does
 
@@ -90,13 +96,18 @@ class _Line:
 
 
 def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
-    """The reader's day. Costs the same number of queries for any number of rows."""
+    """The reader's day. Costs the same number of queries for any number of rows.
+
+    The day of who sees the whole company is read as far as its first rows go.
+    """
     role = Role(reader.role)
-    everything = role in SEES_EVERYTHING
     standing = standing_of(reader, now=now)
-    rows = owed_rows(standing, everything=everything)
+    company = None
+    if role in SEES_EVERYTHING:
+        company = company_day(standing, asked, most=ROWS_SHOWN, now=now)
+    rows = owed_rows(standing, among=company.read if company else None)
     calendars = calendars_by_key(row.calendar_id for row in rows)
-    reading = Reading(standing, everything, calendars, zone, now)
+    reading = Reading(standing, company is not None, calendars, zone, now)
     groups = _groups(reading, rows)
     lines = [line for line in (_line(reading, asked, *group) for group in groups) if line]
     wanted = sorted((line for line in lines if _wanted(asked, line)), key=lambda line: line.place)
@@ -105,10 +116,11 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     orders = unescalated(standing, now=now) if cares else None
     proposals, dangers = (orders.proposals, orders.dangers) if orders else ((), ())
     others = beside(standing, role, zone=zone, now=now)
+    counts = _counts(lines, company)
     day = MyDay(
-        summary=summary((*_dues(reading, groups), *_due(others)), zone=zone, now=now),
+        summary=_summary(reading, groups, others, company),
         asked=asked,
-        filters=_filters(rows, lines),
+        filters=_filters(rows, counts, company),
         rows=day_rows,
         notes=notes_for(standing, zone=zone, now=now),
         answers=low_answers(standing, zone=zone, now=now),
@@ -118,14 +130,47 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
         jeopardies=dangers[:JEOPARDIES_SHOWN],
         jeopardy_count=len(dangers),
         has_jeopardies=role is Role.CCM or bool(dangers),
-        more=len(wanted) - len(day_rows),
+        more=_more(counts[asked.show] - len(day_rows), asked.show, company),
         unmatched=unmatched_count() if role is Role.CHANNEL_MANAGER else 0,
         stamp="",
     )
     return replace(day, stamp=blake2s(repr(day).encode(), digest_size=8).hexdigest())
 
 
-def _groups(reading: Reading, rows: list[OwedRow]) -> list[tuple[list[OwedRow], list[Thing]]]:
+def _summary(
+    reading: Reading,
+    groups: list[Group],
+    others: tuple[Beside, ...],
+    company: CompanyDay | None,
+) -> str:
+    """The sentence: over all that is read here, and over what of a company was read already."""
+    dues = [*_due(others)]
+    if company is None:
+        dues += _dues(reading, groups)
+        return summary(dues, zone=reading.zone, now=reading.now)
+    aside = [group for group in groups if group[0][0].escalation_id in company.aside]
+    dues += (*company.dues, *_dues(reading, aside))
+    until = company.known_until
+    return summary(dues, zone=reading.zone, now=reading.now, known_until=until)
+
+
+def _counts(lines: list[_Line], company: CompanyDay | None) -> Counter[Show]:
+    """How many rows there are of each state."""
+    if company is not None:
+        lines = [line for line in lines if line.clocks[0].escalation_id in company.apart]
+    counts = Counter(line.show for line in lines)
+    counts[Show.ALL] = len(lines) - counts[Show.SNOOZED]
+    return counts + company.counts if company else counts
+
+
+def _more(beyond: int, show: Show, company: CompanyDay | None) -> str:
+    """How many rows there are beyond those shown."""
+    if company is not None and show in company.inexact:
+        return f"More than {about(beyond)} others" if beyond > 0 else "Others"
+    return f"{beyond} more" if beyond > 0 else ""
+
+
+def _groups(reading: Reading, rows: list[OwedRow]) -> list[Group]:
     """The escalations with something of the reader's about them."""
     found = []
     for _, group in groupby(rows, key=lambda row: row.number):
@@ -149,7 +194,7 @@ def _rests(reading: Reading, clocks: list[OwedRow], things: list[Thing]) -> bool
     )
 
 
-def _dues(reading: Reading, groups: list[tuple[list[OwedRow], list[Thing]]]) -> Iterable[Due]:
+def _dues(reading: Reading, groups: list[Group]) -> Iterable[Due]:
     """What the reader owes today, without what rests."""
     for clocks, things in groups:
         if not _rests(reading, clocks, things):
@@ -194,16 +239,24 @@ def _wanted(asked: Asked, line: _Line) -> bool:
     return line.show is asked.show
 
 
-def _filters(rows: list[OwedRow], lines: list[_Line]) -> Filters:
-    counts = Counter(line.show for line in lines)
-    counts[Show.ALL] = len(lines) - counts[Show.SNOOZED]
+def _filters(rows: list[OwedRow], counts: Counter[Show], company: CompanyDay | None) -> Filters:
+    shows = tuple((each, _counted(counts[each], each, company)) for each in Show)
+    if company is not None:
+        return Filters(shows, *choices(CHOICES))
     accounts = {row.account_code: row.account for row in rows}
     regions = {row.region_code: row.region for row in rows}
     return Filters(
-        shows=tuple((each, counts[each]) for each in Show),
+        shows=shows,
         accounts=tuple(sorted(accounts.items(), key=lambda pair: pair[1])),
         regions=tuple(sorted(regions.items(), key=lambda pair: pair[1])),
     )
+
+
+def _counted(count: int, show: Show, company: CompanyDay | None) -> str | None:
+    """A number of rows as it stands at its filter: of at least so many with a plus."""
+    if company is not None and show in company.inexact:
+        return f"{about(count)}+" if count else ""
+    return str(count) if count else None
 
 
 def _said(line: _Line, *, zone: str, now: datetime) -> DayRow:

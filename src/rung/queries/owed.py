@@ -4,9 +4,10 @@ A day is opened more often than any other page, so its statements are written ou
 anew for every request would cost more than running them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -32,19 +33,34 @@ def _judge(clock: str) -> str:
      WHERE {clock}.kind = 'DISPUTE') j"""  # noqa: S608 - nothing in it comes from outside
 
 
-# What was missed and is still to be done, of the kinds whose own row says that it is.
-_UNDONE = """(
-       c.kind = 'ROADBLOCK' AND b.removed_at IS NULL
-       OR c.kind = 'REQUEST' AND q.granted IS NULL AND q.withdrawn_at IS NULL
-       OR c.kind = 'READINESS' AND n.ended_at IS NULL
-          AND (n.disputed_at IS NULL OR n.decided_at IS NOT NULL)
-       OR c.kind = 'DISPUTE' AND n.ended_at IS NULL AND n.decided_at IS NULL)"""
+# A clock ``c`` counts while it runs, and after a miss for as long as the thing itself is undone.
+# Both are conditions on a clock of an escalation ``e`` that is not closed, and on what it is about.
+RUNNING = """(c.settled_at IS NULL
+       AND (e.status = 'OPEN' OR c.kind NOT IN ('COMMITMENT', 'ROADBLOCK', 'REQUEST')))"""
+UNDONE = """(e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
+       c.kind = 'DECISION' AND c.subject_id = w.id
+       OR c.kind = 'ACKNOWLEDGEMENT'
+       AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)
+       OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at
+       OR (c.kind = 'ROADBLOCK' AND b.removed_at IS NULL
+           OR c.kind = 'REQUEST' AND q.granted IS NULL AND q.withdrawn_at IS NULL
+           OR c.kind = 'READINESS' AND n.ended_at IS NULL
+              AND (n.disputed_at IS NULL OR n.decided_at IS NOT NULL)
+           OR c.kind = 'DISPUTE' AND n.ended_at IS NULL AND n.decided_at IS NULL)
+       AND NOT EXISTS (
+           SELECT 1 FROM rung_clock again
+            WHERE again.kind = c.kind AND again.subject_id = c.subject_id
+              AND again.settled_at IS NULL)))"""
+# What those conditions read beside the clock and its escalation.
+ABOUT = """
+  LEFT JOIN rung_roadblock b ON c.kind = 'ROADBLOCK' AND b.id = c.subject_id
+  LEFT JOIN rung_resourcerequest q ON c.kind = 'REQUEST' AND q.id = c.subject_id
+  LEFT JOIN rung_notready n ON c.kind IN ('READINESS', 'DISPUTE') AND n.id = c.subject_id
+  LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
+  LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL"""
 
-# A clock counts here while it runs, and after a miss for as long as the thing itself is undone.
-_OWED = f"""
-WITH mine AS (
-    SELECT id FROM rung_escalation WHERE status <> 'CLOSED' AND %(everything)s
-    UNION
+# The escalations that concern these people.
+_CONCERNED = f"""
     SELECT e.id FROM rung_escalation e
       JOIN rung_order o ON o.id = e.order_id
      WHERE e.status <> 'CLOSED' AND {CARED_FOR}
@@ -75,8 +91,15 @@ WITH mine AS (
       JOIN rung_clock v ON v.kind = 'DISPUTE' AND v.subject_id = n.id
       CROSS JOIN {_judge("v")}
      WHERE n.disputed_at IS NOT NULL AND n.decided_at IS NULL AND n.ended_at IS NULL
-       AND j.person_id = ANY(%(people)s)
-)
+       AND j.person_id = ANY(%(people)s)"""  # noqa: S608 - nothing in it comes from outside
+
+_THESE = "SELECT unnest(%(among)s::uuid[]) AS id"
+
+
+def _owed(which: str) -> str:
+    """The statement that reads the clocks of the escalations which another one finds."""
+    return f"""
+WITH mine AS ({which})
 SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        c.kind, c.level, c.started_at, c.due_at, c.outcome = 'MISSED',
        c.warned_percent, c.calendar_id,
@@ -94,7 +117,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
        w.asked_at, w.level, decider.id, decider.name, asked.asked_at, q.asked_by_id, asker.name,
        s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e")},
-       c.subject_id, w.id, e.changed_at
+       c.subject_id, w.id, e.changed_at, e.id
   FROM mine
   JOIN rung_escalation e ON e.id = mine.id AND e.status <> 'CLOSED'
   JOIN rung_order o ON o.id = e.order_id
@@ -104,33 +127,22 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
   LEFT JOIN rung_person ccm ON ccm.id = coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id)
   LEFT JOIN rung_engagedlevel l ON c.kind = 'ACKNOWLEDGEMENT' AND l.id = c.subject_id
   LEFT JOIN rung_contact k ON c.kind = 'ACKNOWLEDGEMENT' AND k.id = c.subject_id
-  LEFT JOIN rung_roadblock b ON c.kind = 'ROADBLOCK' AND b.id = c.subject_id
-  LEFT JOIN rung_resourcerequest q ON c.kind = 'REQUEST' AND q.id = c.subject_id
+  {ABOUT}
   LEFT JOIN rung_requestquestion asked ON asked.request_id = q.id AND asked.answered_at IS NULL
   LEFT JOIN rung_person asker ON asker.id = q.asked_by_id AND asked.id IS NOT NULL
-  LEFT JOIN rung_notready n ON c.kind IN ('READINESS', 'DISPUTE') AND n.id = c.subject_id
   LEFT JOIN {_judge("c")} ON true
   LEFT JOIN rung_person holder
          ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id, j.person_id)
-  LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
   LEFT JOIN rung_snooze s
          ON s.escalation_id = e.id AND s.person_id = %(reader)s AND s.lifted_at IS NULL
-  LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL
   LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
   LEFT JOIN rung_person decider ON decider.id = h.person_id
- WHERE c.settled_at IS NULL
-       AND (e.status = 'OPEN' OR c.kind NOT IN ('COMMITMENT', 'ROADBLOCK', 'REQUEST'))
-    OR e.status = 'OPEN' AND c.kind = 'DECISION' AND c.outcome = 'MISSED' AND c.subject_id = w.id
-    OR e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
-       c.kind = 'ACKNOWLEDGEMENT'
-       AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)
-       OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at
-       OR {_UNDONE} AND NOT EXISTS (
-           SELECT 1 FROM rung_clock again
-            WHERE again.kind = c.kind AND again.subject_id = c.subject_id
-              AND again.settled_at IS NULL))
+ WHERE {RUNNING} OR {UNDONE}
  ORDER BY e.number, c.due_at, c.id
 """  # noqa: S608 - nothing in it comes from outside
+
+
+_OWED_BY, _OWED_AMONG = _owed(_CONCERNED), _owed(_THESE)
 
 _COVERED = """
 SELECT p.id FROM rung_person p
@@ -187,6 +199,7 @@ class OwedRow(NamedTuple):
     subject_id: UUID  # what the clock is about
     waiver_id: UUID | None
     changed_at: datetime  # of the escalation
+    escalation_id: UUID
 
 
 @dataclass(frozen=True)
@@ -205,18 +218,23 @@ def standing_of(reader: Person, *, now: datetime) -> Standing:
     return Standing(reader.pk, frozenset({reader.pk, *covered}))
 
 
-def owed_rows(standing: Standing, *, everything: bool) -> list[OwedRow]:
-    """The clocks of all live escalations that concern these people, or of all there are."""
+def owed_rows(standing: Standing, *, among: Collection[UUID] | None = None) -> list[OwedRow]:
+    """The clocks of all live escalations that concern these people, or of those given."""
+    parameters: dict[str, Any] = {"people": list(standing.people), "reader": standing.reader_id}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _OWED,
-            {
-                "everything": everything,
-                "people": list(standing.people),
-                "reader": standing.reader_id,
-            },
-        )
+        if among is None:
+            cursor.execute(_OWED_BY, parameters)
+        else:
+            cursor.execute(_OWED_AMONG, parameters | {"among": list(among)})
         return [OwedRow(*row) for row in cursor.fetchall()]
+
+
+def concerned(standing: Standing) -> list[UUID]:
+    """The escalations that concern these people, live or closed."""
+    parameters: dict[str, Any] = {"people": list(standing.people), "reader": standing.reader_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_CONCERNED, parameters)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def unmatched_count() -> int:
