@@ -16,7 +16,7 @@ from scale_rows import Models, companies, escalations
 
 from rung import clock
 from rung.models import Escalation, Notice
-from rung.services import ending
+from rung.services import ending, engaging
 from rung.services.heartbeat import ENGINE, WORKER, beat
 from tests.builders import MONDAY_1530, TUESDAY_0820, World
 
@@ -64,7 +64,11 @@ def _paths(world: World) -> dict[str, Callable[[], object]]:
 
 def _models(world: World) -> Models:
     """One escalation that runs and one that has come to its end."""
-    running = world.raised(order=world.another_order("B-RUN"))
+    running = engaging.engage_on_behalf(
+        escalation_id=world.raised(order=world.another_order("B-RUN")).id,
+        reason="It cannot wait.",
+        doing=world.ccm_at(MONDAY_1530 + timedelta(minutes=20), uuid4()),
+    )
     ended = world.raised(order=world.another_order("B-END"))
     at, later = MONDAY_1530 + timedelta(hours=1), MONDAY_1530 + timedelta(hours=2)
     ending.resolve(escalation_id=ended.id, words="It is up.", doing=world.ccm_at(at, uuid4()))

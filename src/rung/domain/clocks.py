@@ -56,6 +56,8 @@ ASKING = tuple(each for each in ClockKind if each is not ClockKind.INTERVAL)
 STILL_OWED = tuple(
     each for each in ASKING if each not in {ClockKind.UPDATE, ClockKind.CONFIRMATION}
 )
+# Of these some wait for the customer, who is asked for nothing more until they are due.
+WAITED_FOR = (ClockKind.COMMITMENT, ClockKind.CONFIRMATION, ClockKind.READINESS)
 COUNTED = (Outcome.MET, Outcome.MISSED, Outcome.REPLACED)  # what a figure may count
 
 

@@ -37,6 +37,16 @@ class Migration(migrations.Migration):
             model_name="clock",
             index=models.Index(
                 condition=models.Q(
+                    ("kind__in", ["COMMITMENT", "CONFIRMATION", "READINESS"]), ("settled_at", None)
+                ),
+                fields=["due_at"],
+                name="clock_waited_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(
                     (
                         "kind__in",
                         [

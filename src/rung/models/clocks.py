@@ -12,6 +12,7 @@ from rung.domain.clocks import (
     ASKING,
     COUNTED,
     STILL_OWED,
+    WAITED_FOR,
     ClockFacts,
     ClockKind,
     Outcome,
@@ -96,6 +97,11 @@ class Clock(models.Model):
                 fields=["due_at"],
                 condition=Q(settled_at=None, kind__in=[each.value for each in ASKING]),
                 name="clock_running_due",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(settled_at=None, kind__in=[each.value for each in WAITED_FOR]),
+                name="clock_waited_due",
             ),
             models.Index(  # and what of it stays owed after a miss
                 fields=["escalation"],

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from rung.domain.clocks import ASKING, STILL_OWED, ClockKind
+from rung.domain.clocks import ASKING, STILL_OWED, WAITED_FOR, ClockKind
 from rung.queries.day_asked import Asked
 from rung.queries.day_things import Kind
 from rung.queries.owed import ABOUT, RUNNING, UNDONE
@@ -137,28 +137,35 @@ def _lists(asked: Asked | None, narrows: str) -> list[str]:
     kind = asked.kind if asked else None
     acts = _CLOCKS_OF[kind] if kind else ASKING
     lists = []
-    for way, waits, kinds in (("acts", "NOT ", acts), ("waits", "", ASKING)):
+    for way, waits, kinds in (("acts", "NOT ", acts), ("waits", "", WAITED_FOR)):
         if way == "waits" and kind not in {None, Kind.CUSTOMER}:
             continue
         where = f"{_THING} AND {waits}{_WAITED_FOR} {narrows}"
         dated = f"c.due_at IS NOT NULL AND {where} ORDER BY c.due_at, e.number"
         lists += [
-            _select(way, kinds, dated),
-            _select(f"{way} at once", kinds, f"c.due_at IS NULL AND {where} ORDER BY e.number"),
+            _select(way, kinds, _FREELY if narrows else _ALONG, dated),
+            _select(f"{way} at once", kinds, _FREELY, f"c.due_at IS NULL AND {where} ORDER BY 3"),
         ]
     missed = tuple(each for each in STILL_OWED if each in acts)
     if missed:
         late = f"c.outcome = 'MISSED' AND {UNDONE} {narrows} ORDER BY c.due_at, e.number"
-        lists.append(_select("missed", missed, late))
+        lists.append(_select("missed", missed, _FREELY, late))
     if ClockKind.DECISION in acts:
         lists.append(_WAIVERS + f" {narrows} ORDER BY e.number")
     return lists
 
 
+# Along the index of instants, an escalation for each clock, for as long as rows are wanted. What
+# narrows the list may leave so few that PostgreSQL does better by beginning with those.
+_ALONG = """
+ CROSS JOIN LATERAL (
+       SELECT e.id, e.number, e.status FROM rung_escalation e
+        WHERE e.id = c.escalation_id AND e.status <> 'CLOSED' OFFSET 0) e"""
 _OF_ORDER = """
   JOIN rung_order o ON o.id = e.order_id
   JOIN rung_account a ON a.id = o.account_id
   JOIN rung_region r ON r.id = o.region_id"""
+_FREELY = f"JOIN rung_escalation e ON e.id = c.escalation_id AND e.status <> 'CLOSED' {_OF_ORDER}"
 _WAIVERS = f"""
 SELECT 'asked', e.id, e.number, NULL::timestamptz, 'DECISION', e.calendar_id
   FROM rung_waiver w
@@ -167,13 +174,12 @@ SELECT 'asked', e.id, e.number, NULL::timestamptz, 'DECISION', e.calendar_id
    AND {_NOT_DECIDED}"""  # noqa: S608 - nothing in it comes from outside
 
 
-def _select(way: str, kinds: tuple[ClockKind, ...], rest: str) -> str:
+def _select(way: str, kinds: tuple[ClockKind, ...], joined: str, rest: str) -> str:
     named = ", ".join(f"'{each.value}'" for each in kinds)
     return f"""
 SELECT '{way}', e.id, e.number, c.due_at, c.kind, c.calendar_id
-  FROM rung_clock c
-  JOIN rung_escalation e ON e.id = c.escalation_id {_OF_ORDER} {ABOUT}
- WHERE c.kind IN ({named}) AND e.status <> 'CLOSED' AND e.id <> ALL(%(apart)s::uuid[])
+  FROM rung_clock c {joined} {ABOUT}
+ WHERE c.kind IN ({named}) AND e.id <> ALL(%(apart)s::uuid[])
    AND {rest}"""  # noqa: S608 - nothing in it comes from outside
 
 
