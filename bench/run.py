@@ -24,12 +24,12 @@ def main() -> None:
         importlib.import_module("scorecard").report(measure)
 
 
-def measure(request: Callable[[], object]) -> tuple[float, float]:
+def measure(request: Callable[[], object], *, runs: int = RUNS) -> tuple[float, float]:
     """Median CPU and wall milliseconds of 50 warm requests; the median of several such runs."""
     for _ in range(WARM):
         request()
     cpu, wall = [], []
-    for _ in range(RUNS):
+    for _ in range(runs):
         spent = [_once(request) for _ in range(MEASURED)]
         cpu.append(statistics.median(each[0] for each in spent))
         wall.append(statistics.median(each[1] for each in spent))

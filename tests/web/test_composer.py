@@ -10,7 +10,7 @@ from rung.domain.vocabulary import ActionOwner
 from rung.models import Action, ActionMove, Clock, Notice, TimelineEntry
 from rung.queries.access import escalation_for
 from rung.queries.escalation_page import escalation_page
-from rung.services import working
+from rung.services import ending, working
 from rung.services.mail import as_mail
 from rung.services.working import Committed
 from tests.builders import mountain, running
@@ -222,6 +222,36 @@ def test_the_third_empty_update_in_a_row_is_told_to_the_care_manager_and_their_m
     assert sorted(told.values_list("recipient__name", flat=True)) == ["Dana Reyes", "Morgan Ellis"]
     assert TimelineEntry.objects.get(fact="update.overdue").visibility == "INTERNAL"
     assert "Useful news is overdue. 4 updates in a row say nothing new." in words_of(page)
+
+
+@pytest.mark.parametrize("over", ["resolved", "withdrawn"])
+def test_no_news_is_overdue_once_an_escalation_is_resolved_or_over(client, world, escalation, over):
+    for hour in (9, 11, 13):
+        act(
+            client,
+            world.ccm,
+            mountain(24, hour),
+            escalation,
+            "update",
+            kind="NOTHING_NEW",
+            words=f"Nothing new at {hour}.",
+        )
+    before = page_of(client, world.ccm, mountain(24, 14), escalation)
+
+    if over == "resolved":
+        ending.resolve(
+            escalation_id=escalation.id, words="It is up.", doing=world.ccm_at(mountain(24, 15))
+        )
+    else:
+        ending.withdraw(
+            escalation_id=escalation.id,
+            words="Not needed any more.",
+            doing=world.customer_at(mountain(24, 15)),
+        )
+    after = page_of(client, world.ccm, mountain(25, 16), escalation)
+
+    assert "Useful news is overdue" in words_of(before)
+    assert "Useful news is overdue" not in words_of(after)
 
 
 def test_the_customer_never_reads_that_news_is_overdue(client, world, escalation):

@@ -16,20 +16,16 @@ from rung.domain.notices import NoticeKind
 from rung.models import Notice, SignInTries
 from rung.services import door
 from tests.builders import TUESDAY_0820
+from tests.web.passwords import PASSWORD, with_password
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a long way up the ladder"
 TRIES = LIMITS[WayIn.PASSWORD, Whose.PERSON].tries
 RESTS = LIMITS[WayIn.PASSWORD, Whose.PERSON].rests
 
 
 @pytest.fixture
 def dana(world, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # how fast, only
-    clock.move_to(TUESDAY_0820)
-    world.ccm.set_password(PASSWORD)
-    world.ccm.save()
-    return world.ccm
+    return with_password(world.ccm, settings)
 
 
 def wrong(client, email, times=1, **where):

@@ -12,24 +12,20 @@ from rung.models import RecordEntry, SignedIn, SignInTries
 from rung.services import door
 from tests.browser import COLOURS, findings
 from tests.builders import TUESDAY_0820
+from tests.web.passwords import PASSWORD, with_password
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0"
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
     "Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
 )
-PASSWORD = "a long way up the ladder"
 OWN = "/accounts/security/"
 END = f"{OWN}browsers/"
 
 
 @pytest.fixture
 def dana(world, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # how fast, only
-    clock.move_to(TUESDAY_0820)
-    world.ccm.set_password(PASSWORD)
-    world.ccm.save()
-    return world.ccm
+    return with_password(world.ccm, settings)
 
 
 def signed_in(person, browser=FIREFOX):

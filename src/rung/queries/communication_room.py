@@ -18,12 +18,13 @@ from rung.domain.hearing import Depth, Gets, HearsBy
 from rung.domain.instants import show, show_date
 from rung.domain.rhythms import Rhythm
 from rung.domain.useful_news import Heard, OverdueNews, overdue_news
-from rung.domain.vocabulary import ActionState, Side
+from rung.domain.vocabulary import ActionState, Side, Status
 from rung.domain.wording_communication import agreed, standard
 from rung.models import (
     AccountContact,
     Action,
     CommunicationPlan,
+    Escalation,
     Person,
     Stakeholder,
 )
@@ -136,7 +137,7 @@ def communication_said(
         to_phone=tuple(
             f"{row.name}, {row.phone}" for row in heard if row.hears_by == HearsBy.PHONE.value
         ),
-        overdue=_overdue(read, escalation.raised_at, calendar, now=now) if carrier_side else None,
+        overdue=_overdue(read, escalation, calendar, now=now) if carrier_side else None,
     )
 
 
@@ -179,9 +180,14 @@ def regulars(account_id: int, care_manager: Person | None) -> tuple[Listener, ..
 
 
 def _overdue(
-    read: CommunicationRows, raised_at: datetime, calendar: Calendar, *, now: datetime
+    read: CommunicationRows, escalation: Escalation, calendar: Calendar, *, now: datetime
 ) -> OverdueNews | None:
-    """Whether the customer of one escalation has had nothing useful for too long."""
+    """Whether the customer of one escalation has had nothing useful for too long.
+
+    Once it is resolved or over no news is owed any more (R26), and none can be overdue.
+    """
+    if escalation.status != Status.OPEN.value:
+        return None
     heard = (
         Heard(
             happened_at,
@@ -192,7 +198,7 @@ def _overdue(
         )
         for happened_at, fact, visibility, kind, by_person in read.happened
     )
-    return overdue_news(heard, raised_at=raised_at, calendar=calendar, now=now)
+    return overdue_news(heard, raised_at=escalation.raised_at, calendar=calendar, now=now)
 
 
 def told_with_news(

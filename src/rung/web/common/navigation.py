@@ -7,14 +7,18 @@ from django.urls import NoReverseMatch, reverse
 
 from rung.domain.permissions import Role
 
+ADMINISTRATION = "admin:"  # a route of it stands in the first row only where there are few
+FEW = 2
+
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link of the main navigation."""
+    """A link of the main navigation, or links folded away under one name."""
 
     label: str
-    path: str
+    path: str  # empty where others are folded away under it
     is_current: bool
+    folded: tuple["NavigationItem", ...] = ()
 
 
 _CARRIER = (
@@ -53,10 +57,21 @@ OWN_OF_CARRIER = (("Your absence", "admin:own_absence"), *OWN)
 
 
 def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
-    """The links for this role; the one whose path leads furthest to this page is the current."""
-    paths = [(label, path) for label, route in ROUTES[role] if (path := _path(route))]
-    here = max((path for _, path in paths if request.path.startswith(path)), key=len, default="")
-    return [NavigationItem(label, path, is_current=path == here) for label, path in paths]
+    """The links for this role; the one whose path leads furthest to this page is the current.
+
+    Many pages of the administration stand last, folded away under its name.
+    """
+    found = [(route, label, path) for label, route in ROUTES[role] if (path := _path(route))]
+    paths = [path for _, _, path in found if request.path.startswith(path)]
+    here = max(paths, key=len, default="")
+    items, folded = [], []
+    for route, label, path in found:
+        item = NavigationItem(label, path, is_current=path == here)
+        (folded if route.startswith(ADMINISTRATION) else items).append(item)
+    if len(folded) <= FEW:
+        return items + folded
+    is_current = any(item.is_current for item in folded)
+    return [*items, NavigationItem("Administration", "", is_current, tuple(folded))]
 
 
 def own_pages(role: Role) -> list[tuple[str, str]]:

@@ -2,12 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def require_form(form: str, forms: Collection[str]) -> None:
+    """Http404 for a form that a document does not come in, before anything is read."""
+    if form not in forms:
+        raise Http404("There is no such form of it.")
 
 
 def pdf_response(made: bytes, name: str) -> HttpResponse:

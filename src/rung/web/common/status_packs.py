@@ -1,6 +1,6 @@
 """The status pack as a file, in one of its two forms."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from rung.domain.sensitive_reads import Read
 from rung.domain.status_pack import StatusPack
@@ -10,13 +10,7 @@ from rung.services.record import record_read
 from rung.web.common.papers import pdf_response, xlsx_response
 from rung.web.common.reading import reading
 
-PDF, XLSX = "pdf", "xlsx"
-
-
-def require_form(form: str) -> None:
-    """Http404 for a form there is none of, before anything is read."""
-    if form not in {PDF, XLSX}:
-        raise Http404("No such form of a status pack.")
+PDF, XLSX = FORMS = ("pdf", "xlsx")
 
 
 def pack_response(reader: Person, pack: StatusPack, form: str) -> HttpResponse:

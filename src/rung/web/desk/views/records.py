@@ -9,7 +9,8 @@ from rung.queries.access import escalation_for
 from rung.queries.escalation_record import escalation_record
 from rung.services.record import record_read
 from rung.web.common.audience import Audience, audience
-from rung.web.common.escalation_records import record_response, require_form
+from rung.web.common.escalation_records import FORMS, record_response
+from rung.web.common.papers import require_form
 from rung.web.common.reading import reading
 from rung.web.desk.reader import reader_of
 
@@ -18,7 +19,7 @@ from rung.web.desk.reader import reader_of
 @audience(Audience.CARRIER)
 def record(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """What the customer would download at this moment, in the reader's zone."""
-    require_form(form)
+    require_form(form, FORMS)
     now, reader = clock.now(), reader_of(request)
     escalation, _ = escalation_for(reader, number)
     said = f"{escalation.reference} as {form.upper()}"

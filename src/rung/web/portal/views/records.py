@@ -8,7 +8,8 @@ from rung.queries.access import escalation_for
 from rung.queries.escalation_record import escalation_record
 from rung.services.record import record_read
 from rung.web.common.audience import Audience, audience
-from rung.web.common.escalation_records import record_response, require_form
+from rung.web.common.escalation_records import FORMS, record_response
+from rung.web.common.papers import require_form
 from rung.web.portal.reader import reader_of
 from rung.web.portal.transaction import in_one_transaction
 
@@ -18,7 +19,7 @@ from rung.web.portal.transaction import in_one_transaction
 @in_one_transaction
 def record(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """Everything of it that they may see, as of now."""
-    require_form(form)
+    require_form(form, FORMS)
     reader = reader_of(request)
     escalation, party = escalation_for(reader.person, number)
     said = f"{escalation.reference} as {form.upper()}"
