@@ -25,6 +25,7 @@ class Job(StrEnum):
     REBASE_POLICY = "rebase-policy"
     BROADCAST = "broadcast"
     UNDERSTAND_MAIL = "understand-mail"
+    CALL_WEBHOOK = "call-webhook"
 
 
 def defer(job: Job, **arguments: str) -> None:
@@ -36,10 +37,13 @@ def defer(job: Job, **arguments: str) -> None:
         app.configure_task(job.value).defer(**arguments)
 
 
-def defer_many(job: Job, each: Iterable[JSONDict]) -> None:
-    """The same for many jobs of one name, in one statement."""
+def defer_many(job: Job, each: Iterable[JSONDict], *, lane: str | None = None) -> None:
+    """The same for many jobs of one name, in one statement.
+
+    Of all jobs in one lane one is done at a time: what may be slow does not take every hand.
+    """
     with _trouble_as_the_database_tells_it():
-        app.configure_task(job.value).batch_defer(*each)
+        app.configure_task(job.value, lock=lane).batch_defer(*each)
 
 
 def prepare() -> None:

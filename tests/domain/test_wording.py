@@ -67,6 +67,7 @@ ABOUT_SOMETHING_ELSE = {
     NoticeKind.SIGN_IN_CODE,
     NoticeKind.SIGN_IN_RESTS,
     NoticeKind.SIGN_IN_CHANGED,
+    NoticeKind.WEBHOOK_PAUSED,
     NoticeKind.EXPEDITE_ASKED,
     NoticeKind.EXPEDITE_DECIDED,
 }

@@ -42,6 +42,8 @@ from rung.models import (
     Survey,
     SurveyFollowUp,
     UnderstoodMail,
+    WebhookDelivery,
+    WebhookSubscription,
 )
 from tests.web.leaks import MARK
 
@@ -238,3 +240,8 @@ def add_house_keeping(one, at):
         meant = {"matched_by": "THREAD", "meaning": "NOTE", "understood_at": at}
         UnderstoodMail.objects.create(mail=mail, escalation=each, person=one, **meant, **said)
     PolicyDraft.objects.create(name=WORDS, document={}, edition=1, changed_at=at, changed_by=one)
+    told = WebhookSubscription.objects.create(name=WORDS, url=WORDS, made_at=at, made_by=one)
+    said = {"body": WORDS, "answer": WORDS, "trouble": WORDS, "type": "rung.level.engaged"}
+    for each in Escalation.objects.all():
+        of = {"escalation": each, "recorded_at": at, "subscription": told, "try_at": at}
+        WebhookDelivery.objects.create(id=uuid4(), event_id=uuid4(), created_at=at, **of, **said)

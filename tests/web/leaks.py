@@ -73,6 +73,11 @@ INTERNAL = {
     "UnderstoodMail.subject": "",
     "UnderstoodMail.why": "",
     "UnderstoodMail.words": "",
+    "WebhookDelivery.answer": "",
+    "WebhookDelivery.body": "",
+    "WebhookDelivery.trouble": "",
+    "WebhookSubscription.name": "",
+    "WebhookSubscription.url": "",
 }
 # What repeats names that stand elsewhere as well: marked, but nobody leaks it as it stands.
 REPEATED = frozenset(
@@ -196,5 +201,9 @@ MACHINERY = frozenset(
         "UnderstoodMail.act",
         "UnderstoodMail.message_id",
         "Waiver.trigger",
+        "WebhookDelivery.type",
+        "WebhookSubscription.facts",
+        "WebhookSubscription.old_secret",
+        "WebhookSubscription.secret",
     }
 )

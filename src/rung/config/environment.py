@@ -79,6 +79,17 @@ def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError(f"{name} holds addresses and networks: {error}") from error
 
 
+EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+def networks_or_all(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The same, where a yes means every network; nothing, or a no, means none."""
+    words = os.environ.get(name, "").strip().lower()
+    if words in {"0", "false", "no", "off"}:
+        return ()
+    return EVERYWHERE if switched_on(name) else networks(name)
+
+
 def secret_key() -> str:
     """The signing key. Without one, a key that dies with the process: no link outlives it."""
     return os.environ.get("RUNG_SECRET_KEY") or secrets.token_urlsafe(48)

@@ -5,7 +5,15 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rung.config.environment import database, days, mail, networks, secret_key, switched_on
+from rung.config.environment import (
+    database,
+    days,
+    mail,
+    networks,
+    networks_or_all,
+    secret_key,
+    switched_on,
+)
 from rung.config.single_sign_on import library_settings, single_sign_on
 
 zoneinfo.reset_tzpath(())  # one known edition of time zones, the package's, on every machine
@@ -30,6 +38,8 @@ RUNG_OIDC = single_sign_on()
 RUNG_KEEP_ESCALATIONS = days("RUNG_KEEP_ESCALATIONS", least=90)  # after their end; None: for ever
 RUNG_KEEP_MAILS = days("RUNG_KEEP_MAILS", least=30)
 RUNG_KEEP_SIGN_INS = days("RUNG_KEEP_SIGN_INS", least=30)
+RUNG_KEEP_WEBHOOKS = days("RUNG_KEEP_WEBHOOKS", least=7)  # events that were owed to receivers
+RUNG_WEBHOOKS_PRIVATE = networks_or_all("RUNG_WEBHOOKS_PRIVATE")  # where webhooks may go inside
 RUNG_PROXIES = networks("RUNG_PROXIES")  # whose X-Forwarded-For is believed
 
 SECRET_KEY = secret_key()

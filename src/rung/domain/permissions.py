@@ -82,6 +82,7 @@ class Act(StrEnum):
     ARRANGE_DAY = "ARRANGE_DAY"
     PUT_OFF_PROPOSAL = "PUT_OFF_PROPOSAL"
     KEEP_SLA = "KEEP_SLA"
+    KEEP_WEBHOOKS = "KEEP_WEBHOOKS"
 
 
 class Relation(StrEnum):
@@ -187,6 +188,7 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
         frozenset({Relation.CCM}),
     ),
     Act.KEEP_SLA: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM})),
+    Act.KEEP_WEBHOOKS: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
 }
 # Where one role has to stand otherwise to the object than the others that may do it.
 _OF_ROLE: dict[tuple[Act, Role], frozenset[Relation]] = {
@@ -253,6 +255,7 @@ _WHO: dict[Act, str] = {
     Act.ARRANGE_DAY: "Only the carrier's people put work aside or hand it over.",
     Act.PUT_OFF_PROPOSAL: "Only the care manager of the order puts a proposal off.",
     Act.KEEP_SLA: "Only the care manager of the order keeps its service level targets.",
+    Act.KEEP_WEBHOOKS: "Administrators decide which machines are told what.",
 }
 
 

@@ -25,6 +25,7 @@ from rung.domain import wording_plan as plan
 from rung.domain import wording_readiness as readiness
 from rung.domain import wording_sign_in as sign_in
 from rung.domain import wording_waivers as waivers
+from rung.domain import wording_webhooks as webhooks
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import Button, Explained, Message, Purpose, Quote, Told, present
@@ -152,4 +153,5 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
     NoticeKind.SIGN_IN_RESTS: _for(sign_in.way_rests, sign_in.way_rests),
     NoticeKind.SIGN_IN_CHANGED: _for(factors.changed, factors.changed),
+    NoticeKind.WEBHOOK_PAUSED: _for(webhooks.paused, webhooks.paused),
 }

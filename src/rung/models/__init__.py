@@ -60,6 +60,7 @@ from rung.models.rebases import ClockMove, PolicyMove, PolicyRebase, Rebase
 from rung.models.sign_in import RequiredFactor
 from rung.models.sla import SlaTarget
 from rung.models.timeline import TimelineEntry
+from rung.models.webhooks import WebhookDelivery, WebhookSubscription
 
 __all__ = [
     "Absence",
@@ -136,4 +137,6 @@ __all__ = [
     "TimelineEntry",
     "UnderstoodMail",
     "Waiver",
+    "WebhookDelivery",
+    "WebhookSubscription",
 ]

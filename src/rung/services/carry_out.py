@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from rung.services.keeping_plan import write_added, write_ended, write_moved
 from rung.services.outbox import Telling, put_all_in_outbox
 from rung.services.roster import Holder, Roster
 from rung.services.snapshots import locked, snapshot_of
+from rung.services.webhooks_owed import tell_subscribers
 from rung.services.who import holder_of
 from rung.services.writing_clocks import write_clocks
 
@@ -301,19 +303,16 @@ def _write_actions(escalation: Escalation, plan: Plan, doing: Doing) -> None:
 
 
 def _write_timeline(decided: Sequence[Decided]) -> None:
-    insert(
-        TimelineEntry,
-        [
-            _entry(one.escalation, position, record, one.doing)
-            for one in decided
-            for position, record in enumerate(one.plan.record)
-        ],
-    )
+    rows = [
+        _entry(one.escalation, position, record, one.doing)
+        for one in decided
+        for position, record in enumerate(one.plan.record)
+    ]
+    insert(TimelineEntry, rows)
+    tell_subscribers((row["id"] for row in rows), now=decided[0].doing.now)
 
 
-def _entry(
-    escalation: Escalation, position: int, record: Record, doing: Doing
-) -> dict[str, object]:
+def _entry(escalation: Escalation, position: int, record: Record, doing: Doing) -> dict[str, Any]:
     seen_by = Visibility.INTERNAL if record.internal else visibility(record.fact)
     actor = None if record.by_system else doing.actor
     return {

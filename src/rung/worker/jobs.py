@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from rung import clock
 from rung.jobs_port import Job
-from rung.services import checking, policy_rebasing, retention
+from rung.services import checking, policy_rebasing, retention, webhook_calls
 from rung.services.broadcasts import send_next_copy
 from rung.services.coverage import check_nightly
 from rung.services.delivery import deliver, sweep
@@ -20,6 +20,7 @@ from rung.services.letters import render_letter
 from rung.services.mail_acts import set_aside
 from rung.services.rebasing import carry_on
 from rung.services.timeline_months import keep_months
+from rung.worker.calling import call
 from rung.worker.understanding import understand_one
 
 log = logging.getLogger("rung.worker")
@@ -80,6 +81,13 @@ def understand_mail(*, mail_id: str, **_later_arguments: object) -> None:
         set_aside(mail_id=UUID(mail_id), now=now)
 
 
+@app.task(name=Job.CALL_WEBHOOK.value)
+def call_webhooks(*, delivery_ids: str, **_later_arguments: object) -> None:
+    """Tell receivers of webhooks some events, one after the other; the sweep comes back to them."""
+    for delivery_id in delivery_ids.split():
+        call(UUID(delivery_id))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sweep", queueing_lock="sweep")
 def sweep_every_minute(timestamp: int, **_later_arguments: object) -> None:
@@ -87,6 +95,7 @@ def sweep_every_minute(timestamp: int, **_later_arguments: object) -> None:
     del timestamp  # when it was meant to run; what is owed depends on when it does run
     beat(name=WORKER, next_at=None, settled=0, parked=0, at=clock.machine())
     sweep(now=clock.now())
+    webhook_calls.sweep(now=clock.now())
 
 
 @app.periodic(cron="17 * * * *")

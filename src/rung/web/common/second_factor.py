@@ -1,17 +1,16 @@
 """The second factor: what is kept of it, when it is asked for again, and who is led to get one."""
 
 import base64
-import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from rung.services.sealing import seal, unseal
 from rung.web.common.audience import _OPEN
 
 ENROL = "mfa_index"
@@ -27,6 +26,7 @@ WHILE_ENROLLING = frozenset(
         "sign_out_elsewhere",
     }
 )
+_PURPOSE = "second-factor"
 LED_FROM = "rung.led-from"  # in the session: the page that somebody wanted before enrolling
 
 
@@ -39,19 +39,12 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc] # the library has no typ
 
     def encrypt(self, text: str) -> str:
         """Secrets are kept under the signing key: a copy of the database alone gives none away."""
-        return _box().encrypt(text.encode()).decode()
+        return seal(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret; under another signing key one that nobody knows, so that no code fits it."""
-        try:
-            return _box().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def _box() -> Fernet:
-    key = hashlib.sha256(b"rung.second-factor:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        found = unseal(encrypted_text, purpose=_PURPOSE)
+        return base64.b32encode(secrets.token_bytes(20)).decode() if found is None else found
 
 
 def required(

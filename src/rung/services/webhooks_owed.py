@@ -1,0 +1,33 @@
+"""Writes what is owed to receivers of webhooks, in the transaction of what it tells (ADR 18)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from rung.jobs_port import TOGETHER, Job, defer_many
+from rung.services.bulk import array, read
+
+LANES = 2  # of the worker's hands that receivers may hold, however slowly they answer
+_TELL = "SELECT delivery, subscription FROM rung_tell_subscribers(%s::uuid[], %s)"
+
+
+def tell_subscribers(entries: Iterable[UUID], *, now: datetime) -> None:
+    """Owe these entries of timelines, recorded at ``now``, to whoever subscribed to their facts.
+
+    One statement for all of them; where nobody subscribed it looks and writes nothing.
+    """
+    keys = array(entries)
+    if keys != "{}":
+        ask_for(read(_TELL, keys, now))
+
+
+def ask_for(owed: Iterable[tuple[UUID, int]]) -> None:
+    """Ask for the calls of some deliveries, each given with its subscription, in its own lane."""
+    of_lane = defaultdict[int, list[str]](list)
+    for delivery_id, subscription_id in owed:
+        of_lane[subscription_id % LANES].append(str(delivery_id))
+    for lane, ids in of_lane.items():
+        several = (" ".join(ids[n : n + TOGETHER]) for n in range(0, len(ids), TOGETHER))
+        lane_name = f"webhooks-{lane}"
+        defer_many(Job.CALL_WEBHOOK, ({"delivery_ids": each} for each in several), lane=lane_name)
