@@ -61,6 +61,7 @@ def test_where_everything_runs_nothing_is_wrong(running):
         "migrations",
         "outbox",
         "timeline",
+        "webhooks",
         "worker",
     ]
 

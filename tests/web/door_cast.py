@@ -34,6 +34,7 @@ from rung.models import (
     ResourceRequest,
     Roadblock,
     SpecialHandling,
+    WebhookSubscription,
 )
 from rung.queries.access import escalation_for
 from rung.services import engaging
@@ -161,6 +162,7 @@ def things(account):
         "mail_id": first(ReceivedMail.objects.all()),
         "calendar_id": first(Calendar.objects.all()),
         "factor_id": 999_999,
+        "subscription_id": first(WebhookSubscription.objects.all()),
         "person_id": first(Person.objects.all()),
         "ticket": first(DeskTicket.objects.all(), "number"),
         "policy": first(Policy.objects.all(), "name"),

@@ -10,6 +10,7 @@ from psycopg import sql
 from rung import clock
 from rung.adapters.postgres_binaries import OLDEST_MAJOR
 from rung.adapters.postgres_roles import SIDES
+from rung.commands.doctor_webhooks import look_at_webhooks
 from rung.commands.findings import Finding, look, well, wrong
 from rung.queries.engine_state import UNSENT_AFTER, engine_state
 from rung.queries.measures import measures
@@ -177,6 +178,7 @@ def _work(*, now: datetime, machine_now: datetime) -> Iterator[Finding]:
         yield look("outbox", f"{waits} {found.failing} failed before.", "Look at the mail server.")
     else:
         yield well("outbox", waits)
+    yield from look_at_webhooks()
     if found.differences is None:
         yield look(
             "check",

@@ -237,6 +237,14 @@ class Migration(migrations.Migration):
                 name="webhook_of_an_entry_or_of_itself",
             ),
         ),
+        migrations.AddIndex(
+            model_name="webhookdelivery",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", False)),
+                fields=["subscription", "-delivered_at"],
+                name="webhook_arrived",
+            ),
+        ),
         guarded("rung_webhooksubscription", NOBODY, READ),
         guarded("rung_webhookdelivery", NOBODY, READ),
         migrations.RunSQL(TELL, NO_LONGER),

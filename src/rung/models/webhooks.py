@@ -116,4 +116,9 @@ class WebhookDelivery(models.Model):
             ),
             models.Index(fields=["subscription", "-created_at"], name="webhook_log"),
             models.Index(fields=["created_at"], name="webhook_old"),
+            models.Index(
+                fields=["subscription", "-delivered_at"],
+                condition=Q(delivered_at__isnull=False),
+                name="webhook_arrived",
+            ),
         ]

@@ -27,7 +27,10 @@ _STATEMENT = """SELECT
         AND attempts > 0 AND trouble <> ''),
     (SELECT count(*) FROM rung_notice WHERE gave_up_at IS NOT NULL AND trouble <> %(done)s),
     (SELECT differences FROM rung_factcheck ORDER BY checked_at DESC LIMIT 1),
-    (SELECT extract(epoch FROM %(now)s - max(checked_at))::float FROM rung_factcheck)"""
+    (SELECT extract(epoch FROM %(now)s - max(checked_at))::float FROM rung_factcheck),
+    (SELECT count(*) FROM rung_webhookdelivery WHERE try_at IS NOT NULL AND attempts > 0),
+    (SELECT count(*) FROM rung_webhooksubscription
+        WHERE ended_at IS NULL AND paused_at IS NOT NULL)"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Measures:
     given_up: int
     differences: int | None
     check_age: float | None
+    webhooks_failing: int  # events that failed and are tried again
+    webhooks_paused: int  # receivers to which nothing is sent
 
 
 def measures(*, machine_now: datetime, now: datetime) -> Measures:

@@ -12,6 +12,7 @@ from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.models import FactCheck, Notice, ReceivedMail
 from rung.queries.engine_state import EngineState, engine_state
 from rung.queries.undelivered import NOBODY, kind_words
+from rung.queries.webhooks_page import trouble
 
 SHOWN = 50
 GIVEN_UP_WITHIN = timedelta(days=30)
@@ -73,7 +74,7 @@ def operation_page(*, machine_now: datetime, now: datetime, zone: str) -> Operat
     """The same few queries, whatever there is."""
     state = engine_state(machine_now=machine_now, now=now)
     return OperationPage(
-        parts=(*_parts(state, machine_now), _mail_in(now, zone)),
+        parts=(*_parts(state, machine_now), _webhooks(), _mail_in(now, zone)),
         check=_check(zone),
         undelivered=_undelivered(now, zone),
     )
@@ -98,6 +99,19 @@ def _mail_in(now: datetime, zone: str) -> Part:
     if not settings.RUNG_MAIL_IN:
         return Part(name, State.IDLE, "Not taken", f"RUNG_MAIL_IN is not set. {last}")
     return Part(name, State.OK, "Taken", last)
+
+
+def _webhooks() -> Part:
+    """Whether what happens reaches the machines that are to be told."""
+    name, found = "Webhooks", trouble()
+    if not found.receivers:
+        return Part(name, State.IDLE, "None", "No machine is told anything.")
+    words = f"{found.receivers} receivers; {found.waiting} events wait."
+    if found.paused:
+        return Part(name, State.LATE, f"{found.paused} paused", words)
+    if found.failing:
+        return Part(name, State.WATCH, f"{found.failing} failing", words)
+    return Part(name, State.OK, "Well", words)
 
 
 def _alive(name: str, last_at: datetime | None, machine_now: datetime, *, alive: bool) -> Part:

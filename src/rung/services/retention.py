@@ -15,7 +15,15 @@ from django.db.models.functions import Cast, Concat
 
 from rung.domain.house_record import RecordKind, Way
 from rung.domain.mail_answers import MailDone
-from rung.models import EntryLink, Escalation, Notice, Press, ReceivedMail, SignedIn
+from rung.models import (
+    EntryLink,
+    Escalation,
+    Notice,
+    Press,
+    ReceivedMail,
+    SignedIn,
+    WebhookDelivery,
+)
 from rung.models.keys import first_key_at
 from rung.services.doing import time_itself
 from rung.services.record import record
@@ -31,6 +39,7 @@ class Terms:
     escalations: int | None
     mails: int | None
     sign_ins: int | None
+    webhooks: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Gone:
     mails: int = 0  # whose words and address are dropped
     received: int = 0  # mails that came in, whose bytes and words are erased
     sign_ins: int = 0  # rows of sessions, browsers, links and pressed forms
+    webhooks: int = 0  # events that were owed to receivers
 
     @property
     def words(self) -> str:
@@ -48,7 +58,7 @@ class Gone:
         return (
             f"words and names of {self.escalations} escalations, words and addresses of"
             f" {self.mails} mails, bytes and words of {self.received} mails that came in,"
-            f" {self.sign_ins} rows of signing in"
+            f" {self.sign_ins} rows of signing in, {self.webhooks} events of webhooks"
         )
 
 
@@ -58,6 +68,7 @@ def terms() -> Terms:
         escalations=settings.RUNG_KEEP_ESCALATIONS,
         mails=settings.RUNG_KEEP_MAILS,
         sign_ins=settings.RUNG_KEEP_SIGN_INS,
+        webhooks=settings.RUNG_KEEP_WEBHOOKS,
     )
 
 
@@ -68,6 +79,7 @@ def would_go(kept: Terms, *, now: datetime) -> Gone:
         mails=_told(_before(kept.mails, now)).count(),
         received=_came_in(kept, now).count(),
         sign_ins=sum(rows.count() for rows in _of_signing_in(_before(kept.sign_ins, now))),
+        webhooks=_of_webhooks(_before(kept.webhooks, now)).count(),
     )
 
 
@@ -82,6 +94,7 @@ def let_go(kept: Terms, *, now: datetime, way: Way = Way.SYSTEM) -> Gone:
         mails=mails,
         received=_erase_received(kept, now),
         sign_ins=sum(_delete(rows) for rows in _of_signing_in(_before(kept.sign_ins, now))),
+        webhooks=_delete(_of_webhooks(_before(kept.webhooks, now))),
     )
     if gone != Gone():
         record(time_itself(now), RecordKind.OPERATION, "Retention", "", gone.words, way=way)
@@ -166,6 +179,13 @@ def _of_signing_in(before: datetime | None) -> tuple[QuerySet[Model], ...]:
         EntryLink.objects.filter(ends_at__lt=before),
         Press.objects.filter(pressed_at__lt=before),
     )
+
+
+def _of_webhooks(before: datetime | None) -> QuerySet[WebhookDelivery]:
+    """Events owed longer ago; also what still waits for a receiver that is paused."""
+    if before is None:
+        return WebhookDelivery.objects.none()
+    return WebhookDelivery.objects.filter(created_at__lt=before)
 
 
 def _delete(rows: QuerySet[Model]) -> int:

@@ -187,7 +187,7 @@ def _pause(receiver: WebhookSubscription, why: Paused, now: datetime) -> None:
         "name": receiver.name,
         "why": why.value,
         "since": receiver.failing_since.isoformat() if receiver.failing_since else "",
-        "code": f"{base_url()}/admin/webhooks/{receiver.pk}/",
+        "code": f"{base_url()}/admin/operation/webhooks/{receiver.pk}/",
     }
     people = Person.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True).order_by("pk")
     for person in people:

@@ -1,4 +1,4 @@
-"""Writes what is owed to receivers of webhooks, in the transaction of what it tells (ADR 18)."""
+"""Writes what is owed to receivers of webhooks, in the transaction of what it tells."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -15,6 +15,7 @@ from rung.web.admin.views import (
     rebasing,
     record,
     sign_in,
+    webhooks,
 )
 
 app_name = "admin"
@@ -27,6 +28,9 @@ urlpatterns = [
     path("admin/coverage/", coverage.coverage, name="coverage"),
     path("admin/mail/", mail.mails, name="mail"),
     path("admin/operation/", operation.operation, name="operation"),
+    path("admin/operation/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("admin/operation/webhooks/new/", webhooks.new_webhook, name="new_webhook"),
+    path("admin/operation/webhooks/<int:subscription_id>/", webhooks.webhook, name="webhook"),
     path("admin/record/", record.record, name="record"),
     path("admin/record.csv", record.record_csv, name="record_csv"),
     path("admin/record.json", record.record_json, name="record_json"),

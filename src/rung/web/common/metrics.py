@@ -28,6 +28,11 @@ _GAUGES = {  # what is measured, under which name, in words
     "failing": ("rung_notices_failing", "Notices that failed and are tried again"),
     "given_up": ("rung_notices_given_up", "Notices that are not tried any more"),
     "differences": ("rung_check_differences", "What the last check found to differ from its facts"),
+    "webhooks_failing": (
+        "rung_webhook_deliveries_failing",
+        "Events for webhooks that failed and are tried again",
+    ),
+    "webhooks_paused": ("rung_webhooks_paused", "Receivers of webhooks that are paused"),
     "check_age": ("rung_check_age_seconds", "Since the last check of everything against its facts"),
 }
 _ZERO_WHEN_NOTHING_WAITS = frozenset({"lateness", "outbox_age"})
