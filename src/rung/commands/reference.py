@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rung.adapters import presets
 from rung.commands.main import COMMANDS
+from rung.commands.reference_events import events_page
 from rung.commands.reference_packs import packs_page
 from rung.domain.facts import Fact, visibility
 from rung.domain.matching import Circumstances
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "facts.md": _facts(),
         "policy-standard.md": _policy(),
         "policy-packs.md": _page("Keys of policy packs", *packs_page()),
+        "webhook-events.md": _page("Events of webhooks", *events_page()),
         "commands.md": _commands(),
     }
 

@@ -12,7 +12,8 @@ HELP = """Let go of what is older than RUNG_KEEP_ESCALATIONS, RUNG_KEEP_MAILS, R
 and RUNG_KEEP_WEBHOOKS say, in days; not set is kept for ever. Of an escalation that ended longer
 ago, what people typed and who they were is replaced by "Erased"; what happened, when, and every
 figure stay. Mails that came in lose bytes and words with RUNG_KEEP_MAILS, or with their
-escalation. The worker does the same every night. It cannot be taken back; a backup made before still holds it all."""
+escalation. The worker does the same every night. It cannot be taken back; a backup made before
+still holds it all."""
 EXAMPLES = """  rung retention --dry-run         what would go; nothing is changed
   RUNG_KEEP_ESCALATIONS=1095 rung retention --dry-run      with a term of three years
   rung retention --json"""
