@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as configured
 
 from rung import clock
-from rung.commands import doctor
+from rung.commands import doctor, doctor_mail
 from rung.commands.doctor_database import look_at_connection, look_at_work
 from rung.commands.doctor_machine import look_at_machine
 from rung.commands.doctor_mail import look_at_answers, look_at_mail_in
@@ -21,6 +21,7 @@ from rung.services.checking import check_and_keep
 from rung.services.heartbeat import ENGINE, WORKER, beat
 from rung.services.timeline_months import keep_months
 from tests.builders import TUESDAY_1030, mountain
+from tests.imap_server import PASSWORD, certificate_in, imap_server
 from tests.mailbox import closed_port, open_mailbox
 from tests.worker.listening import listener
 
@@ -229,6 +230,35 @@ def test_another_program_where_mail_is_to_be_taken_is_told_from_ours(settings):
         ours = {each.how for each in look_at_mail_in()}
 
     assert (another.how, ours) == (How.WRONG, {How.WELL})
+
+
+def test_an_account_that_cannot_be_used_is_named_with_the_reason(settings, tmp_path, monkeypatch):
+    certificate = certificate_in(tmp_path)
+    with imap_server(certificate) as server:
+        server.deliver(b"To: a@example.com\r\n\r\nx")
+        told = []
+        for given in (
+            {},
+            {"password": "wrong"},
+            {"certificates": ""},
+            {"folder": "Nowhere"},
+            {"port": closed_port()},
+        ):
+            settings.RUNG_IMAP = server.account(**given)
+            told.append(found(look_at_mail_in())["mail account"])
+        monkeypatch.setattr(doctor_mail, "LARGEST", 10)
+        settings.RUNG_IMAP = server.account()
+        large = found(look_at_mail_in())["mail account"]
+
+    assert [each.how for each in told] == [How.WELL, *[How.WRONG] * 4]
+    for each, words in zip(
+        told,
+        ("1 lie there", "user and password", "is not believed", "no folder Nowhere", "refused"),
+        strict=True,
+    ):
+        assert words in each.words
+        assert PASSWORD not in each.words
+    assert (large.how, "1 too large" in large.words) == (How.LOOK, True)
 
 
 def test_an_address_for_answers_that_is_somebodys_own_is_named(world, settings):

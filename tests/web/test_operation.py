@@ -9,12 +9,13 @@ from django.db import OperationalError
 
 from rung import clock
 from rung.domain.clocks import Outcome
+from rung.domain.mail_account import MailAccount, Secured
 from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.models import Clock, Escalation, Heartbeat, Notice
 from rung.queries import schema_state
 from rung.queries.operation_page import operation_page
 from rung.services.checking import check_and_keep
-from rung.services.heartbeat import ENGINE, WORKER, beat
+from rung.services.heartbeat import ENGINE, MAIL_POLLER, WORKER, beat
 from rung.services.mail_intake import Arrived, take_in
 from rung.services.reply_address import base_address
 from rung.services.settling import settle_due
@@ -118,15 +119,38 @@ def test_the_page_says_whether_mail_is_taken_when_the_last_came_and_what_is_not_
 
     assert (none.word, none.words) == (
         "Not taken",
-        "RUNG_MAIL_IN is not set. None has come in yet.",
+        "Neither RUNG_MAIL_IN nor RUNG_IMAP_URL is set. None has come in yet.",
     )
     assert (fresh.word, fresh.words) == ("Taken", "The last came in Tue 10:30 MST.")
     assert (stuck.state, stuck.word) == ("watch", "1 not read")
 
 
 def mail_in(now):
-    page = operation_page(machine_now=clock.machine(), now=now, zone="America/Denver")
-    return page.parts[-1]
+    return parts(now)[-1]
+
+
+def parts(now, machine_now=None):
+    at = machine_now or clock.machine()
+    return operation_page(machine_now=at, now=now, zone="America/Denver").parts
+
+
+def test_the_page_says_whether_the_account_is_read_and_what_had_to_be_left_in_it(db, settings):
+    settings.RUNG_IMAP = MailAccount("imap.example.com", 993, Secured.TLS, "e@example.com", "")
+    at = clock.machine()
+
+    def account(later):
+        return parts(TUESDAY_1030, at + timedelta(seconds=later))[-2]
+
+    never = account(0)
+    beat(name=MAIL_POLLER, next_at=None, settled=5, parked=0, at=at)
+    read, silent = account(90), account(190)
+    beat(name=MAIL_POLLER, next_at=None, settled=0, parked=3, at=at)
+    left = account(90)
+
+    assert [each.word for each in (never, read, silent)] == ["Late", "Runs", "Late"]
+    assert (left.state, left.word) == ("watch", "3 not taken")
+    assert "INBOX of e@example.com at imap.example.com" in left.words
+    assert mail_in(TUESDAY_1030).word == "Taken"
 
 
 def test_metrics_cost_one_statement_beside_the_clock(scraped, django_assert_num_queries):

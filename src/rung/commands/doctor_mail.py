@@ -5,13 +5,19 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from rung.adapters.imap_in import FolderTrouble, open_folder
 from rung.commands.findings import Finding, look, well, wrong
 from rung.commands.mail_listener import place
 from rung.commands.mistakes import UserMistake
+from rung.domain.mail_account import MailAccount
 from rung.models import Person
+from rung.models.mail import mail_is_taken
+from rung.queries.mail_page import NO_WAY_IN
+from rung.services.mail_intake import LARGEST
 from rung.services.reply_address import base_address
 
 WHAT = "mail in"
+ACCOUNT = "mail account"
 ANSWERS = "address for answers"
 PATIENCE = 5.0  # seconds until something that does not greet is called silent
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked here, not bound
@@ -20,10 +26,13 @@ _OURS = b"rung"  # the first word of the listener's greeting
 
 def look_at_mail_in() -> Iterator[Finding]:
     """Everything about mail that comes in that can be told without a database."""
-    if not settings.RUNG_MAIL_IN:
-        yield well(WHAT, "RUNG_MAIL_IN is not set: no mail is taken.")
+    if not mail_is_taken():
+        yield well(WHAT, f"No mail is taken. {NO_WAY_IN}")
         return
-    yield _listener()
+    if settings.RUNG_MAIL_IN:
+        yield _listener()
+    if settings.RUNG_IMAP:
+        yield _account(settings.RUNG_IMAP)
     yield _address()
     name = settings.RUNG_MAIL_AUTHSERV
     if name:
@@ -39,7 +48,7 @@ def look_at_mail_in() -> Iterator[Finding]:
 def look_at_answers() -> Iterator[Finding]:
     """Whether the address for answers is nobody's own; Django must be ready."""
     address = base_address()
-    if settings.RUNG_MAIL_IN and Person.objects.filter(email__iexact=address).exists():
+    if mail_is_taken() and Person.objects.filter(email__iexact=address).exists():
         yield wrong(
             ANSWERS,
             f"{address} is somebody's own address here: their mail would come to rung.",
@@ -69,6 +78,21 @@ def _listener() -> Finding:
         mend = "Give rung a port of its own: your mail server hands on to it."
         return wrong(WHAT, f"Another program answers at {said}.", mend)
     return well(WHAT, f"{said} answers.")
+
+
+def _account(account: MailAccount) -> Finding:
+    """Whether the folder can be read and written, and whether something in it is too large."""
+    try:
+        with open_folder(account) as folder:
+            waiting = folder.waiting()
+    except FolderTrouble as trouble:
+        mend = "Look at RUNG_IMAP_URL, RUNG_IMAP_PASSWORD_FILE and RUNG_IMAP_TAKEN."
+        return wrong(ACCOUNT, f"{account.place}: {trouble}", mend)
+    large = sum(each.size > LARGEST for each in waiting)
+    if large:
+        words = f"{account.place}: {large} too large to be taken, of {len(waiting)} that lie there."
+        return look(ACCOUNT, words, "Read them there, then move them to another folder.")
+    return well(ACCOUNT, f"{account.place} can be read; {len(waiting)} lie there.")
 
 
 def _address() -> Finding:

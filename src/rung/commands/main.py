@@ -39,6 +39,9 @@ COMMANDS = {
     "mail-listener": Command(
         "rung.commands.mail_listener", "take the mails that people answer with", Needs.DATABASE
     ),
+    "mail-poller": Command(
+        "rung.commands.mail_poller", "fetch the mails that people answer with", Needs.DATABASE
+    ),
     "check": Command(
         "rung.commands.check", "compute everything again from its facts and compare", Needs.DATABASE
     ),

@@ -111,9 +111,10 @@ def _serve(
 
 
 def _beside_the_web(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The parts that run beside the web server; mail is taken in only where it says on what."""
+    """The parts that run beside the web server; mail is taken in only where it says from where."""
     listener = ("mail-listener",) if environment.get("RUNG_MAIL_IN") else ()
-    return ("worker", "engine", *listener)
+    poller = ("mail-poller",) if environment.get("RUNG_IMAP_URL") else ()
+    return ("worker", "engine", *listener, *poller)
 
 
 def _environment(data: Path, urls: Urls, *, port: int) -> dict[str, str]:

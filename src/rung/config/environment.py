@@ -3,6 +3,7 @@
 import os
 import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -88,6 +89,17 @@ def networks_or_all(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
     if words in {"0", "false", "no", "off"}:
         return ()
     return EVERYWHERE if switched_on(name) else networks(name)
+
+
+def secret(name: str) -> str:
+    """A secret: in a variable, or in the file that ``<name>_FILE`` names; empty without either."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{name}_FILE cannot be read: {error}") from error
 
 
 def secret_key() -> str:

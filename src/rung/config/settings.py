@@ -14,6 +14,7 @@ from rung.config.environment import (
     secret_key,
     switched_on,
 )
+from rung.config.mail_account import mail_account
 from rung.config.single_sign_on import library_settings, single_sign_on
 
 zoneinfo.reset_tzpath(())  # one known edition of time zones, the package's, on every machine
@@ -27,6 +28,7 @@ RUNG_BASE_URL = os.environ.get("RUNG_BASE_URL", "http://127.0.0.1:8000")
 RUNG_DATA_DIR = os.environ.get("RUNG_DATA_DIR", "")
 RUNG_MAIL_FROM = os.environ.get("RUNG_MAIL_FROM", "rung <rung@example.com>")
 RUNG_MAIL_IN = os.environ.get("RUNG_MAIL_IN", "")  # host:port on which mail is taken; empty: none
+RUNG_IMAP = mail_account()  # the account that mail is fetched from; None: none
 RUNG_MAIL_REPLY_TO = os.environ.get("RUNG_MAIL_REPLY_TO", "")  # answers go there; else the sender
 RUNG_MAIL_AUTHSERV = os.environ.get("RUNG_MAIL_AUTHSERV", "")  # whose word on SPF and DKIM counts
 RUNG_CARRIER = os.environ.get("RUNG_CARRIER", "Quillmark Networks" if RUNG_DEMO else "Your carrier")

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from rung.config.environment import secret
 from rung.domain.permissions import CARRIER_ROLES, Role
 from rung.domain.single_sign_on import Rules, SingleSignOn
 
@@ -32,7 +33,8 @@ def single_sign_on() -> SingleSignOn | None:
     if not client_id:
         raise ValueError("RUNG_OIDC_CLIENT_ID is missing: the name by which the provider knows us.")
     label = str(said.get("label") or os.environ.get("RUNG_OIDC_LABEL", "")) or parts.hostname
-    return SingleSignOn(issuer, client_id, _secret(), str(label), _rules(said))
+    kept = secret("RUNG_OIDC_CLIENT_SECRET")
+    return SingleSignOn(issuer, client_id, kept, str(label), _rules(said))
 
 
 def library_settings(provider: SingleSignOn | None) -> dict[str, Any]:
@@ -60,16 +62,6 @@ def _file(path: str) -> Mapping[str, Any]:
     if unknown:
         raise ValueError(f"RUNG_OIDC_FILE has keys that nobody reads: {', '.join(unknown)}.")
     return said
-
-
-def _secret() -> str:
-    path = os.environ.get("RUNG_OIDC_CLIENT_SECRET_FILE", "")
-    if not path:
-        return os.environ.get("RUNG_OIDC_CLIENT_SECRET", "")
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"RUNG_OIDC_CLIENT_SECRET_FILE cannot be read: {error}") from error
 
 
 def _rules(said: Mapping[str, Any]) -> Rules:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +14,11 @@ from rung.models.choice import choices, only
 from rung.models.escalations import Escalation
 from rung.models.notices import Notice
 from rung.models.people import Person
+
+
+def mail_is_taken() -> bool:
+    """Whether mail comes in at all, by whichever way."""
+    return bool(settings.RUNG_MAIL_IN or settings.RUNG_IMAP)
 
 
 class ReceivedMail(models.Model):

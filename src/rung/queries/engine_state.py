@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rung.models import Heartbeat, Notice
 from rung.queries.lean import fetch
 
-ENGINE, WORKER = "engine", "worker"
+ENGINE, WORKER, MAIL_POLLER = "engine", "worker", "mail-poller"
 ENGINE_SILENT_AFTER = timedelta(seconds=45)  # it beats every 15 seconds at least
 WORKER_SILENT_AFTER = timedelta(minutes=3)  # it beats every minute
 UNSENT_AFTER = timedelta(minutes=10)

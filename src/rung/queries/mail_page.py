@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count
 
 from rung.domain.instants import show
 from rung.domain.mail_answers import MailDone
 from rung.domain.mail_meaning import MatchedBy, Meaning
 from rung.models import ReceivedMail, UnderstoodMail
+from rung.models.mail import mail_is_taken
 
 SHOWN = 100
 A_DAY = timedelta(days=1)
 ERASED = "Erased"
+NO_WAY_IN = "Neither RUNG_MAIL_IN nor RUNG_IMAP_URL is set."
 _NOT_READ = "The worker has not read it yet."
 
 
@@ -34,7 +35,7 @@ class MailRow:
 class MailPage:
     """The newest, and how many of each kind there were in a day."""
 
-    listens: str  # where mail is taken; empty: nowhere
+    not_taken: str  # why no mail comes in; empty: it does
     rows: tuple[MailRow, ...]
     counted: str  # "Done as asked: 2, …"; empty: none
     unread: int
@@ -47,7 +48,7 @@ def mail_page(*, zone: str, now: datetime) -> MailPage:
     lately = UnderstoodMail.objects.filter(understood_at__gt=now - A_DAY)
     counted = lately.values_list("done").annotate(many=Count("pk")).order_by("done")
     return MailPage(
-        listens=settings.RUNG_MAIL_IN,
+        not_taken="" if mail_is_taken() else f"No mail is taken. {NO_WAY_IN}",
         rows=tuple(_row(each, zone, now) for each in rows),
         counted=", ".join(f"{MailDone(done).label}: {many}" for done, many in counted),
         unread=ReceivedMail.objects.filter(understood=None).count(),

@@ -8,14 +8,18 @@ from django.conf import settings
 
 from rung.domain.headline import State
 from rung.domain.instants import show, show_full
+from rung.domain.mail_account import MailAccount
 from rung.domain.notices import NOT_NEEDED_ANY_MORE
-from rung.models import FactCheck, Notice, ReceivedMail
-from rung.queries.engine_state import EngineState, engine_state
+from rung.models import FactCheck, Heartbeat, Notice, ReceivedMail
+from rung.models.mail import mail_is_taken
+from rung.queries.engine_state import MAIL_POLLER, EngineState, engine_state
+from rung.queries.mail_page import NO_WAY_IN
 from rung.queries.undelivered import NOBODY, kind_words
 from rung.queries.webhooks_page import trouble
 
 SHOWN = 50
 GIVEN_UP_WITHIN = timedelta(days=30)
+SLOWEST_LOOK = timedelta(minutes=2)  # at an account, beyond the time between two looks
 READ_WITHIN = timedelta(minutes=10)
 
 
@@ -73,8 +77,10 @@ class OperationPage:
 def operation_page(*, machine_now: datetime, now: datetime, zone: str) -> OperationPage:
     """The same few queries, whatever there is."""
     state = engine_state(machine_now=machine_now, now=now)
+    account = settings.RUNG_IMAP
+    fetched = (_mail_account(account, machine_now),) if account else ()
     return OperationPage(
-        parts=(*_parts(state, machine_now), _webhooks(), _mail_in(now, zone)),
+        parts=(*_parts(state, machine_now), _webhooks(), *fetched, _mail_in(now, zone)),
         check=_check(zone),
         undelivered=_undelivered(now, zone),
     )
@@ -87,6 +93,19 @@ def _parts(state: EngineState, machine_now: datetime) -> Iterable[Part]:
     yield _count("Outbox", state.unsent, "Notices that wait for longer than ten minutes.")
 
 
+def _mail_account(account: MailAccount, machine_now: datetime) -> Part:
+    """Whether the account that mail is fetched from is read, and what had to be left in it."""
+    name = "Mail account"
+    row = Heartbeat.objects.filter(name=MAIL_POLLER).first()
+    silent_after = timedelta(seconds=account.every) + SLOWEST_LOOK
+    if row is None or machine_now - row.beat_at > silent_after:
+        return _alive(name, row.beat_at if row else None, machine_now, alive=False)
+    if row.parked:
+        words = f"Lie in {account.place}: too large, for nobody here, or too many of one sender."
+        return Part(name, State.WATCH, f"{row.parked} not taken", words)
+    return _alive(name, row.beat_at, machine_now, alive=True)
+
+
 def _mail_in(now: datetime, zone: str) -> Part:
     """Whether mail is taken, when the last came in, and whether the worker has read it."""
     name = "Mail that comes in"
@@ -96,8 +115,8 @@ def _mail_in(now: datetime, zone: str) -> Part:
     unread = mails.filter(understood=None, received_at__lt=now - READ_WITHIN).count()
     if unread:
         return Part(name, State.WATCH, f"{unread} not read", f"{last} The worker reads them.")
-    if not settings.RUNG_MAIL_IN:
-        return Part(name, State.IDLE, "Not taken", f"RUNG_MAIL_IN is not set. {last}")
+    if not mail_is_taken():
+        return Part(name, State.IDLE, "Not taken", f"{NO_WAY_IN} {last}")
     return Part(name, State.OK, "Taken", last)
 
 

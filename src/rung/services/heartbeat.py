@@ -8,6 +8,7 @@ from rung.models import Heartbeat
 
 ENGINE = "engine"
 WORKER = "worker"
+MAIL_POLLER = "mail-poller"  # settled: mails taken; parked: what it left in the folder
 
 
 def beat(*, name: str, next_at: datetime | None, settled: int, parked: int, at: datetime) -> None:

@@ -19,6 +19,7 @@ from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
+from rung.models.mail import mail_is_taken
 from rung.services.addresses import address_of
 from rung.services.notice_reasons import with_reasons
 from rung.services.reply_address import base_address, reply_address
@@ -71,7 +72,7 @@ def waited(notice: Notice) -> Waited:
 
 def address_of_sender() -> str:
     """The bare address that mails are sent by, and come back to where they cannot be delivered."""
-    if settings.RUNG_MAIL_IN:
+    if mail_is_taken():
         return base_address()
     return parseaddr(settings.RUNG_MAIL_FROM)[1]
 
@@ -102,7 +103,7 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
 def _is_answered(notice: Notice) -> bool:
     """Whether an answer by mail is taken in, and known as its reader's."""
     person = notice.recipient_id is not None and "side" in notice.context
-    return bool(settings.RUNG_MAIL_IN) and notice.escalation_id is not None and person
+    return mail_is_taken() and notice.escalation_id is not None and person
 
 
 def _plain(message: Message, link: str) -> str:

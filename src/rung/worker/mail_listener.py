@@ -60,7 +60,7 @@ class Writer:
         loop = asyncio.get_running_loop()
         try:
             mails = [mail for mail, _ in batch]
-            answers = await loop.run_in_executor(self._thread, _commit, mails)
+            answers = await loop.run_in_executor(self._thread, commit, mails)
         except Exception as error:
             log.exception("mail.not-taken", extra={"mails": len(batch)})
             await self._write_alone(batch, error)
@@ -81,7 +81,8 @@ class Writer:
                 answer.set_exception(error)
 
 
-def _commit(mails: Sequence[Handed]) -> list[str]:
+def commit(mails: Sequence[Handed]) -> list[str]:
+    """Keep mails; for each why it is not taken, empty when it is. On this thread's connection."""
     arrived = [
         Arrived(each.sender.lower(), each.recipients, each.content, each.peer) for each in mails
     ]

@@ -1,0 +1,145 @@
+"""One folder of an account, read by IMAP: what waits in it, its bytes, and what was taken put away.
+
+Nothing is read in a way that changes it: a mail stays as it is until it is put away.
+"""
+
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from rung.domain.mail_account import Afterwards, MailAccount, Secured
+
+PATIENCE = 60.0  # seconds without a word
+TAKEN_FLAG = b"$RungTaken"
+_ANY_FLAG = b"\\*"
+
+
+class FolderTrouble(Exception):  # noqa: N818 - the words of it are a sentence
+    """Why an account cannot be read, as a sentence without anybody's password or mail."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A mail that lies in the folder."""
+
+    uid: int
+    size: int  # bytes, as the server says
+
+
+class Folder:
+    """A folder that is open."""
+
+    def __init__(self, client: IMAPClient, account: MailAccount) -> None:
+        self._client = client
+        self._account = account
+        self.validity = 0  # changes when the server has counted anew
+        self._select()
+
+    def waiting(self) -> list[Lying]:
+        """What was not taken yet, the oldest first. Raises FolderTrouble."""
+        with _told():
+            self._client.noop()  # the server tells what is new
+            uids = self._client.search(self._still_to_take())
+            sizes = self._client.fetch(uids, [b"RFC822.SIZE"]) if uids else {}
+            return [
+                Lying(uid, found[b"RFC822.SIZE"])
+                for uid, found in sorted(sizes.items())
+                if b"RFC822.SIZE" in found
+            ]
+
+    def contents(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The bytes of some mails, of those that are still there. Raises FolderTrouble."""
+        with _told():
+            found = self._client.fetch(uids, [b"BODY.PEEK[]"]) if uids else {}
+            return {uid: each[b"BODY[]"] or b"" for uid, each in found.items() if b"BODY[]" in each}
+
+    def put_away(self, uids: Sequence[int]) -> None:
+        """Do with mails that were taken what the account says. Raises FolderTrouble."""
+        if not uids:
+            return
+        how = self._account.afterwards
+        with _told():
+            if how is Afterwards.FLAG:
+                self._client.add_flags(uids, [TAKEN_FLAG], silent=True)
+            elif how is Afterwards.DELETE:
+                self._delete(uids)
+            elif self._client.has_capability("MOVE"):
+                self._client.move(uids, self._account.taken_folder)
+            else:
+                self._client.copy(uids, self._account.taken_folder)
+                self._delete(uids)
+
+    def _delete(self, uids: Sequence[int]) -> None:
+        """Where a server cannot let go of these alone they stay, marked as deleted.
+
+        A plain EXPUNGE would let go of what others have marked as well.
+        """
+        self._client.delete_messages(uids, silent=True)
+        if self._client.has_capability("UIDPLUS"):
+            self._client.uid_expunge(uids)
+
+    def _still_to_take(self) -> list[bytes]:
+        if self._account.afterwards is Afterwards.FLAG:
+            return [b"UNDELETED", b"UNKEYWORD", TAKEN_FLAG]
+        return [b"UNDELETED"]
+
+    def _select(self) -> None:
+        account = self._account
+        with _told():
+            if not self._client.folder_exists(account.folder):
+                raise FolderTrouble(f"There is no folder {account.folder}.")
+            if account.afterwards is Afterwards.MOVE:
+                self._make(account.taken_folder)
+            said = self._client.select_folder(account.folder)
+        if b"READ-ONLY" in said:
+            raise FolderTrouble(f"{account.folder} may only be read, so nothing can be put away.")
+        known = said.get(b"PERMANENTFLAGS", ())
+        if account.afterwards is Afterwards.FLAG and not {_ANY_FLAG, TAKEN_FLAG} & set(known):
+            raise FolderTrouble(
+                "The server keeps no flags of our own: use RUNG_IMAP_TAKEN=move:Taken."
+            )
+        self.validity = said.get(b"UIDVALIDITY", 0)
+
+    def _make(self, name: str) -> None:
+        if not self._client.folder_exists(name):
+            self._client.create_folder(name)
+            self._client.subscribe_folder(name)  # so that mail programs show it
+
+
+@contextmanager
+def open_folder(account: MailAccount) -> Iterator[Folder]:
+    """The account's folder while the context is open. Raises FolderTrouble."""
+    with _told():
+        trusted = ssl.create_default_context(cafile=account.certificates or None)
+        client = IMAPClient(
+            account.host,
+            account.port,
+            ssl=account.secured is Secured.TLS,
+            ssl_context=trusted,
+            timeout=PATIENCE,
+        )
+    with client:
+        with _told():
+            if account.secured is Secured.STARTTLS:
+                client.starttls(trusted)
+            client.login(account.user, account.password)
+        yield Folder(client, account)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever a conversation fails of, as one kind of trouble."""
+    try:
+        yield
+    except LoginError as error:
+        raise FolderTrouble("The server does not take user and password.") from error
+    except ssl.SSLCertVerificationError as error:
+        words = f"The server's certificate is not believed: {error.verify_message}."
+        raise FolderTrouble(words) from error
+    except (OSError, IMAPClientError) as error:
+        words = " ".join(str(error).split())[:200] or type(error).__name__
+        raise FolderTrouble(f"The server cannot be used: {words}") from error
