@@ -204,6 +204,8 @@ def test_where_no_mail_is_taken_nothing_is_missing():
     [
         ("RUNG_MAIL_IN", "2525", "mail in", How.WRONG, "host:port"),
         ("RUNG_MAIL_IN", "127.0.0.1:99999", "mail in", How.WRONG, "host:port"),
+        ("RUNG_MAIL_IN", "http://127.0.0.1:25", "mail in", How.WRONG, "lmtp://host:port"),
+        ("RUNG_MAIL_IN", "lmtp:/nowhere/mail.sock", "mail in", How.LOOK, "Nobody answers"),
         ("RUNG_MAIL_REPLY_TO", "escalations", "address for answers", How.WRONG, "no address"),
         ("RUNG_MAIL_REPLY_TO", "e+x@example.com", "address for answers", How.WRONG, "a plus"),
         ("RUNG_MAIL_AUTHSERV", "", "senders", How.LOOK, "can answer for others"),
@@ -225,8 +227,8 @@ def test_another_program_where_mail_is_to_be_taken_is_told_from_ours(settings):
         settings.RUNG_MAIL_IN = f"127.0.0.1:{mailbox.port}"
         another = found(look_at_mail_in())["mail in"]
     port = closed_port()
-    settings.RUNG_MAIL_IN = f"127.0.0.1:{port}"
-    with listener(port):
+    settings.RUNG_MAIL_IN = f"lmtp://127.0.0.1:{port}"
+    with listener(port, lmtp=True):
         ours = {each.how for each in look_at_mail_in()}
 
     assert (another.how, ours) == (How.WRONG, {How.WELL})

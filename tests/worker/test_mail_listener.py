@@ -13,6 +13,7 @@ from rung.models import Acknowledgement, Notice, ReceivedMail, TimelineEntry, Un
 from rung.services.delivery import deliver
 from rung.services.engaging import engage_on_behalf
 from rung.services.reply_address import base_address
+from rung.worker import mail_listener
 from rung.worker.jobs import understand_mail
 from tests.mailbox import closed_port, open_mailbox
 from tests.worker.listening import listener, reachable
@@ -89,6 +90,30 @@ def test_a_line_longer_than_mail_allows_is_taken_all_the_same(world):
         server.sendmail("a@example.org", [base_address()], words)
 
     assert bytes(ReceivedMail.objects.get().raw).strip() == words.strip()
+
+
+def test_over_lmtp_each_recipient_that_was_taken_is_answered_for(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(mail_listener, "LARGEST", 2_000)
+    ours, strange = (base_address(), base_address().replace("@", "+x@")), "root@example.org"
+    path = str(tmp_path / "mail.sock")
+
+    def handed(server, content):
+        server.mail("a@example.org")
+        assert [server.rcpt(each)[0] for each in (ours[0], strange, ours[1])] == [250, 550, 250]
+        return [server.data(content)[0], server.getreply()[0]]
+
+    with listener(0, socket=path, lmtp=True), smtplib.LMTP(path, timeout=10) as server:
+        server.ehlo_or_helo_if_needed()
+        taken = handed(server, b"Subject: x\r\n\r\nfirst")
+        large = handed(server, b"y" * 2_001)
+        with monkeypatch.context() as broken:
+            broken.setattr(mail_listener, "take_in", lambda *_, **__: 1 / 0)
+            not_now = handed(server, b"Subject: x\r\n\r\nsecond")
+        again = handed(server, b"Subject: x\r\n\r\nsecond")
+        assert server.noop()[0] == 250  # nothing was said too often
+
+    assert (taken, large, not_now, again) == ([250] * 2, [552] * 2, [451] * 2, [250] * 2)
+    assert sorted(ReceivedMail.objects.values_list("recipient", flat=True)) == sorted(ours * 2)
 
 
 def test_killed_while_mail_comes_in_every_mail_that_was_answered_for_is_there_once(world):

@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import AnyStr
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 UNKNOWN = "550 5.1.1 No such address here"
 TOO_MANY = "452 4.5.3 Too many recipients"
@@ -12,6 +15,20 @@ TAKEN = "250 2.0.0 Taken"
 NOT_NOW = "451 4.3.0 Not taken; try again later"
 LONGEST_LINE = 1_048_576  # bytes
 TIMEOUT = 120  # seconds without a word
+
+
+_GO_ON = ("354", b"354")  # send the mail
+_EVERYBODY_ON_THIS_MACHINE = 0o666
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where mail is taken, and in which of two languages."""
+
+    host: str = ""
+    port: int = 0
+    socket: str = ""  # the path of a socket, instead of host and port
+    lmtp: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,31 @@ class _Server(SMTP):
     """Takes lines longer than the 998 letters allowed: some programs write them."""
 
     line_length_limit = LONGEST_LINE
+
+
+class _LocalServer(LMTP):
+    """The same for RFC 2033: at a mail's end one answer for each recipient that was taken.
+
+    They are all the same, for a mail is kept for all of its recipients or for none.
+    """
+
+    line_length_limit = LONGEST_LINE
+    _answers = 1
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the name aiosmtpd calls
+        """Take the mail, and answer as often as it has recipients."""
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._answers = 1
+
+    async def push(self, status: AnyStr) -> None:
+        """Say something to the other end."""
+        for _ in range(self._answers):
+            await super().push(status)
+        if status[:3] in _GO_ON and self.envelope is not None:
+            self._answers = len(self.envelope.rcpt_tos)  # the envelope is gone when all is said
 
 
 class _Handler:
@@ -73,17 +115,24 @@ class _Handler:
         return f"451 4.7.1 {why_not}" if why_not else TAKEN
 
 
-async def listen(rules: Rules, *, host: str, port: int) -> asyncio.Server:
-    """Take mail on a port of this machine, until the server that is returned is closed."""
-    return await asyncio.get_running_loop().create_server(
-        lambda: _Server(
+async def listen(rules: Rules, door: Door) -> asyncio.Server:
+    """Take mail at a door of this machine, until the server that is returned is closed."""
+    kind = _LocalServer if door.lmtp else _Server
+    loop = asyncio.get_running_loop()
+
+    def conversation() -> SMTP:
+        return kind(
             _Handler(rules),
             data_size_limit=rules.largest,
             enable_SMTPUTF8=True,
             hostname="rung",
             ident="rung",
             timeout=TIMEOUT,
-        ),
-        host=host,
-        port=port,
-    )
+        )
+
+    if not door.socket:
+        return await loop.create_server(conversation, host=door.host, port=door.port)
+    server = await loop.create_unix_server(conversation, door.socket)
+    # Whoever reaches its folder may hand mail over, as with a port of this machine.
+    Path(door.socket).chmod(_EVERYBODY_ON_THIS_MACHINE)  # noqa: ASYNC240 - once, at the start
+    return server

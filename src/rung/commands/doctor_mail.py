@@ -7,7 +7,7 @@ from django.conf import settings
 
 from rung.adapters.imap_in import FolderTrouble, open_folder
 from rung.commands.findings import Finding, look, well, wrong
-from rung.commands.mail_listener import place
+from rung.commands.mail_listener import door_of
 from rung.commands.mistakes import UserMistake
 from rung.domain.mail_account import MailAccount
 from rung.models import Person
@@ -60,12 +60,13 @@ def _listener() -> Finding:
     """Whether rung answers where mail is to be taken."""
     said = settings.RUNG_MAIL_IN
     try:
-        host, port = place(said)
+        door = door_of(said)
     except UserMistake as mistake:
         return wrong(WHAT, f"{said}: {mistake}", "RUNG_MAIL_IN=127.0.0.1:2525")
     try:
-        with smtplib.SMTP(timeout=PATIENCE) as server:
-            _, greeting = server.connect(_EVERYWHERE.get(host, host), port)
+        with smtplib.LMTP(timeout=PATIENCE) as server:  # which knows sockets; both greet alike
+            host = door.socket or _EVERYWHERE.get(door.host, door.host)
+            _, greeting = server.connect(host, door.port)
     except smtplib.SMTPException:
         greeting = b""
     except OSError:

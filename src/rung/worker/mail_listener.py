@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 
 from rung import clock
-from rung.adapters.smtp_in import Handed, Rules, listen
+from rung.adapters.smtp_in import Door, Handed, Rules, listen
 from rung.services.mail_intake import (
     LARGEST,
     MOST_RECIPIENTS,
@@ -93,19 +93,19 @@ def commit(mails: Sequence[Handed]) -> list[str]:
         raise
 
 
-def listen_until_stopped(host: str, port: int) -> None:
+def listen_until_stopped(door: Door) -> None:
     """Take mail until a signal asks to stop; what is being written is answered for first."""
     connections.close_all()
-    asyncio.run(_serve(host, port))
+    asyncio.run(_serve(door))
 
 
-async def take_mail_until(asked: asyncio.Event, host: str, port: int) -> None:
-    """Take mail on an address until the event is set."""
+async def take_mail_until(asked: asyncio.Event, door: Door) -> None:
+    """Take mail at a door until the event is set."""
     writer = Writer()
     writing = asyncio.create_task(writer.write_for_ever())
     rules = Rules(writer.take, refuses_recipient, MOST_RECIPIENTS, LARGEST)
-    server = await listen(rules, host=host, port=port)
-    log.info("mail-listener.listens", extra={"port": port})
+    server = await listen(rules, door)
+    log.info("mail-listener.listens", extra={"port": door.port})
     try:
         await asked.wait()
     finally:
@@ -114,8 +114,8 @@ async def take_mail_until(asked: asyncio.Event, host: str, port: int) -> None:
         writer.close()
 
 
-async def _serve(host: str, port: int) -> None:
+async def _serve(door: Door) -> None:
     asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
-    await take_mail_until(asked, host, port)
+    await take_mail_until(asked, door)
