@@ -8,6 +8,7 @@ ACT_OF = {
     "portal:raise": Act.RAISE,
     "portal:ground": Act.RAISE,
     "portal:contact": Act.LOG_CONTACT,
+    "portal:agree_on_call": Act.AGREE_ON_CALL,
     "portal:engage": Act.ENGAGE,
     "portal:waiver": Act.ASK_WAIVER,
     "portal:write": Act.WRITE,

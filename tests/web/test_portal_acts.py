@@ -111,8 +111,8 @@ def test_an_earlier_call_moves_the_opening_and_the_page_shows_it(customer, escal
         ({"day": "2026-11-24", "at": "23:30"}, 422, "That time lies in the future."),
         ({"day": "2026-11-31", "at": "09:00"}, 422, "There is no such date."),
         ({"day": "2026-11-24", "at": ""}, 422, "Say at what time"),
-        ({"outcome": "SHOUTED"}, 422, "What came of it?"),
-        ({"level": "9"}, 422, "Whom did you try to reach?"),
+        ({"outcome": "SHOUTED"}, 422, "How did it go?"),
+        ({"level": "9"}, 422, "Whom did you call?"),
         ({"press_id": "no-id"}, 422, "Press id"),
     ],
 )
@@ -307,7 +307,7 @@ def test_the_page_for_a_call_is_prefilled_and_looking_at_it_changes_nothing(cust
 
     assert "Level 1: Dana Reyes, Customer care manager" in words(page)
     assert 'value="10:20"' in page.content.decode()
-    assert primaries(page) == ["Keep it on record"]
+    assert primaries(page) == ["Keep the call"]
     assert everything() == before
 
 

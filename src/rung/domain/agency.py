@@ -11,6 +11,15 @@ def holds(until: date | None, *, zone: str, now: datetime) -> bool:
     return until is None or now.astimezone(ZoneInfo(zone)).date() <= until
 
 
+def ended_for_carrier(agent: str, account: str, until: date) -> str:
+    """What the carrier's people read who would act for that agent."""
+    return (
+        f"The letter of agency of {agent} for {account} ended on {show_date(until)}, so they do "
+        f"not speak for {account} any more. Their call may be kept in an open escalation; nothing "
+        f"is raised or promised by it. Ask {account} for a new letter, or call {account} itself."
+    )
+
+
 def ended_words(account: str, until: date) -> str:
     """What an agent reads whose letter is over."""
     return (

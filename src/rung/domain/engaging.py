@@ -314,6 +314,8 @@ def contact_record(contact: LogContact) -> Record:
             "outcome": contact.outcome.value,
             "side": contact.side.value,
             "channel": contact.channel.value,
+            **({"who": contact.who} if contact.who else {}),
+            **({"no_agent": True} if contact.no_agent else {}),
         },
     )
 

@@ -30,6 +30,7 @@ class Fact(StrEnum):
     COVER_BROUGHT_IN = "cover.brought-in"
     CONTACT_LOGGED = "contact.logged"
     CONTACT_COUNTED = "contact.counted"
+    VERSION_DECIDED = "contact.version-decided"
     ACKNOWLEDGEMENT_GIVEN = "acknowledgement.given"
     ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
     ACKNOWLEDGEMENT_HANDED_ON = "acknowledgement.handed-on"
@@ -114,6 +115,7 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.COVER_BROUGHT_IN,
         Fact.CONTACT_LOGGED,
         Fact.CONTACT_COUNTED,
+        Fact.VERSION_DECIDED,
         Fact.ACKNOWLEDGEMENT_GIVEN,
         Fact.ACKNOWLEDGEMENT_MISSED,
         Fact.ACKNOWLEDGEMENT_HANDED_ON,

@@ -42,6 +42,8 @@ class NoticeKind(StrEnum):
     STAKEHOLDER_ADDED = "stakeholder.added"
     CUSTOMER_WROTE = "customer.wrote"
     CONTACT_LOGGED = "contact.logged"
+    VERSION_DIFFERS = "contact.version-differs"
+    VERSION_DECIDED = "contact.version-decided"
     WAIVER_ASKED = "waiver.asked"
     WAIVER_DECIDED = "waiver.decided"
     WAIVER_MISSED = "waiver.missed"

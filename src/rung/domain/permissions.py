@@ -36,6 +36,8 @@ class Act(StrEnum):
 
     RAISE = "RAISE"
     LOG_CONTACT = "LOG_CONTACT"
+    AGREE_ON_CALL = "AGREE_ON_CALL"
+    DECIDE_ON_CALL = "DECIDE_ON_CALL"
     ENGAGE = "ENGAGE"
     ENGAGE_ON_BEHALF = "ENGAGE_ON_BEHALF"
     ASK_WAIVER = "ASK_WAIVER"
@@ -103,6 +105,8 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
         _CARRIER_SIDE | {Relation.CONTACT},
     ),
     Act.LOG_CONTACT: (frozenset(Role), _CARRIER_SIDE | {Relation.CONTACT}),
+    Act.AGREE_ON_CALL: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
+    Act.DECIDE_ON_CALL: (frozenset({Role.MANAGER}), _CARRIER_SIDE),
     Act.ENGAGE: (frozenset({Role.CUSTOMER}), frozenset({Relation.CONTACT})),
     Act.ENGAGE_ON_BEHALF: (
         frozenset({Role.CCM, Role.MANAGER}),
@@ -200,6 +204,8 @@ _OF_ROLE: dict[tuple[Act, Role], frozenset[Relation]] = {
 _WHO: dict[Act, str] = {
     Act.RAISE: "Only contacts named for this account may raise an escalation.",
     Act.LOG_CONTACT: "Only contacts named for this account may log a call.",
+    Act.AGREE_ON_CALL: "Only contacts named for this account agree on when a call was.",
+    Act.DECIDE_ON_CALL: "A manager decides between the two versions of a call.",
     Act.ENGAGE: "Only contacts named for this account may engage the next level.",
     Act.ENGAGE_ON_BEHALF: "Only the care manager or an engaged manager engages a level on the "
     "customer's behalf.",

@@ -180,6 +180,9 @@ class LogContact:
     words: str
     person_id: int | None = None
     channel: Channel = Channel.PHONE
+    spoken_with: int | None = None  # of the customer, where the carrier tells it
+    who: str = ""  # their name
+    no_agent: bool = False  # their letter of agency had ended by then
 
 
 @dataclass(frozen=True)

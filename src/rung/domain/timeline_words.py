@@ -76,10 +76,26 @@ def _cover_brought_in(entry: Happening, zone: str, now: datetime) -> str:
 def _contact(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
     side = "customer says" if entry.details.get("side") == "CUSTOMER" else "carrier says"
+    if entry.details.get("who") and entry.details.get("channel") == Channel.PHONE.value:
+        outcome = ContactOutcome(entry.details["outcome"]).label.lower()
+        no_agent = "; their letter of agency had ended" if entry.details.get("no_agent") else ""
+        return f"Call with {entry.details['who']}: {outcome} ({side}{no_agent})"
     if entry.details.get("channel") == Channel.EMAIL.value:
         return f"E-mail to level {entry.level} ({side})"
     outcome = ContactOutcome(entry.details["outcome"]).label.lower()
     return f"Call to level {entry.level}: {outcome} ({side})"
+
+
+def _counted(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    which = "contact as settled" if entry.details.get("settled") else "earlier contact"
+    return f"The {which} counts; the interval starts there"
+
+
+def _version(entry: Happening, zone: str, now: datetime) -> str:
+    del zone, now
+    whose = "customer" if entry.details["counts"] == Side.CUSTOMER.value else "carrier"
+    return f"{entry.who} settled it: the {whose}'s version of the call counts"
 
 
 def _acknowledged(entry: Happening, zone: str, now: datetime) -> str:
@@ -261,7 +277,8 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.LEVEL_UNATTENDED: _unattended,
     Fact.COVER_BROUGHT_IN: _cover_brought_in,
     Fact.CONTACT_LOGGED: _contact,
-    Fact.CONTACT_COUNTED: _plain("The earlier contact counts; the interval starts there"),
+    Fact.CONTACT_COUNTED: _counted,
+    Fact.VERSION_DECIDED: _version,
     Fact.ACKNOWLEDGEMENT_GIVEN: _acknowledged,
     Fact.ACKNOWLEDGEMENT_MISSED: _plain("Level {level} missed the acknowledgement"),
     Fact.ACKNOWLEDGEMENT_HANDED_ON: _plain("{who} handed the acknowledgement on"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from rung.domain import wording_calendars as calendars
+from rung.domain import wording_calls as calls
 from rung.domain import wording_carrier as carrier
 from rung.domain import wording_communication as communication
 from rung.domain import wording_corrections as corrections
@@ -99,6 +100,8 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.STAKEHOLDER_ADDED: _for(communication.added, communication.added_inside),
     NoticeKind.CUSTOMER_WROTE: _for(customer.wrote, carrier.customer_wrote),
     NoticeKind.CONTACT_LOGGED: _for(customer.contact_logged, carrier.contact_logged),
+    NoticeKind.VERSION_DIFFERS: _for(calls.differs, calls.differs_inside),
+    NoticeKind.VERSION_DECIDED: _for(calls.decided, calls.decided_inside),
     NoticeKind.WAIVER_ASKED: _for(waivers.asked, waivers.asked_inside),
     NoticeKind.WAIVER_DECIDED: _for(waivers.decided, waivers.decided_inside),
     NoticeKind.WAIVER_MISSED: _for(waivers.missed, waivers.missed_inside),

@@ -4,6 +4,7 @@ from rung.models.afterwards import SpecialHandling, Survey, SurveyFollowUp
 from rung.models.attachments import Attachment
 from rung.models.calendar_feeds import CalendarFeed
 from rung.models.calendars import Calendar, CalendarVersion
+from rung.models.calls import CallBack, CallVersions
 from rung.models.checks import FactCheck
 from rung.models.clocks import Acknowledgement, Clock, ClockPause
 from rung.models.communication import CommunicationPlan, Stakeholder
@@ -76,6 +77,8 @@ __all__ = [
     "Calendar",
     "CalendarFeed",
     "CalendarVersion",
+    "CallBack",
+    "CallVersions",
     "Clock",
     "ClockMove",
     "ClockPause",

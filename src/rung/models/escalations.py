@@ -230,6 +230,9 @@ class Contact(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    spoken_with = models.ForeignKey(  # of the customer, where the carrier tells it
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     side = models.CharField(max_length=10, choices=choices(Side))
     channel = models.CharField(max_length=10, choices=choices(Channel))
     outcome = models.CharField(max_length=10, choices=choices(ContactOutcome))

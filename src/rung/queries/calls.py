@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
+from rung.domain.calling import SAME_CALL_WITHIN
 from rung.domain.instants import show
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import OrderStatus, Status
@@ -20,7 +21,6 @@ from rung.models.matrices import Told, why_over
 from rung.queries.access import visible_escalations, visible_orders
 from rung.queries.asks import Asks, asks_of
 
-SAME_CALL_WITHIN = timedelta(minutes=15)
 SUGGESTIONS = 60
 NAMED_AT_MOST = 5
 NOTHING_CALLED = "No order and no escalation is called that. Type its reference."

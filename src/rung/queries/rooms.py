@@ -6,6 +6,7 @@ from typing import Any
 
 from rung.models import Escalation
 from rung.queries.attachments import FileLine, files_steps
+from rung.queries.calls_room import CallsRoom, calls_steps
 from rung.queries.communication_room import (
     CommunicationRoom,
     CommunicationRows,
@@ -40,6 +41,7 @@ class Rooms:
     not_ready: tuple[NoticeView, ...]  # sites that are, or were, not ready
     waiting: WaitingRoom | None  # whose turn it is
     impact: ImpactRoom  # what it means to the customer, and how bad that is
+    calls: CallsRoom  # versions of one call, and who calls back by when
     obstacles: ObstaclesRoom  # roadblocks, and resources that were asked for
     project: ProjectRoom | None  # the sites, where there are several or they are of a project
 
@@ -71,6 +73,7 @@ def rooms_steps(
         "end": end_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
         "impact": impact_steps(escalation, zone=zone, now=now),
         "obstacles": obstacle_steps(key, carrier_side=carrier_side, zone=zone, now=now),
+        "calls": calls_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
         "project": project_steps(escalation, now=now),
         "communication": communication_steps(key, carrier_side=carrier_side),
     }

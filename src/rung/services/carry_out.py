@@ -242,6 +242,7 @@ def _write_contact(escalation: Escalation, plan: Plan, doing: Doing) -> None:
         escalation=escalation,
         level=contact.level,
         person_id=contact.person_id or (holder.pk if holder else None),
+        spoken_with_id=contact.spoken_with,
         side=contact.side.value,
         channel=contact.channel.value,
         outcome=contact.outcome.value,

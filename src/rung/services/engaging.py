@@ -27,6 +27,7 @@ from rung.models.house import newest_calendar
 from rung.models.keys import key_at
 from rung.models.matrices import Matrix, Told, matrix_of, order_now, why_over
 from rung.services.attending import attended
+from rung.services.calling import NOTHING_SAID, Said, call_plan, require_agency, with_call_back
 from rung.services.carry_out import carry_out, pressed_once, run
 from rung.services.doing import Doing
 from rung.services.roster import Roster
@@ -95,20 +96,20 @@ def raise_escalation(
     concern: Concern,
     attempt: Attempt | None,
     doing: Doing,
+    said: Said = NOTHING_SAID,
 ) -> Escalation:
     """Open an escalation for orders of one account; level 1 is engaged at the first contact.
 
     The first order is the primary one: it decides CCM, matrix and calendar. Refused with
     AlreadyOpen, naming the other one, when an order is in an open escalation, with OrderIsOver when
-    one is completed or cancelled, and with NotEligibleYet when the policy has it too early.
+    one is over, and with NotEligibleYet when the policy has it too early.
     """
     doing.allow(Act.RAISE)
     pressed_once(doing)
-    if not concern.impact.strip():
-        raise BadInput("Say what happens if nothing changes; it is shown at every level.")
+    _require_impact(concern)
     orders = _orders(order_ids)
-    _require_not_in_one(orders)
-    _require_under_way(orders)
+    _require_under_way_and_in_none(orders)
+    _require_caller(orders[0], concern, attempt, doing)
     matrix = matrix_of(orders[0], concern.told)
     reason = _require_eligible(orders, matrix, concern, doing)
     escalation = _open(orders, matrix, concern, attempt, doing)
@@ -123,11 +124,11 @@ def raise_escalation(
     )
     empty = _empty(escalation)
     plan = raising.raise_escalation(empty, opening, now=doing.now)
-    side = Side.CARRIER if opening.foreseen else Side.CUSTOMER
-    told = first_telling(concern.impact, concern.said, side, key_at(doing.now), now=doing.now)
-    plan = replace(plan, keep=(*plan.keep, told))
-    roster = Roster([escalation.order], at=doing.now)
-    carry_out(escalation, attended(escalation, empty, plan, roster), doing)
+    by = Side.CARRIER if opening.foreseen else Side.CUSTOMER
+    told = first_telling(concern.impact, concern.said, by, key_at(doing.now), now=doing.now)
+    plan = with_call_back(empty, escalation, replace(plan, keep=(*plan.keep, told)), said, doing)
+    plan = attended(escalation, empty, plan, Roster([escalation.order], at=doing.now))
+    carry_out(escalation, plan, doing)
     return escalation
 
 
@@ -145,12 +146,18 @@ def add_ground(*, escalation_id: UUID, ground: Ground, words: str, doing: Doing)
 
 
 @transaction.atomic
-def log_contact(*, escalation_id: UUID, attempt: Attempt, doing: Doing) -> Escalation:
-    """Keep a call or mail as this side tells it; an attempt counts as contact (R7)."""
+def log_contact(
+    *, escalation_id: UUID, attempt: Attempt, doing: Doing, said: Said = NOTHING_SAID
+) -> Escalation:
+    """Keep a call or mail as this side tells it; an attempt counts as contact (R7).
+
+    ``said`` is what goes with it: a promised call back, of which call it is the other version.
+    """
     doing.allow(Act.LOG_CONTACT)
+    escalation = Escalation.objects.select_related("order", "account").get(pk=escalation_id)
     return run(
         escalation_id,
-        lambda s: rules.log_contact(s, _contact(attempt, doing), now=doing.now),
+        lambda s: call_plan(s, escalation, _contact(attempt, doing), said, doing),
         doing,
     )
 
@@ -211,11 +218,23 @@ def _orders(order_ids: list[int]) -> list[Order]:
     return orders
 
 
-def _require_under_way(orders: list[Order]) -> None:
-    """Refuse an order that is over; one that is in an open escalation has been told so before."""
+def _require_under_way_and_in_none(orders: list[Order]) -> None:
+    """Refuse an order that is in an open escalation, and then one that is over."""
+    _require_not_in_one(orders)
     for order in orders:
         if why_not := why_over(order):
             raise OrderIsOver(why_not)
+
+
+def _require_impact(concern: Concern) -> None:
+    if not concern.impact.strip():
+        raise BadInput("Say what happens if nothing changes; it is shown at every level.")
+
+
+def _require_caller(order: Order, concern: Concern, attempt: Attempt | None, doing: Doing) -> None:
+    """Refuse what the carrier raises for an agent without a letter when they called."""
+    if not _by_customer(doing):
+        require_agency(order, concern.contact, at=attempt.happened_at if attempt else doing.now)
 
 
 def _require_not_in_one(orders: list[Order]) -> None:

@@ -8,6 +8,7 @@ from rung.domain.agreeing import AnswerProposal, ProposePlan
 from rung.domain.arranging import NoteForSomebody
 from rung.domain.ascertaining import KeepTelling
 from rung.domain.attaching import KeepAttachment
+from rung.domain.calling import DecideVersions, KeepCallBack, PairVersions, PromiseCallBack
 from rung.domain.corrections import AskCorrection, DecideCorrection
 from rung.domain.desk import LinkTicket, OpenTicket, UnlinkTicket
 from rung.domain.ending import FoundCause
@@ -33,6 +34,7 @@ from rung.domain.request_parts import (
 from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
 from rung.domain.surveys import KeepAnswer, KeepFollowUp
 from rung.models import Escalation
+from rung.services import keeping_calls as calls
 from rung.services import keeping_communication as communication
 from rung.services import keeping_corrections as corrections
 from rung.services import keeping_desk, keeping_end
@@ -46,6 +48,10 @@ from rung.services.keeping_plan import keep_answer, keep_order, keep_release
 Keeper = Callable[[Escalation, Any, Doing], None]  # the table pairs each with its own type
 _KEEPERS: dict[type[Keep], Keeper] = {
     KeepTelling: keep_telling,
+    PairVersions: calls.pair,
+    DecideVersions: calls.decide,
+    PromiseCallBack: calls.promise,
+    KeepCallBack: calls.keep_it,
     NameRoadblock: obstacles.name_roadblock,
     ReleaseRoadblock: obstacles.release_roadblock,
     RemoveRoadblock: obstacles.remove_roadblock,

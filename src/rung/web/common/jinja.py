@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_bidi
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from rung.domain import instants
+from rung.domain import call_script, instants
 from rung.domain.ledger import LedgerRow
 from rung.web.common import ribbon as ribbons
 from rung.web.common import stacked_bar as stacked_bars
@@ -38,6 +38,8 @@ def environment(**options: object) -> jinja2.Environment:
         static=lru_cache(maxsize=64)(static),  # an icon asks for it on every line
         theme_of=chosen_theme,
         form_view=form_view,
+        script_to_ask=call_script.for_carrier,
+        script_to_say=call_script.for_customer,
         slip_trail=slip_trail,
         language=get_language,
         reads_from_the_right=get_language_bidi,

@@ -34,3 +34,4 @@ class ActPage:
     carry_out: Callable[[Seen, Typed, str], None]
     done: str
     preview: Callable[[Seen, Typed], Preview] | None = None  # what the customer would read
+    form_first: bool = False  # nothing stands above its fields, for a small screen in a hurry

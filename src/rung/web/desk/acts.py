@@ -8,17 +8,15 @@ from rung.domain.permissions import Act
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import (
     Channel,
-    ContactOutcome,
     UpdateKind,
 )
 from rung.models import Clock
 from rung.queries.access import party_to_answer
 from rung.services import ending, engaging, update_preview, waivers, working
 from rung.services.doing import Doing
-from rung.services.engaging import Attempt
 from rung.services.update_preview import Preview
 from rung.web.common.waiver_fields import waiver_words
-from rung.web.desk import acts_end, acts_obstacles, acts_plan
+from rung.web.desk import acts_calls, acts_end, acts_obstacles, acts_plan
 from rung.web.desk.act_page import PREVIEW, ActPage, Button, Typed
 from rung.web.desk.forms import acts as forms
 from rung.web.desk.forms.updates import ComposerForm, more_of
@@ -70,22 +68,6 @@ def preview_update(seen: Seen, typed: Typed) -> Preview:
         more=more_of(typed, seen.escalation.account.name),
         doing=seen.doing(typed["press_id"]),
         page_line=lambda: customers_line(seen.reader, seen.escalation.number, now=seen.now),
-    )
-
-
-def log_contact(seen: Seen, typed: Typed, pressed: str) -> None:
-    """The carrier's version of a call."""
-    del pressed
-    level = max(row.level for row in seen.escalation.levels.all())
-    engaging.log_contact(
-        escalation_id=seen.escalation.id,
-        attempt=Attempt(
-            level=level,
-            happened_at=typed["happened_at"],
-            outcome=ContactOutcome(typed["outcome"]),
-            words=typed["words"],
-        ),
-        doing=seen.doing(typed["press_id"]),
     )
 
 
@@ -178,15 +160,7 @@ ACTS: dict[str, ActPage] = {
     **acts_plan.ACTS,
     **acts_obstacles.ACTS,
     **acts_end.ACTS,
-    "call": ActPage(
-        Act.LOG_CONTACT,
-        forms.CallForm,
-        "Log a call with this customer",
-        "Your version stands beside the customer's; theirs decides when the interval began.",
-        (Button("Keep the call", icon="phone"),),
-        log_contact,
-        "Call kept in the timeline.",
-    ),
+    **acts_calls.ACTS,
     "engage": ActPage(
         Act.ENGAGE_ON_BEHALF,
         forms.EngageForm,

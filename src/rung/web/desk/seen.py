@@ -64,6 +64,7 @@ class Seen:
             self.policy,
             in_force(self.policy, rhythm),
             self.escalation.account.name,
+            self.escalation.account_id,
             open_dates,
             self.now,
         )

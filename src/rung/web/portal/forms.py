@@ -12,8 +12,10 @@ from django.http import QueryDict
 from rung.domain.instants import abbreviation
 from rung.domain.matrix import WaiverRule
 from rung.domain.vocabulary import Channel, ContactOutcome, Ground
+from rung.services.calling import Said
 from rung.services.engaging import Attempt
 from rung.web.common.attachment_fields import FilesField
+from rung.web.common.call_fields import CALL_BACK, call_back_fields, call_back_of
 from rung.web.common.fields import day_field, time_field
 from rung.web.common.forms import FormView, form_view
 from rung.web.common.waiver_fields import waiver_fields
@@ -146,11 +148,11 @@ class ExpediteForm(PressForm):
 
 
 class ContactForm(PressForm):
-    """A call or mail to the carrier. Without a day and a time it was just now."""
+    """A call or mail to the carrier, in three fields. Without a day and a time it was just now."""
 
-    level = forms.TypedChoiceField(label="Whom did you try to reach?", coerce=int)
-    outcome = forms.ChoiceField(label="What came of it?", choices=HOW, widget=forms.RadioSelect)
-    day = day_field("Day")
+    level = forms.TypedChoiceField(label="Whom did you call?", coerce=int)
+    outcome = forms.ChoiceField(label="How did it go?", choices=HOW, widget=forms.RadioSelect)
+    day = day_field("When?")
     at = time_field("Time")
     words = forms.CharField(
         max_length=LONGEST,
@@ -158,6 +160,8 @@ class ContactForm(PressForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    of = forms.UUIDField(required=False, widget=forms.HiddenInput, label="Of which call?")
+    more = ("words", *CALL_BACK)  # what stands folded behind the three fields
 
     def __init__(
         self,
@@ -171,15 +175,17 @@ class ContactForm(PressForm):
         super().__init__(data, initial=initial)
         self.now, self.zone = now, zone
         self.fields["level"] = forms.TypedChoiceField(
-            label="Whom did you try to reach?", coerce=int, choices=people
+            label="Whom did you call?", coerce=int, choices=people
         )
         name_the_zone(self.fields["at"], zone, now)
+        self.fields |= call_back_fields("They call back by", zone, now)
 
     def clean(self) -> dict[str, Any]:
-        """Work out the instant."""
+        """Work out the instant, and what they promised."""
         cleaned = super().clean() or {}
         if "day" in cleaned and "at" in cleaned:
             self._work_out_the_instant(cleaned)
+        cleaned["call_back"] = call_back_of(self, zone=self.zone, today=self.today)
         return cleaned
 
     def _work_out_the_instant(self, cleaned: dict[str, Any]) -> None:
@@ -196,6 +202,11 @@ class ContactForm(PressForm):
         """Today, where the reader is."""
         return self.now.astimezone(ZoneInfo(self.zone)).date()
 
+    @property
+    def tells_more(self) -> bool:
+        """Whether something stands in what is folded, or is wrong with it."""
+        return any(self[name].value() or self[name].errors for name in self.more)
+
     def instant(self, field: str, day: date, at: time) -> datetime | None:
         """The instant these hands of a clock meant; an error where a zone skipped them."""
         meant = instant_of(day, at, self.zone)
@@ -209,6 +220,10 @@ class ContactForm(PressForm):
         return attempt_of(
             cleaned["level"], cleaned["happened_at"], cleaned["outcome"], cleaned["words"]
         )
+
+    def said(self) -> Said:
+        """What goes with it."""
+        return Said(call_back=self.cleaned_data["call_back"], of=self.cleaned_data["of"])
 
 
 def attempt_of(level: int, happened_at: datetime, outcome: str, words: str) -> Attempt:

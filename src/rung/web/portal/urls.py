@@ -79,6 +79,9 @@ urlpatterns = [
     path(f"{ESCALATION}plan/missing/", plan.missing, name="missing_plan"),
     path(f"{ESCALATION}dates/", plan.dates, name="dates"),
     path(f"{ESCALATION}contact/", adding.log_contact, name="contact"),
+    path(
+        f"{ESCALATION}calls/<uuid:versions_id>/agree/", adding.agree_on_call, name="agree_on_call"
+    ),
     path(f"{ESCALATION}write/", acts.write, name="write"),
     path(f"{ESCALATION}waiver/", acts.ask_waiver, name="waiver"),
     path(f"{ESCALATION}ground/", adding.add_ground, name="ground"),

@@ -5,6 +5,7 @@
  * 2 A polite voice at 60, 15 and 0 minutes.
  * 3 A form is sent once, however often its button is pressed.
  * 4 Keys, with an off switch.
+ * 5 The question after a call: whose number was pressed is asked about when one is back.
  */
 (() => {
   "use strict";
@@ -168,6 +169,43 @@
       else localStorage.setItem(KEYS_OFF, "yes");
     });
   };
+
+  /* ---------- 5 The question after a call ---------- */
+
+  const CALLED = "rung.called";
+  const question = document.getElementById("after-call");
+
+  const askAfterCall = () => {
+    const called = JSON.parse(sessionStorage.getItem(CALLED));
+    if (!question || !called || called.page !== location.pathname) return;
+    question.querySelector("[data-name]").textContent = called.who;
+    question.hidden = false;
+  };
+
+  // So many seconds ago, and no instant: this machine's clock need not be right.
+  const answer = (link) => {
+    const called = JSON.parse(sessionStorage.getItem(CALLED));
+    const ago = Math.round((Date.now() - called.at) / 1000);
+    link.href = `${called.to}?outcome=${link.dataset.outcome}&ago=${ago}&${called.with}`;
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="tel:"], #after-call a, #after-call button');
+    if (!link) return;
+    if (!question?.contains(link)) {
+      const { who, with: whom } = link.closest("[data-who]")?.dataset ?? {};
+      const to = link.closest("[data-calls]")?.dataset.calls;
+      const called = { to, who, with: whom, at: Date.now(), page: location.pathname };
+      if (to) sessionStorage.setItem(CALLED, JSON.stringify(called));
+      return;
+    }
+    if (link.matches("a")) answer(link);
+    sessionStorage.removeItem(CALLED);
+    question.hidden = true;
+  });
+
+  document.addEventListener("visibilitychange", () => document.hidden || askAfterCall());
+  for (const back of ["focus", "pageshow"]) window.addEventListener(back, askAfterCall);
 
   /* ---------- Begin ---------- */
 

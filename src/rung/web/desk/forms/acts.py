@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from rung.domain.business_time import NEVER, Calendar
 from rung.domain.causes import Cause
@@ -15,7 +16,7 @@ from rung.domain.facts import Visibility
 from rung.domain.instants import abbreviation, show
 from rung.domain.matrix import Policy
 from rung.domain.rhythms import Rhythm
-from rung.domain.vocabulary import ContactOutcome, UpdateKind
+from rung.domain.vocabulary import UpdateKind
 from rung.models import Person
 from rung.services.working import Added
 from rung.web.common.attachment_fields import FilesField
@@ -33,6 +34,7 @@ class Writer:
     policy: Policy
     rhythm: Rhythm
     account: str
+    account_id: int
     dates: tuple[tuple[str, str], ...]  # of the plan, open ones the customer sees: key and words
     now: datetime
 
@@ -53,6 +55,12 @@ class ActForm(ZonedForm):
     def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:  # noqa: ANN401
         self.writer = writer
         super().__init__(*args, zone=writer.zone, now=writer.now, **kwargs)
+
+    @classmethod
+    def from_address(cls, asked: QueryDict, *, now: datetime) -> dict[str, object]:
+        """What the address says of it already; nothing, unless a form reads its own."""
+        del asked, now
+        return {}
 
     @property
     def folded_ids(self) -> frozenset[str]:
@@ -169,22 +177,6 @@ class CommittedForm(ActForm):
         super().__init__(*args, writer=writer, **kwargs)
         spoken = abbreviation(writer.now, writer.calendar.zone)
         self.fields["at"].help_text = f"In {spoken}. Empty means closing time that day."
-
-
-class CallForm(ActForm):
-    """A call with this customer, at the time it was received (R7)."""
-
-    happened_at = InstantField(label="When was the call?")
-    outcome = forms.ChoiceField(
-        label="What came of it?",
-        choices=[(outcome.value, outcome.label) for outcome in ContactOutcome],
-        widget=forms.RadioSelect,
-        initial=ContactOutcome.SPOKE.value,
-    )
-    words = WordsField(label="What was said", required=False)
-
-    def proposed(self) -> dict[str, object]:
-        return {"happened_at": self.writer.now}
 
 
 class EngageForm(ActForm):

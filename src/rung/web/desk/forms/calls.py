@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -11,15 +12,31 @@ from rung.domain.vocabulary import Channel, ContactOutcome, Ground
 from rung.models import Person
 from rung.models.matrices import asked_of
 from rung.queries.asks import Asks
+from rung.queries.callers import callers_of
 from rung.queries.calls import CallTarget, asks_of_call, call_target
+from rung.services.calling import Said
 from rung.services.engaging import Attempt, Concern
 from rung.web.common.asking import add_fields, check_confirmed, told_of, with_answers
+from rung.web.common.call_fields import CALL_BACK, call_back_fields, call_back_of
 from rung.web.common.fields import InstantField, WordsField, ZonedForm
 from rung.web.common.impact_fields import IMPACT_MORE, check_money, impact_fields, telling_of
 
+HOW = [
+    (Channel.PHONE.value, "Spoke"),
+    (ContactOutcome.MESSAGE.value, "They left a message"),
+    (ContactOutcome.NO_ANSWER.value, "We did not answer"),
+    (Channel.EMAIL.value, "They sent an e-mail"),
+]
+_OUTCOMES = {
+    ContactOutcome.NO_ANSWER.value: ContactOutcome.NO_ANSWER,
+    ContactOutcome.MESSAGE.value: ContactOutcome.MESSAGE,
+    Channel.EMAIL.value: ContactOutcome.MESSAGE,  # an e-mail leaves a message
+}
+FOLDED = ("ground", "contact", *CALL_BACK, *IMPACT_MORE)
+
 
 class NewCallForm(ZonedForm):
-    """Which order, when, and what was said."""
+    """Which order, how it went, when; and what was said. The rest is folded."""
 
     about = forms.CharField(
         label="Which order or escalation?",
@@ -27,13 +44,13 @@ class NewCallForm(ZonedForm):
         help_text="Its reference; an account or a site will do when only one order fits.",
         widget=forms.TextInput(attrs={"list": "known", "autocomplete": "off"}),
     )
-    happened_at = InstantField(label="When did they call, or write?")
     reached_by = forms.ChoiceField(
-        label="How did it reach you?",
-        choices=[(Channel.PHONE.value, "By phone"), (Channel.EMAIL.value, "By e-mail")],
+        label="How did it go?",
+        choices=HOW,
         initial=Channel.PHONE.value,
-        required=False,  # as a call, unless somebody says else
+        required=False,  # as a call that was taken, unless somebody says else
     )
+    happened_at = InstantField(label="When did they call, or write?")
     words = WordsField(
         label="What did they say?",
         hint="What stops, who is affected, by when they need it. Their words are shown at every "
@@ -48,11 +65,24 @@ class NewCallForm(ZonedForm):
 
     def __init__(self, *args: Any, reader: Person, now: datetime, **kwargs: Any) -> None:  # noqa: ANN401
         self.reader, self.now = reader, now
+        self.known: CallTarget | None = None  # what it is about, as soon as that is typed
         super().__init__(*args, zone=reader.zone, now=now, **kwargs)
         self.fields |= impact_fields()
+        self.fields |= call_back_fields("You call back by", reader.zone, now)
         self.asks = self._asks()
         if self.asks is not None:
             add_fields(self, self.asks)
+        if "contact" not in self.fields and self.known is not None:
+            self.fields["contact"] = forms.TypedChoiceField(
+                label="Who called?",
+                coerce=int,
+                empty_value=None,
+                required=False,
+                choices=[
+                    ("", "Somebody else"),
+                    *callers_of(self.known.order.account_id, now=self.now),
+                ],
+            )
 
     def proposed(self) -> dict[str, object]:
         return {"happened_at": self.now}
@@ -68,12 +98,16 @@ class NewCallForm(ZonedForm):
         if self.asks is not None:
             check_confirmed(self, self.asks)
         check_money(self)
+        today = self.now.astimezone(ZoneInfo(self.reader.zone)).date()
+        self.cleaned_data["call_back"] = call_back_of(self, zone=self.reader.zone, today=today)
         return self.cleaned_data
 
     @property
     def tells_more(self) -> bool:
         """Whether something was told beside the caller's words."""
-        return any(self.data.get(name) for name in IMPACT_MORE)
+        return any(
+            self.data.get(name) or name in self.errors for name in FOLDED if name != "ground"
+        )
 
     def _asks(self) -> Asks | None:
         """What is asked about an order that is in no escalation yet, as soon as it is named."""
@@ -82,6 +116,7 @@ class NewCallForm(ZonedForm):
             target = call_target(self.reader, str(data.get("about", "")))
         except BadInput:
             return None  # said beside the field, once it is sent
+        self.known = target
         if target.escalation is not None or target.order.why_over():
             return None
         told = told_of(data, asked_of(target.order))
@@ -106,13 +141,18 @@ class NewCallForm(ZonedForm):
     @property
     def channel(self) -> Channel:
         """The way it came."""
-        return Channel(self.cleaned_data["reached_by"] or Channel.PHONE.value)
+        mailed = self.cleaned_data["reached_by"] == Channel.EMAIL.value
+        return Channel.EMAIL if mailed else Channel.PHONE
 
     def attempt(self, level: int, words: str = "") -> Attempt:
-        """The contact as the service takes it; an e-mail leaves a message."""
-        mailed = self.channel is Channel.EMAIL
-        outcome = ContactOutcome.MESSAGE if mailed else ContactOutcome.SPOKE
+        """The contact as the service takes it."""
+        outcome = _OUTCOMES.get(self.cleaned_data["reached_by"], ContactOutcome.SPOKE)
         return Attempt(level, self.cleaned_data["happened_at"], outcome, words, self.channel)
+
+    def said(self) -> Said:
+        """What goes with it in an escalation that is open."""
+        typed = self.cleaned_data
+        return Said(typed.get("call_back"), with_whom=typed.get("contact"))
 
     @property
     def target(self) -> CallTarget:

@@ -14,9 +14,8 @@ from rung.queries.handling import Note, handling_of
 from rung.services import engaging, working
 from rung.services.doing import Doing
 from rung.web.common.audience import Audience, audience
-from rung.web.common.impact_fields import IMPACT_MORE
 from rung.web.common.pages import render
-from rung.web.desk.forms.calls import NewCallForm
+from rung.web.desk.forms.calls import FOLDED, NewCallForm
 from rung.web.desk.reader import reader_of
 
 ADD_TO_IT, ANOTHER = "add", "another"
@@ -92,6 +91,7 @@ def _save(form: NewCallForm, same: Contact | None) -> Escalation:
             concern=form.concern(),
             attempt=form.attempt(LEVEL_OF_CCM),
             doing=doing,
+            said=form.said(),
         )
     escalation, party = escalation_for(form.reader, target.escalation.number)
     doing = Doing(form.reader, party, form.channel, form.now, typed["press_id"])
@@ -103,6 +103,7 @@ def _save(form: NewCallForm, same: Contact | None) -> Escalation:
         escalation_id=escalation.id,
         attempt=form.attempt(level, form.all_words),
         doing=doing,
+        said=form.said(),
     )
 
 
@@ -126,6 +127,6 @@ def _page(
         "notes": _handling(form),
         "refusal": refusal,
         "suggestions": suggestions(form.reader),
-        "more": IMPACT_MORE,
+        "more": FOLDED,
     }
     return render(request, "desk/call.html", context, now=form.now, status=status)

@@ -72,7 +72,8 @@ def act(request: HttpRequest, number: int, name: str) -> HttpResponse:
         why_not = _why_not(spec, found, page)
         if why_not:
             raise PermissionDenied(why_not)
-        form = drawn(found, name, found.step(page))
+        known = spec.form.from_address(request.GET, now=found.now)
+        form = drawn(found, name, found.step(page), **known)
         return _act_page(request, found, spec, form, page=page)
     form = spec.form(request.POST, request.FILES, writer=found.writer)
     if not form.is_valid():
@@ -118,9 +119,9 @@ def _whole_page(
     return render(request, "desk/escalation.html", context, now=found.now, status=status)
 
 
-def drawn(found: Seen, name: str, step: NextStep) -> ActForm:
-    """A fresh form, filled in as far as we can."""
-    initial = {"clock_id": step.clock_id} if step.clock_id else {}
+def drawn(found: Seen, name: str, step: NextStep, **known: object) -> ActForm:
+    """A fresh form, filled in as far as we can, with what is known of it already."""
+    initial = ({"clock_id": step.clock_id} if step.clock_id else {}) | known
     return ACTS[name].form(writer=found.writer, initial=initial)
 
 

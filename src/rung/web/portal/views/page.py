@@ -63,6 +63,7 @@ class Ways:
     waits_for: str  # what the next level waits for, or whom to ask, where no button helps
     waiver: int | None  # the level they may ask to pass the interval for
     log_contact: bool
+    agree_call: bool  # a clock hangs on whose version of a call counts
     write: bool
     confirm: bool
     reject: bool
@@ -156,6 +157,8 @@ def ways_of(page: EscalationPage, party: Party) -> Ways:
         waits_for="" if stated else _waits_for(page),
         waiver=waits if Act.ASK_WAIVER in page.may else None,
         log_contact=Act.LOG_CONTACT in page.may and status in _OF_LIVE,
+        agree_call=Act.AGREE_ON_CALL in page.may
+        and any(pair.is_open for pair in page.rooms.calls.pairs),
         write=Act.WRITE in page.may and status in _OF_LIVE,
         confirm=Act.CONFIRM in page.may and status in _OF_RESOLVED,
         reject=Act.REJECT in page.may and status in _OF_RESOLVED,
@@ -251,6 +254,7 @@ def fresh_forms(ways: Ways, rule: WaiverRule, stamp: str) -> dict[str, forms.For
         found["engage"] = EngageForm(initial={"level": ways.engage}, auto_id="id_engage_%s")
     kinds: tuple[tuple[str, type[PressForm], object], ...] = (
         ("quick", PressForm, ways.log_contact),
+        ("agree_call", PressForm, ways.agree_call),
         ("write", WriteForm, ways.write),
         ("confirm", PressForm, ways.confirm),
         ("reject", RejectForm, ways.reject),
