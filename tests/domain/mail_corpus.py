@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from rung.domain.mail_meaning import Meaning
 from tests.domain.mails import (
+    ABOUT_ORDER,
     BY_SUBJECT,
     COLLEAGUE,
     CUSTOMER,
     DANA,
+    IN_ORDER,
     MANAGER,
     NEW,
     NOTICE_TEXT,
     QUOTED,
+    RECEIPT,
     STRANGER,
     Mail,
     encoded,
@@ -199,4 +202,32 @@ def _standings():
     yield Mail("the manager by subject", plain(YES, **theirs), Meaning.NOTE, YES, elsewhere)
 
 
-PEOPLE = (*_people(), *_shapes(), *_standings())
+# What a manager answers to the receipt of an acknowledgement, or to the question when.
+_CONTACTS = (
+    ("a day and a time", "Thu 14:00", Meaning.NEXT_CONTACT),
+    ("a day and a time, quoted", f"tomorrow 10:00\n\n{ON}\n{QUOTED}", Meaning.NEXT_CONTACT),
+    ("an amount of time", "In 2 hours", Meaning.NEXT_CONTACT),
+    ("a time of half a day", "Thursday afternoon", Meaning.NEXT_CONTACT),
+    ("thanks for the receipt", "Thank you.", Meaning.NOTE),
+    ("a time in the quote alone", f"Thanks.\n\n{ON}\n> Thu 14:00", Meaning.NOTE),
+    ("an answering machine's to it", "On vacation until Thu 14:00", Meaning.NOTE),
+)
+
+
+def _of_orders():
+    dark = "No light at Q-1001."
+    yield Mail("about an order", plain(dark), Meaning.NEW_MATTER, dark, ABOUT_ORDER)
+    bare = plain("", subject="Q-1001")
+    yield Mail("an order in the subject alone", bare, Meaning.NEW_MATTER, "", ABOUT_ORDER)
+    yield Mail("an order in an open escalation", plain(dark), Meaning.REPLY, dark, IN_ORDER)
+    yield Mail("an order, and engage", plain("engage"), Meaning.REPLY, "engage", IN_ORDER)
+    spoofed = replace(ABOUT_ORDER, authentic=False)
+    yield Mail("an order, not proved", plain(dark), Meaning.UNCLEAR, dark, spoofed)
+    for name, said, meaning in _CONTACTS:
+        words = said.partition("\n")[0]
+        yield Mail(name, plain(said, sender=DANA), meaning, words, RECEIPT)
+    elsewhere = replace(RECEIPT, own_notice=False)
+    yield Mail("a time by another", plain("Thu 14:00"), Meaning.NOTE, "Thu 14:00", elsewhere)
+
+
+PEOPLE = (*_people(), *_shapes(), *_standings(), *_of_orders())

@@ -15,7 +15,12 @@ MANAGER = Standing(
 )
 COLLEAGUE = Standing(MatchedBy.THREAD, known=True, on_record=True, own_notice=True)
 BY_SUBJECT = Standing(MatchedBy.SUBJECT, known=True, customer=True, on_record=True)
+RECEIPT = Standing(
+    MatchedBy.THREAD, known=True, on_record=True, own_notice=True, names_contact=True
+)
 NEW = Standing(known=True, customer=True)
+ABOUT_ORDER = Standing(known=True, customer=True, names_order=True)
+IN_ORDER = Standing(MatchedBy.ORDER, known=True, customer=True, on_record=True)
 STRANGER = Standing()
 NOTICE_TEXT = (
     "You can engage level 2 from Tue 12:30 EST.\nhttps://rung.example.net/escalations/ESC-1042/"

@@ -83,6 +83,7 @@ OF_NO_ESCALATION = (
     "desk:new_call",
     "desk:plan_step",
     "desk:proposal",
+    "desk:raise_mail",
     "desk:request",
     "desk:request_act",
     "desk:roadblock_act",

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from rung.commands.stories import cast
 from rung.commands.stories.programme import OPENS_AT
+from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Role
+from rung.domain.taking_back import UNDO_WITHIN
 from rung.domain.vocabulary import Channel
 from rung.models import (
     Account,
@@ -41,9 +43,10 @@ from rung.queries.access import escalation_for
 from rung.services import engaging
 from rung.services.doing import Doing
 from rung.services.mail import as_mail
+from rung.services.outbox import write_notice
 from tests.every_route import every_route
 
-LINKED = "ads"  # acknowledge, decide, survey: the first part of a mailed link's address
+LINKED = "adsu"  # acknowledge, decide, survey, undo: the first part of a mailed link's address
 LINK = re.compile(rf"https?://[^/\s]+/([{LINKED}])/([^/\s]+)/")
 NOBODY = "nobody"  # not signed in
 ELSEWHERE = "stranger"  # a customer whose account is none
@@ -67,6 +70,7 @@ def company():
     other = Account.objects.get(code="BRACKENFOLD")
     escalation = Escalation.objects.get(order__reference="Q-1001")
     holder = engaged_above(escalation)
+    counted_by_mail(escalation, holder)
     agent = new_customer("An Agent")
     for account in (own, other):
         AccountContact.objects.create(account=account, person=agent)
@@ -100,6 +104,26 @@ def engaged_above(escalation):
     doing = Doing(ccm, party, Channel.PORTAL, OPENS_AT)
     engaging.engage_on_behalf(escalation_id=escalation.pk, reason="The city.", doing=doing)
     return EngagedLevel.objects.get(escalation=escalation, level=2).holder
+
+
+def counted_by_mail(escalation, holder):
+    """The receipt of an acknowledgement by mail, with its link to take it back."""
+    owed = Clock.objects.filter(escalation=escalation, kind="ACKNOWLEDGEMENT").latest("started_at")
+    told = {
+        "reference": escalation.reference,
+        "side": "CARRIER",
+        "act": "ACKNOWLEDGE",
+        "clock_id": str(owed.pk),
+        "undo_until": (OPENS_AT + UNDO_WITHIN).isoformat(),
+    }
+    write_notice(
+        kind=NoticeKind.MAIL_COUNTED,
+        key="mail:counted",
+        recipient=holder,
+        context=told,
+        now=OPENS_AT,
+        escalation=escalation,
+    )
 
 
 def mailed_tokens():

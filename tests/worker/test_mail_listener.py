@@ -1,25 +1,40 @@
 """Mail over real sockets: in, out, answered, acknowledged; and killed meanwhile (N8)."""
 
+import re
 import smtplib
 import threading
+from datetime import timedelta
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from rung import clock
 from rung.domain.facts import Fact
 from rung.domain.notices import NoticeKind
-from rung.models import Acknowledgement, Notice, ReceivedMail, TimelineEntry, UnderstoodMail
+from rung.models import (
+    Acknowledgement,
+    Escalation,
+    Notice,
+    ReceivedMail,
+    TimelineEntry,
+    UnderstoodMail,
+)
 from rung.services.delivery import deliver
 from rung.services.engaging import engage_on_behalf
 from rung.services.reply_address import base_address
 from rung.worker import mail_listener
 from rung.worker.jobs import understand_mail
 from tests.mailbox import closed_port, open_mailbox
+from tests.web.desk_pages import NO_STATIC, everything
 from tests.worker.listening import listener, reachable
 from tests.worker.processes import eventually, part
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.filterwarnings(NO_STATIC)]
+LINK = re.compile(r"https?://\S+")
+IN_3 = timedelta(hours=3)
 
 
 def send(port, sender, words, *, answers, number=0):
@@ -49,12 +64,51 @@ def understood():
     return UnderstoodMail.objects.order_by("-understood_at")[0]
 
 
-def test_from_a_customers_answer_to_the_managers_acknowledgement_by_mail_alone(world, settings):
+def open_every_link(mailbox):
+    """What a scanner of mail does, and whoever forwards: each link of each mail, twice (N10)."""
+    links = {link for mail in mailbox.mails for link in LINK.findall(text_of(mail))}
+    paths = sorted("/" + link.split("/", 3)[3] for link in links)
+    before = everything()
+    for path in (*paths, *paths):
+        assert Client().get(path).status_code in {200, 302}
+    assert everything() == before
+    return {path.split("/")[1] for path in paths}
+
+
+def text_of(mail):
+    return mail.get_body(("plain",)).get_content()
+
+
+def raised_from_triage(world, mail):
+    """The care manager presses the button of the form that the mail has filled in."""
+    client = Client()
+    client.force_login(world.ccm)
+    path = reverse("desk:raise_mail", args=[mail.pk])
+    page = client.get(path).text
+    fields = {
+        name: unescape(page.partition(f'name="{name}"')[2].partition(start)[2].partition(end)[0])
+        for name, start, end in (
+            ("press_id", 'value="', '"'),
+            ("about", 'value="', '"'),
+            ("words", ">", "<"),
+        )
+    }
+    assert client.post(path, {**fields, "ground": "TIMELINESS"}).status_code == 303
+    return Escalation.objects.get()
+
+
+def test_from_a_customers_mail_to_the_managers_acknowledgement_by_mail_alone(world, settings):
     port = closed_port()
     settings.RUNG_MAIL_IN = f"127.0.0.1:{port}"
-    escalation = world.raised(phoned_at=None, now=clock.now())
+    nothing = {"Reply-To": base_address(), "Subject": "Q-1001", "Message-ID": "<0@x.example>"}
     with open_mailbox() as mailbox, listener(port):
         settings.RUNG_SMTP = mailbox.settings
+
+        send(port, world.customer.email, "No light at Q-1001.", answers=nothing)
+        waits = understood()
+        escalation = raised_from_triage(world, waits)
+        assert escalation.raised_at == ReceivedMail.objects.get().received_at
+        assert escalation.impact == "No light at Q-1001."
 
         raised = sent_to(mailbox, world.customer, NoticeKind.RAISED)
         send(port, world.customer.email, "Nobody called.", answers=raised, number=1)
@@ -66,10 +120,17 @@ def test_from_a_customers_answer_to_the_managers_acknowledgement_by_mail_alone(w
         wanted = sent_to(mailbox, world.manager, NoticeKind.ACKNOWLEDGE)
         send(port, world.manager.email, "I am on it.", answers=wanted, number=2)
         assert understood().act == "ACKNOWLEDGE"
+        receipt = sent_to(mailbox, world.manager, NoticeKind.MAIL_COUNTED)
+        send(port, world.manager.email, "in 3 hours", answers=receipt, number=3)
+        assert understood().meaning == "NEXT_CONTACT"
+        sent_to(mailbox, world.customer, NoticeKind.NEXT_CONTACT)
 
         told = sent_to(mailbox, world.customer, NoticeKind.ACKNOWLEDGED)
-        assert "I am on it." in told.get_body(("plain",)).get_content()
-    assert Acknowledgement.objects.get().words == "I am on it."
+        assert "I am on it." in text_of(told)
+        assert open_every_link(mailbox) == {"a", "u", "desk", "escalations"}
+    given = Acknowledgement.objects.get()
+    assert given.words == "I am on it."
+    assert given.next_contact_at == ReceivedMail.objects.latest("received_at").received_at + IN_3
     assert TimelineEntry.objects.filter(fact=Fact.CUSTOMER_WROTE.value).count() == 1
 
 

@@ -35,6 +35,8 @@ class Fact(StrEnum):
     ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
     ACKNOWLEDGEMENT_HANDED_ON = "acknowledgement.handed-on"
     ACKNOWLEDGEMENT_CANCELLED = "acknowledgement.cancelled"
+    ACKNOWLEDGEMENT_TAKEN_BACK = "acknowledgement.taken-back"
+    NEXT_CONTACT_NAMED = "acknowledgement.next-contact"
     WARNING_GIVEN = "warning.given"
     CLOCK_PARKED = "clock.parked"
     UPDATE_SENT = "update.sent"
@@ -119,6 +121,8 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.ACKNOWLEDGEMENT_GIVEN,
         Fact.ACKNOWLEDGEMENT_MISSED,
         Fact.ACKNOWLEDGEMENT_HANDED_ON,
+        Fact.ACKNOWLEDGEMENT_TAKEN_BACK,
+        Fact.NEXT_CONTACT_NAMED,
         Fact.UPDATE_SENT,
         Fact.UPDATE_MISSED,
         Fact.COMMUNICATION_PROPOSED,

@@ -8,6 +8,8 @@ from rung.domain.vocabulary import Side
 
 # Only to these a plain answer acknowledges: they say so, and ask for nothing that stays inside.
 ACKNOWLEDGED_BY_ANSWER = frozenset({NoticeKind.ACKNOWLEDGE})
+# To these its writer may answer when they make contact next; the notice names the clock.
+ASKS_FOR_CONTACT = frozenset({NoticeKind.MAIL_COUNTED, NoticeKind.MAIL_REFUSED})
 LONGEST_WORDS = 8_000  # characters of a mail that go on the timeline
 _AWAY = re.compile(
     r"\b(?:out of (?:the )?office|on (?:vacation|holiday|leave|pto)|will be back on|"
@@ -27,9 +29,14 @@ _TO_CARRIERS = (
     "What you answer to this mail is kept as a note inside; the customer does not see it."
 )
 _ACKNOWLEDGES = (
-    "Answer this mail and the customer reads your words, as your acknowledgement. Another time of "
-    "the next contact than the usual one is set on the page."
+    "Answer this mail and the customer reads your words, as your acknowledgement. A first or last "
+    "line like “Thu 14:00” says when you make contact next."
 )
+_NAMES_CONTACT = (
+    "Answer with a day and a time as the first line, like “Thu 14:00”, and the customer is told "
+    "that you make contact then."
+)
+_COMPLETES = "Answer this mail, and your escalation begins as of when your first mail came."
 
 
 class MailDone(StrEnum):
@@ -43,6 +50,7 @@ class MailDone(StrEnum):
     TWICE = "TWICE"
     WAITING = "WAITING"  # for somebody to look at it
     DISCARDED = "DISCARDED"
+    RAISED = "RAISED"
 
     @property
     def label(self) -> str:
@@ -56,6 +64,7 @@ class MailDone(StrEnum):
             "TWICE": "Came twice, counted once",
             "WAITING": "Waits for somebody to look",
             "DISCARDED": "Discarded",
+            "RAISED": "Raised an escalation",
         }[self.value]
 
 
@@ -66,8 +75,15 @@ def cut(words: str) -> str:
     return f"{words[:LONGEST_WORDS].rstrip()} … (cut; the whole mail is kept)"
 
 
-def hint(kind: NoticeKind, side: Side) -> str:
-    """What an answer to a notice does, in a sentence for its reader."""
+def hint(kind: NoticeKind, side: Side, *, names_contact: bool = False) -> str:
+    """What an answer to a notice does, in a sentence for its reader.
+
+    ``names_contact`` says that it asks a manager for the time of the next contact.
+    """
+    if kind is NoticeKind.MAIL_QUESTION:
+        return _COMPLETES
+    if side is Side.CARRIER and names_contact:
+        return _NAMES_CONTACT
     if side is Side.CUSTOMER:
         return _OF_CUSTOMERS.get(kind, _TO_CUSTOMERS)
     return _ACKNOWLEDGES if kind in ACKNOWLEDGED_BY_ANSWER else _TO_CARRIERS

@@ -12,6 +12,7 @@ from enum import StrEnum
 from rung.domain.mail_answers import says_away
 from rung.domain.mail_automated import bounce_of, why_automated
 from rung.domain.mail_reading import ReadMail
+from rung.domain.mail_times import speaks_of_time
 
 REFERENCE = re.compile(r"\bESC-(\d{1,9})\b", re.IGNORECASE)
 
@@ -22,6 +23,7 @@ class MatchedBy(StrEnum):
     THREAD = "THREAD"
     REPLY_ADDRESS = "REPLY_ADDRESS"
     SUBJECT = "SUBJECT"
+    ORDER = "ORDER"  # of its writer's, in that escalation
     PERSON = "PERSON"  # somebody looked at it and said so
     NONE = "NONE"
 
@@ -32,6 +34,7 @@ class MatchedBy(StrEnum):
             "THREAD": "it answers a mail of ours",
             "REPLY_ADDRESS": "it came to the address for answers",
             "SUBJECT": "its subject names it",
+            "ORDER": "it names an order of it",
             "PERSON": "somebody attached it",
             "NONE": "nothing names an escalation",
         }[self.value]
@@ -45,6 +48,7 @@ class Meaning(StrEnum):
     CONFIRM = "CONFIRM"
     NOT_SOLVED = "NOT_SOLVED"
     ACKNOWLEDGE = "ACKNOWLEDGE"
+    NEXT_CONTACT = "NEXT_CONTACT"
     NOTE = "NOTE"
     AUTOMATED = "AUTOMATED"
     BOUNCE = "BOUNCE"
@@ -60,6 +64,7 @@ class Meaning(StrEnum):
             "CONFIRM": "Confirm",
             "NOT_SOLVED": "Not solved",
             "ACKNOWLEDGE": "Acknowledgement",
+            "NEXT_CONTACT": "Next contact",
             "NOTE": "Internal note",
             "AUTOMATED": "Written by a machine",
             "BOUNCE": "Did not arrive",
@@ -68,7 +73,15 @@ class Meaning(StrEnum):
         }[self.value]
 
 
-ACTS = frozenset({Meaning.ENGAGE, Meaning.CONFIRM, Meaning.NOT_SOLVED, Meaning.ACKNOWLEDGE})
+ACTS = frozenset(
+    {
+        Meaning.ENGAGE,
+        Meaning.CONFIRM,
+        Meaning.NOT_SOLVED,
+        Meaning.ACKNOWLEDGE,
+        Meaning.NEXT_CONTACT,
+    }
+)
 _OF_CUSTOMERS = frozenset({Meaning.ENGAGE, Meaning.CONFIRM, Meaning.NOT_SOLVED})
 _FIRST_LINES = {
     "engage": Meaning.ENGAGE,
@@ -103,6 +116,8 @@ class Standing:
     on_record: bool = False  # may know of the escalation
     own_notice: bool = False  # it answers a notice that was sent to them
     owes_answer: bool = False  # an acknowledgement is theirs to give
+    names_contact: bool = False  # it answers what asked them when they make contact next
+    names_order: bool = False  # orders of theirs stand in it
     authentic: bool | None = None  # what a server we trust says; None where none was asked
 
 
@@ -167,16 +182,20 @@ def _doubt(mail: ReadMail, standing: Standing) -> str:
             mail.forwarded and not mail.words,
             "It forwards a mail and says nothing of its own.",
         ),
-        (not mail.words and not mail.files, "It has no words of its own."),
+        (
+            not mail.words and not mail.files and not standing.names_order,
+            "It has no words of its own.",
+        ),
     )
     return next((words for holds, words in doubts if holds), "")
 
 
 def _without_escalation(mail: ReadMail, standing: Standing) -> Understanding:
     if standing.customer:
-        return Understanding(
-            Meaning.NEW_MATTER, "A customer's person writes, and names no escalation.", mail.words
-        )
+        why = "A customer's person writes, and names no escalation."
+        if standing.names_order:
+            why = "A customer's person writes about an order that is in no open escalation."
+        return Understanding(Meaning.NEW_MATTER, why, mail.words)
     return Understanding(Meaning.UNCLEAR, "It names no escalation.", mail.words)
 
 
@@ -196,6 +215,9 @@ def _of_a_person(mail: ReadMail, standing: Standing) -> Understanding:
         return Understanding(
             Meaning.ACKNOWLEDGE, f"{how} The acknowledgement is its sender's to give.", mail.words
         )
+    if standing.own_notice and standing.names_contact and speaks_of_time(mail.words):
+        why = f"{how} Its first line says when its sender makes contact next."
+        return Understanding(Meaning.NEXT_CONTACT, why, mail.words)
     return Understanding(
         Meaning.NOTE, f"{how} What the carrier's people write stays inside.", mail.words
     )

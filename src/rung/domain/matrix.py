@@ -162,6 +162,7 @@ class Policy:
     waiver: WaiverRule = WaiverRule()
     requests_within: Span = REQUESTS_WITHIN  # to decide on resources that are asked for
     desk: Desk | None = None
+    raised_by_mail: bool = False  # a proven contact's mail about one order raises by itself
 
     @property
     def top(self) -> int:

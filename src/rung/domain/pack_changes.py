@@ -21,6 +21,7 @@ _WORDS: Final = {
     "waiver.decide_within": "A waiver is decided within",
     "resources.decide_within": "Resources are decided on within",
     "approves_up_to": "approves resources up to",
+    "mail.raise": "An escalation from new mail about an order",
 }
 _NOTHING: Final = "nothing"
 Row = Mapping[str, Any]

@@ -188,5 +188,7 @@ def _cadence(document: Document) -> Iterator[Found]:
         )
 
 
-_TABLES: Final = {"updates", "owner", "waiver", "resources", "desk", "eligibility", "expedite"}
+_TABLES: Final = {
+    *("updates", "owner", "waiver", "resources", "desk", "mail", "eligibility", "expedite"),
+}
 _NONE_DECLARED: Final = "expected one value, for no severities, priorities or tracks are declared"

@@ -22,7 +22,7 @@ from rung.domain.pack_key import (
     WORD,
     Key,
 )
-from rung.domain.packs import CONFIRM, DISPUTE, REQUESTS, WARN_AT, Kind
+from rung.domain.packs import AT_ONCE, CONFIRM, DISPUTE, OFFER, REQUESTS, WARN_AT, Kind
 
 LEVEL: Final = (
     Key(
@@ -148,6 +148,17 @@ RESOURCES: Final = (
         "How long a level has to decide on technical help, people, money or an expedite.",
         AMOUNT,
         default=f"“{REQUESTS}”",
+    ),
+)
+MAIL: Final = (
+    Key(
+        "raise",
+        f"What new mail of a known contact about an order does: “{OFFER}” it to the care manager "
+        f"as an escalation with everything filled in, or raise it “{AT_ONCE}” where the mail "
+        "server proved its sender and it names one order; what is missing is asked for by mail, "
+        "once.",
+        Choice((OFFER, AT_ONCE)),
+        default=f"“{OFFER}”",
     ),
 )
 DESK: Final = (
@@ -302,6 +313,7 @@ LADDER: Final = (
         default="as below",
     ),
     Key("desk", "A desk beside the ladder.", keys=DESK, default="none"),
+    Key("mail", "What mail that comes in does by itself.", keys=MAIL, default="as below"),
     Key(
         "eligibility", "When an order may be escalated at all.", keys=ELIGIBILITY, default="always"
     ),

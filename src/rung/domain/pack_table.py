@@ -12,10 +12,12 @@ from rung.domain.limits import read_limit
 from rung.domain.matrix import Anchor, Contact, StartRule
 from rung.domain.packs import (
     AGREED,
+    AT_ONCE,
     CONFIRM,
     DISPUTE,
     EACH_DAY,
     FIRST_UPDATE,
+    OFFER,
     REQUESTS,
     UNKNOWN_WORD,
     WARN_AT,
@@ -33,6 +35,10 @@ START_WORDS: Final = {
     StartRule.ASKED: "At level 1; whoever begins higher is not turned away",
     StartRule.STRICT: "Strictly at level 1",
     StartRule.FREE: "At any level, at any time",
+}
+MAIL_WORDS: Final = {
+    OFFER: "offered to the care manager as an escalation",
+    AT_ONCE: "raised at once, where sender and order are sure",
 }
 _SINCE: Final = {
     Anchor.REPORT: "from the report",
@@ -198,6 +204,7 @@ def _ladder(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
         *_waiver(document.get("waiver", {})),
         ("Resources decided within", document.get("resources", {}).get("decide_within", REQUESTS)),
         ("Desk beside it", document.get("desk", {}).get("title")),
+        ("Mail about an order", MAIL_WORDS[document.get("mail", {}).get("raise", OFFER)]),
         *_eligibility(document.get("eligibility", {})),
         ("Enters higher", _scopes(document.get("enter", ()))),
     ]

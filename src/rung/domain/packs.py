@@ -30,6 +30,7 @@ FIRST_UPDATE, EACH_DAY = "4 business hours", "1 business day"
 AGREED = "agreed"
 CONFIRM, DISPUTE = "3 business days", "5 business days"
 REQUESTS = "4 business hours"
+OFFER, AT_ONCE = "offer", "at once"  # what new mail of a known contact about an order does
 UNKNOWN_WORD = "unknown"
 KEYED_BY = ("severity", "priority", "track")
 
@@ -128,6 +129,7 @@ class Pack:
             waiver=_waiver(document.get("waiver", {})),
             requests_within=read_span(document.get("resources", {}).get("decide_within", REQUESTS)),
             desk=_desk(document.get("desk")),
+            raised_by_mail=document.get("mail", {}).get("raise") == AT_ONCE,
         )
 
 

@@ -96,6 +96,8 @@ def retold(story: Iterable[Happened]) -> Stands:
             engaged[each.level] = each.happened_at
         if each.fact in COUNTED:
             counts[each.fact, each.level if each.fact in BY_LEVEL else None] += 1
+        elif each.fact == Fact.ACKNOWLEDGEMENT_TAKEN_BACK:
+            counts[Fact.ACKNOWLEDGEMENT_GIVEN, each.level] -= 1
     counts.update({(what, None): count for what, count in promises.counts.items()})
     return Stands(
         status=status,

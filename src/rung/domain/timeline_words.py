@@ -105,6 +105,19 @@ def _acknowledged(entry: Happening, zone: str, now: datetime) -> str:
     )
 
 
+def _next_contact(entry: Happening, zone: str, now: datetime) -> str:
+    at = datetime.fromisoformat(entry.details["to_at"])
+    return f"{entry.who} named the next contact: by {show(at, zone, now)}"
+
+
+def _taken_back(entry: Happening, zone: str, now: datetime) -> str:
+    at = datetime.fromisoformat(entry.details["given_at"])
+    return (
+        f"{entry.who} took the acknowledgement for level {entry.level} of {show(at, zone, now)} "
+        "back: the mail was none"
+    )
+
+
 def _update(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
     return f"Update from {entry.who}: {UpdateKind(entry.details['kind']).label.lower()}"
@@ -282,6 +295,8 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.ACKNOWLEDGEMENT_GIVEN: _acknowledged,
     Fact.ACKNOWLEDGEMENT_MISSED: _plain("Level {level} missed the acknowledgement"),
     Fact.ACKNOWLEDGEMENT_HANDED_ON: _plain("{who} handed the acknowledgement on"),
+    Fact.ACKNOWLEDGEMENT_TAKEN_BACK: _taken_back,
+    Fact.NEXT_CONTACT_NAMED: _next_contact,
     Fact.ACKNOWLEDGEMENT_CANCELLED: _plain("Level {level} owes no acknowledgement any more"),
     Fact.WARNING_GIVEN: _warning,
     Fact.CLOCK_PARKED: _parked,
@@ -367,6 +382,7 @@ _STATES: dict[Fact, State] = {
     Fact.WAIVER_MISSED: State.LATE,
     Fact.LEVEL_HELD_BACK: State.WATCH,
     Fact.ACKNOWLEDGEMENT_GIVEN: State.OK,
+    Fact.ACKNOWLEDGEMENT_TAKEN_BACK: State.WATCH,
     Fact.UPDATE_SENT: State.OK,
     Fact.ACTION_DONE: State.OK,
     Fact.PLAN_AGREED: State.OK,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from rung.domain import wording_answers as answers
 from rung.domain import wording_calendars as calendars
 from rung.domain import wording_calls as calls
 from rung.domain import wording_carrier as carrier
@@ -153,6 +154,9 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.MAIL_COUNTED: _for(mail.counted, mail.counted),
     NoticeKind.MAIL_REFUSED: _for(mail.refused, mail.refused),
     NoticeKind.MAIL_CAME_BACK: _for(mail.silent, mail.came_back),
+    NoticeKind.MAIL_QUESTION: _for(mail.question, mail.question),
+    NoticeKind.TAKEN_BACK: _for(answers.taken_back, answers.taken_back_inside),
+    NoticeKind.NEXT_CONTACT: _for(answers.next_contact, answers.next_contact_inside),
     NoticeKind.SIGN_IN_CODE: _for(orders.sign_in, orders.sign_in),
     NoticeKind.SIGN_IN_RESTS: _for(sign_in.way_rests, sign_in.way_rests),
     NoticeKind.SIGN_IN_CHANGED: _for(factors.changed, factors.changed),

@@ -1,36 +1,74 @@
 """What people are told of mails they sent, and of mails of ours that came back."""
 
+from rung.domain.mail_raising import Asks
 from rung.domain.vocabulary import Side
-from rung.domain.wording_parts import Message, Quote, Told, impact, present, see, words_of
+from rung.domain.wording_parts import (
+    Button,
+    Message,
+    Purpose,
+    Quote,
+    Told,
+    impact,
+    present,
+    see,
+    words_of,
+)
 
 _COUNTED = {
     "ACKNOWLEDGE": "Counted as acknowledgement",
     "ENGAGE": "Your mail engaged the next level",
     "CONFIRM": "Your mail confirmed the resolution",
     "NOT_SOLVED": "Your mail opened the escalation again",
+    "NEXT_CONTACT": "Counted as the time of your next contact",
+}
+_UNDO = Button("Undo", Purpose.UNDO)
+_ONE = "Which order is it about? Write its reference"
+_ASKED = {
+    Asks.ORDER: f"{_ONE}.",
+    Asks.WORDS: "What is going wrong, and what stops because of it? A sentence will do.",
 }
 
 
 def counted(told: Told) -> Message:
-    """To whoever acted by mail: what counted, as of when, and what it cannot do."""
-    what = _COUNTED.get(told.word("act"), "Your mail counted")
+    """To whoever acted by mail: what counted, as of when, and what it can do about it."""
+    act = told.word("act")
+    what = _COUNTED.get(act, "Your mail counted")
     at = told.at_time("received_at")
-    acknowledged = told.word("act") == "ACKNOWLEDGE"
+    acknowledged = act == "ACKNOWLEDGE"
     return Message(
         subject=f"{what} {at}".strip(),
         lines=present(
             f"{what} {at}".strip() + ".",
             told.in_time("The customer expects the next contact by", "next_contact_at"),
-            "You named no time, so the usual one was taken. Is another one right? Tell the "
-            "customer in an update."
-            if acknowledged
+            "You named no time, so the usual one was taken. When do you make contact next? Answer "
+            "with a day and a time as the first line, like “Thu 14:00”."
+            if acknowledged and not told.is_so("named")
             else "",
-            "It is on the record and cannot be taken back. Was it not meant? Say so in an update."
+            told.in_time("Was it not meant as one? Until", "undo_until", ", “Undo” takes it back.")
             if acknowledged
             else "",
         ),
         quotes=(*(words_of(told, "The customer reads") if acknowledged else ()), *_impact(told)),
-        button=see("See the record"),
+        button=_UNDO if acknowledged else see("See the record"),
+        footer=(),
+    )
+
+
+def question(told: Told) -> Message:
+    """To a contact whose mail is to begin an escalation: the one thing that is missing."""
+    asks = Asks(told.word("asks", Asks.ORDER.value))
+    named = ", ".join(told.context.get("orders") or ())
+    ours = f"{_ONE}; yours are: {named}."
+    return Message(
+        subject="One question about your mail",
+        lines=present(
+            told.in_time("We have your mail of", "received_at", "; one thing is missing.")
+            or "One thing is missing in your mail.",
+            ours if named and asks is Asks.ORDER else _ASKED[asks],
+            "Your escalation counts from when we received your mail, not from your answer.",
+        ),
+        quotes=(),
+        button=None,
         footer=(),
     )
 

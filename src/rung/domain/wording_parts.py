@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     ORDER = "ORDER"
     DESK_TICKET = "DESK_TICKET"  # inside the carrier
     SITE = "SITE"  # a notice that a site is not ready
+    UNDO = "UNDO"  # personal and signed, to the one whose mail counted as an acknowledgement
     SURVEY = "SURVEY"  # personal and signed, to a contact of the customer
     GIVEN = "GIVEN"  # the address stands in the context
 

@@ -75,7 +75,7 @@ def acknowledge(
     expected = {"next_contact_at": next_contact_at.isoformat()}
     details = {**expected, "late": True} if owed.missed else expected
     told = {"words": words.strip(), **expected}
-    key = f"acknowledged:{clock_id}"
+    key = f"acknowledged:{clock_id}:{now.isoformat()}"  # one taken back may be given again
     fact = Fact.ACKNOWLEDGEMENT_GIVEN
     return Plan(
         acknowledge=GiveAcknowledgement(

@@ -106,6 +106,17 @@ class UnderstoodMail(models.Model):
 
 
 @dataclass(frozen=True)
+class NamedOrder:
+    """An order that stands in a mail, of those its writer may know of."""
+
+    id: int
+    reference: str
+    site: str
+    account: str
+    open_in: UUID | None  # the open escalation it is in
+
+
+@dataclass(frozen=True)
 class MailFound:
     """Whose mail it is and what it is about, as the record says at one instant."""
 
@@ -114,4 +125,7 @@ class MailFound:
     party: Party | None = None
     escalation_id: UUID | None = None
     notice: Notice | None = None
-    clock_id: UUID | None = None  # the acknowledgement that is theirs to give
+    clock_id: UUID | None = None  # the acknowledgement that is theirs to give, or that they gave
+    orders: tuple[NamedOrder, ...] = ()  # of their own, that stand in a mail about no escalation
+    choices: tuple[NamedOrder, ...] = ()  # those orders, or without any all that it may be about
+    asked: UnderstoodMail | None = None  # their mail before it, about which they were asked

@@ -4,6 +4,7 @@ The figures of accounts, departments and suppliers, and the pages of one escalat
 from here, so that they cannot differ.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,6 +80,7 @@ def found_promises(within: Within, *, now: datetime) -> list[Found]:
         "escalations": list(within.escalations),
         "orders": list(within.orders),
         "word": [fact.value for fact in _WORD],
+        "named": Fact.NEXT_CONTACT_NAMED.value,
     }
     found = [
         *_of_orders(_rows(_ORDERS, keys), within, now),
@@ -153,7 +155,13 @@ SELECT answer.id, answer.level, answer.happened_at, answer.next_contact_at, pers
          WHERE entry.escalation_id = chosen.id AND entry.happened_at > answer.happened_at
            AND entry.recorded_at > answer.happened_at  -- earlier months are not looked into
            AND entry.visibility = 'CUSTOMER' AND entry.fact = ANY(%(word)s)
-           AND coalesce(entry.details->>'side', 'CARRIER') = 'CARRIER')
+           AND coalesce(entry.details->>'side', 'CARRIER') = 'CARRIER'),
+       (SELECT jsonb_agg(jsonb_build_array(entry.recorded_at, entry.details->>'from_at',
+                                           entry.details->>'to_at') ORDER BY entry.recorded_at)
+          FROM rung_timelineentry AS entry
+         WHERE entry.escalation_id = chosen.id AND entry.fact = %(named)s
+           AND entry.recorded_at >= answer.recorded_at
+           AND entry.details->>'clock' = answer.clock_id::text)
   FROM chosen JOIN rung_acknowledgement AS answer ON answer.escalation_id = chosen.id
   JOIN rung_order AS bought ON bought.id = chosen.order_id
   JOIN rung_person AS person ON person.id = answer.given_by_id
@@ -246,11 +254,21 @@ def _given_dates(group: Sequence[Row]) -> list[Given]:
     return given
 
 
+def _named_contacts(
+    at: datetime, due: datetime, by: str, named: Sequence[tuple[str, str, str]]
+) -> Iterator[Given]:
+    """When the customer was to hear next: as first told, then as each mail of the manager named."""
+    first = datetime.fromisoformat(named[0][1]) if named else due
+    read = datetime.fromisoformat
+    for told_at, to in [(at, first), *((read(each[0]), read(each[2])) for each in named)]:
+        yield Given(told_at, by, to, whole_day=False, kind=DateKind.CCD, told_at=told_at)
+
+
 def _of_contacts(rows: Sequence[Row], now: datetime) -> Iterator[Found]:
     for row in rows:
         key, level, at, due, by, escalation_id, number, account_id, order_id, region_id = row[:10]
         thing = Thing(Source.CONTACT, key, f"Next word from level {level}")
-        given = Given(at, by, due, whole_day=False, kind=DateKind.CCD, told_at=at)
+        given = list(_named_contacts(at, due, by, json.loads(row[12] or "[]")))
         ended = ended_contact(at, [row[11]] if row[11] else [], over_at=row[10])
-        for promise in promises_of(thing, [given], ended=ended, now=now):
+        for promise in promises_of(thing, given, ended=ended, now=now):
             yield Found(promise, account_id, region_id, order_id, escalation_id, number, None, "")

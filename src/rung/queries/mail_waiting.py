@@ -11,7 +11,9 @@ from rung.domain.instants import show
 from rung.domain.mail_answers import MailDone
 from rung.domain.mail_meaning import reference_in
 from rung.domain.mail_reading import read_mail
-from rung.models import UnderstoodMail
+from rung.models import Person, UnderstoodMail
+from rung.models.mail import NamedOrder
+from rung.queries.mail_orders import orders_named
 
 SHOWN = 50
 
@@ -47,6 +49,9 @@ class OneMail:
     reference: str  # of the escalation it may be about
     account: str  # of its writer, where there is one
     became: str
+    orders: tuple[NamedOrder, ...]  # that it names, of those its writer may know of
+    contact: Person | None  # its writer, where they are a customer's
+    received_at: datetime
     erased: bool  # its bytes are gone, and with them its files and what it quoted
 
 
@@ -67,6 +72,7 @@ def one_mail(mail_id: UUID, *, zone: str, now: datetime) -> OneMail:
     raw = bytes(found.mail.raw)
     read = read_mail(raw)
     contact = found.person.contact_of.select_related("account").first() if found.person else None
+    became = _became(found, zone, now)
     return OneMail(
         line=_line(found, zone, now),
         address="" if found.mail.erased_at else found.from_address,
@@ -75,8 +81,11 @@ def one_mail(mail_id: UUID, *, zone: str, now: datetime) -> OneMail:
         files=tuple(shown_name(each.name) for each in read.files),
         reference=_reference(found),
         account=contact.account.name if contact else "",
-        became=_became(found, zone, now),
+        became=became,
         erased=not raw,
+        orders=_orders(found, now) if became == "" else (),
+        contact=found.person if contact else None,
+        received_at=found.mail.received_at,
     )
 
 
@@ -89,6 +98,12 @@ def _line(row: UnderstoodMail, zone: str, now: datetime) -> MailLine:
         received=show(row.mail.received_at, zone, now),
         why=row.refusal or row.why,
     )
+
+
+def _orders(row: UnderstoodMail, now: datetime) -> tuple[NamedOrder, ...]:
+    if row.person is None:
+        return ()
+    return orders_named(row.person, row.subject, row.words, now=now)
 
 
 def _reference(row: UnderstoodMail) -> str:

@@ -16,6 +16,7 @@ from rung.services.links import (
 )
 from rung.services.request_links import decide_url
 from rung.services.survey_links import survey_url
+from rung.services.undo_links import undo_url
 
 LINK_HOLDS_FOR = timedelta(days=7)
 
@@ -85,6 +86,18 @@ def _site(notice: Notice) -> str:
     return not_ready_url(reference, not_ready_id, customer=customer)
 
 
+def _undo(notice: Notice) -> str:
+    """To take back what was counted of a mail; only to its writer."""
+    until = notice.context.get("undo_until")
+    if notice.recipient_id is None or not until:
+        return ""
+    return undo_url(
+        notice_id=notice.pk,
+        person_id=notice.recipient_id,
+        expires_at=datetime.fromisoformat(until),
+    )
+
+
 def _to_customer(notice: Notice) -> bool:
     return bool(notice.context.get("side") == Side.CUSTOMER.value)
 
@@ -97,4 +110,5 @@ _ADDRESSES: dict[Purpose, Callable[[Notice], str]] = {
     Purpose.ORDER: _order,
     Purpose.SITE: _site,
     Purpose.SURVEY: _survey,
+    Purpose.UNDO: _undo,
 }

@@ -33,11 +33,12 @@ from rung.domain.request_parts import (
 )
 from rung.domain.roadblocks import NameRoadblock, ReleaseRoadblock, RemoveRoadblock
 from rung.domain.surveys import KeepAnswer, KeepFollowUp
+from rung.domain.taking_back import NameContact, TakeBack
 from rung.models import Escalation
+from rung.services import keeping_answers, keeping_desk, keeping_end
 from rung.services import keeping_calls as calls
 from rung.services import keeping_communication as communication
 from rung.services import keeping_corrections as corrections
-from rung.services import keeping_desk, keeping_end
 from rung.services import keeping_obstacles as obstacles
 from rung.services import keeping_readiness as readiness
 from rung.services.doing import Doing
@@ -82,6 +83,8 @@ _KEEPERS: dict[type[Keep], Keeper] = {
     EndListener: communication.end_listener,
     AskCorrection: corrections.ask,
     DecideCorrection: corrections.decide,
+    TakeBack: keeping_answers.take_back,
+    NameContact: keeping_answers.name_contact,
     AnswerPlan: keep_answer,
     Release: keep_release,
     Reorder: keep_order,

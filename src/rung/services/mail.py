@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from rung.domain.late_notices import Waited, late_line
-from rung.domain.mail_answers import hint
+from rung.domain.mail_answers import ASKS_FOR_CONTACT, hint
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording import Explained, Message, compose
@@ -53,7 +53,9 @@ def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
     if not settings.RUNG_DEMO:
         message = replace(message, late=late_line(waited(notice), zone=zone, now=now))
     if _is_answered(notice):
-        says = hint(NoticeKind(notice.kind), Side(notice.context["side"]))
+        kind, asked = NoticeKind(notice.kind), bool(notice.context.get("clock_id"))
+        names = kind in ASKS_FOR_CONTACT and asked
+        says = hint(kind, Side(notice.context["side"]), names_contact=names)
         message = replace(message, footer=(says, *message.footer))
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, message.subject, now)
@@ -96,6 +98,8 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
         root = f"<escalation-{notice.escalation_id}-{reader}@{host()}>"
         mail["In-Reply-To"] = root
         mail["References"] = root
+    elif answers := notice.context.get("answers"):
+        mail["In-Reply-To"] = mail["References"] = answers
     if _is_answered(notice):
         mail["Reply-To"] = reply_address(notice.pk)
 
@@ -103,7 +107,8 @@ def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) ->
 def _is_answered(notice: Notice) -> bool:
     """Whether an answer by mail is taken in, and known as its reader's."""
     person = notice.recipient_id is not None and "side" in notice.context
-    return mail_is_taken() and notice.escalation_id is not None and person
+    about = notice.escalation_id is not None or notice.kind == NoticeKind.MAIL_QUESTION.value
+    return mail_is_taken() and about and person
 
 
 def _plain(message: Message, link: str) -> str:

@@ -5,7 +5,7 @@ its words on the record and its writer told; it is never tried again by itself.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,10 +19,12 @@ from rung.domain.facts import Visibility
 from rung.domain.mail_answers import MailDone, cut
 from rung.domain.mail_meaning import ACTS, Meaning, Understanding
 from rung.domain.mail_reading import ReadMail
+from rung.domain.mail_times import UNCLEAR, contact_named
 from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Act
 from rung.domain.plan import Plan, Snapshot
 from rung.domain.refusals import RuleViolation
+from rung.domain.taking_back import name_contact
 from rung.domain.vocabulary import Channel
 from rung.models import ReceivedMail, UnderstoodMail
 from rung.models.keys import key_at
@@ -30,8 +32,11 @@ from rung.models.mail import MailFound
 from rung.services.bulk import execute
 from rung.services.carry_out import run
 from rung.services.doing import Doing
+from rung.services.mail_act import MailAct, Outcome
 from rung.services.mail_files import fit_files
 from rung.services.mail_notices import Receipt, came_back, tell_writer
+from rung.services.mail_raising import begin
+from rung.services.taking_back import given_on
 
 LEFT_OUT = 300
 REPEATS_US = (
@@ -39,33 +44,8 @@ REPEATS_US = (
     "only your answer, above everything quoted, or use the link."
 )
 NO_SENSE = "rung could not make sense of it; the log says why."
+_COUNTED = (MailDone.ACTED, MailDone.WORDS, MailDone.NOTED, MailDone.RAISED)
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 38))"
-
-
-@dataclass(frozen=True)
-class MailAct:
-    """A mail that asks for something, as the rules of acts read it."""
-
-    mail: ReceivedMail
-    read: ReadMail
-    meant: Understanding
-    found: MailFound
-    doing: Doing
-
-    @property
-    def zone(self) -> str:
-        """Its writer's zone."""
-        return self.doing.person.zone
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of it."""
-
-    done: MailDone
-    act: Act | None = None
-    refusal: str = ""
-    left_out: str = ""
 
 
 @transaction.atomic
@@ -110,7 +90,7 @@ def _keep(
     UnderstoodMail.objects.create(
         mail=mail,
         person=found.person,
-        escalation_id=found.escalation_id,
+        escalation_id=outcome.escalation_id or found.escalation_id,
         notice=found.notice,
         message_id=read.message_id[:302],
         from_address=read.sender,
@@ -119,7 +99,7 @@ def _keep(
         words=read.words,
         matched_by=found.standing.matched_by.value,
         meaning=meant.meaning.value,
-        why=meant.why[:300],
+        why=" ".join(filter(None, (meant.why, outcome.more)))[:300],
         done=outcome.done.value,
         act=outcome.act.value if outcome.act else "",
         refusal=outcome.refusal[:300],
@@ -138,6 +118,9 @@ def _outcome(
         return Outcome(MailDone.PARKED)
     if _came_before(read):
         return Outcome(MailDone.TWICE)
+    if meant.meaning is Meaning.NEW_MATTER and found.person is not None:
+        doing = Doing(found.person, None, Channel.EMAIL, now)
+        return begin(MailAct(mail, read, meant, found, doing))
     if meant.meaning not in _DOES or found.person is None or found.escalation_id is None:
         return Outcome(MailDone.WAITING)
     doing = Doing(found.person, found.party, Channel.EMAIL, now)
@@ -148,7 +131,7 @@ def _came_before(read: ReadMail) -> bool:
     """Whether the same mail of the same writer counted already, by another of our addresses."""
     if not read.message_id:
         return False
-    counted = [MailDone.ACTED.value, MailDone.WORDS.value, MailDone.NOTED.value]
+    counted = [each.value for each in _COUNTED]
     same = UnderstoodMail.objects.filter(message_id=read.message_id, from_address=read.sender)
     return same.filter(done__in=counted).exists()
 
@@ -178,7 +161,11 @@ def _refused(wanted: MailAct, escalation_id: UUID, why: str) -> Outcome:
     except RuleViolation:
         outcome = Outcome(MailDone.WAITING, refusal=why)
     kept = outcome.done is not MailDone.WAITING
-    receipt = Receipt(NoticeKind.MAIL_REFUSED, refusal=why, kept=kept)
+    asked_again = wanted.found.notice and wanted.found.notice.kind == NoticeKind.MAIL_REFUSED.value
+    if wanted.meant.meaning is Meaning.NEXT_CONTACT and asked_again:
+        return outcome  # asked once more, and once only
+    clock = wanted.found.clock_id if wanted.meant.meaning is Meaning.NEXT_CONTACT else None
+    receipt = Receipt(NoticeKind.MAIL_REFUSED, refusal=why, kept=kept, clock_id=clock)
     tell_writer(wanted.mail, receipt, escalation_id, wanted.doing)
     return outcome
 
@@ -198,7 +185,13 @@ def _carried(wanted: MailAct, escalation_id: UUID, act: Act, rule: Rule) -> str:
 
 
 def _receipt(wanted: MailAct) -> Receipt:
-    return Receipt(NoticeKind.MAIL_COUNTED, act=wanted.meant.meaning.value)
+    acknowledged = wanted.meant.meaning is Meaning.ACKNOWLEDGE
+    return Receipt(
+        NoticeKind.MAIL_COUNTED,
+        act=wanted.meant.meaning.value,
+        clock_id=wanted.found.clock_id,
+        named=acknowledged and _named(wanted) is not None,
+    )
 
 
 def _write(wanted: MailAct, current: Snapshot) -> Plan:
@@ -245,7 +238,7 @@ def _acknowledge(wanted: MailAct, current: Snapshot) -> Plan:
     if settings.RUNG_BASE_URL in wanted.meant.words:
         raise RuleViolation(REPEATS_US)
     now = wanted.doing.now
-    at = next_contact(current.calendars.matrix.calendar, now)
+    at = _named(wanted) or next_contact(current.calendars.matrix.calendar, now)
     zone = current.calendars.matrix.calendar.zone
     usual = acknowledgement_words(at, customer_zone=zone, zone=wanted.zone, now=now)
     return working.acknowledge(
@@ -258,6 +251,23 @@ def _acknowledge(wanted: MailAct, current: Snapshot) -> Plan:
     )
 
 
+def _named(wanted: MailAct) -> datetime | None:
+    """The next contact that the mail itself names, still to come."""
+    words, at = wanted.meant.words, wanted.mail.received_at
+    named = contact_named(words, zone=wanted.zone, received_at=at)
+    return named if named is not None and named > wanted.doing.now else None
+
+
+def _next_contact(wanted: MailAct, current: Snapshot) -> Plan:
+    """By when the customer hears from them next; what could mean two instants means none."""
+    clock_id, doing = wanted.found.clock_id, wanted.doing
+    at = contact_named(wanted.meant.words, zone=wanted.zone, received_at=wanted.mail.received_at)
+    if at is None:
+        raise RuleViolation(UNCLEAR)
+    given = given_on(clock_id) if clock_id else None
+    return name_contact(current, given, by=doing.person.pk, at=at, now=doing.now)
+
+
 _DOES: dict[Meaning, tuple[Act, MailDone, Rule]] = {
     Meaning.REPLY: (Act.WRITE, MailDone.WORDS, _write),
     Meaning.NOTE: (Act.NOTE, MailDone.NOTED, _note),
@@ -265,4 +275,5 @@ _DOES: dict[Meaning, tuple[Act, MailDone, Rule]] = {
     Meaning.CONFIRM: (Act.CONFIRM, MailDone.ACTED, _confirm),
     Meaning.NOT_SOLVED: (Act.REJECT, MailDone.ACTED, _not_solved),
     Meaning.ACKNOWLEDGE: (Act.ACKNOWLEDGE, MailDone.ACTED, _acknowledge),
+    Meaning.NEXT_CONTACT: (Act.ACKNOWLEDGE, MailDone.ACTED, _next_contact),
 }

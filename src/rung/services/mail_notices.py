@@ -1,14 +1,18 @@
 """What is told because of a mail: to its writer what counted, to the owner what came back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rung.domain.mail_automated import bounce_of
+from rung.domain.mail_meaning import Meaning
+from rung.domain.mail_raising import Asks
 from rung.domain.mail_reading import ReadMail
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.permissions import Role
+from rung.domain.taking_back import UNDO_WITHIN
 from rung.domain.vocabulary import Side
 from rung.models import Acknowledgement, Escalation, Notice, ReceivedMail
 from rung.services.books import Books
@@ -28,6 +32,8 @@ class Receipt:
     act: str = ""
     refusal: str = ""
     kept: bool = False
+    clock_id: UUID | None = None  # the acknowledgement that was given, or whose contact is asked
+    named: bool = False  # whether the mail itself named the next contact
 
 
 def tell_writer(mail: ReceivedMail, receipt: Receipt, escalation_id: UUID, doing: Doing) -> None:
@@ -36,7 +42,7 @@ def tell_writer(mail: ReceivedMail, receipt: Receipt, escalation_id: UUID, doing
     customer = doing.person.role == Role.CUSTOMER.value
     context = {
         **of_escalation(escalation, Books([escalation], now=doing.now), by=None),
-        **_acknowledged(escalation, receipt, doing),
+        **_acknowledged(receipt, doing.now),
         "side": (Side.CUSTOMER if customer else Side.CARRIER).value,
         "act": receipt.act,
         "refusal": receipt.refusal,
@@ -98,11 +104,42 @@ def _read(escalation_id: UUID) -> Escalation:
     ).get(pk=escalation_id)
 
 
-def _acknowledged(escalation: Escalation, receipt: Receipt, doing: Doing) -> dict[str, Any]:
-    if receipt.act != "ACKNOWLEDGE":
+def _acknowledged(receipt: Receipt, now: datetime) -> dict[str, Any]:
+    """What is said of the acknowledgement that a mail gave, or whose next contact it is about."""
+    given = Acknowledgement.objects.filter(clock=receipt.clock_id).first()
+    if given is None:
         return {}
-    given = Acknowledgement.objects.filter(escalation=escalation, given_by=doing.person)
-    newest = given.order_by("-recorded_at", "-pk").first()
-    if newest is None:
-        return {}
-    return {"next_contact_at": newest.next_contact_at.isoformat(), "words": newest.words}
+    told: dict[str, Any] = {
+        "clock_id": str(receipt.clock_id),
+        "next_contact_at": given.next_contact_at.isoformat(),
+        "words": given.words,
+    }
+    if receipt.act == Meaning.ACKNOWLEDGE.value:
+        told |= {"named": receipt.named, "undo_until": (now + UNDO_WITHIN).isoformat()}
+    return told
+
+
+def ask_sender(
+    mail: ReceivedMail, read: ReadMail, asks: Asks, orders: Sequence[str], doing: Doing
+) -> None:
+    """The one question about a mail that is to begin an escalation; once for each mail."""
+    context = {
+        "side": Side.CUSTOMER.value,
+        "asks": asks.value,
+        "orders": list(orders),
+        "mail_id": str(mail.pk),
+        "answers": read.message_id if read.message_id.isascii() else "",
+        "received_at": mail.received_at.isoformat(),
+    }
+    write_notice(
+        kind=NoticeKind.MAIL_QUESTION,
+        key=question_key(mail.pk),
+        recipient=doing.person,
+        context=context,
+        now=doing.now,
+    )
+
+
+def question_key(mail_id: UUID) -> str:
+    """What names the question about a mail in the outbox."""
+    return f"mail-question:{mail_id}"

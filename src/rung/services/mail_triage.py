@@ -30,7 +30,7 @@ def attach(*, mail_id: UUID, escalation_id: UUID, doing: Doing) -> Escalation:
     """
     doing.allow(Act.SORT_MAIL)
     pressed_once(doing)
-    mail = _waiting(mail_id)
+    mail = waiting(mail_id)
     writer = _writer(mail, escalation_id, doing.now)
     by = writer or replace(doing, press_id=None)
     files, left_out = fit_files(
@@ -49,7 +49,7 @@ def attach(*, mail_id: UUID, escalation_id: UUID, doing: Doing) -> Escalation:
     mail.escalation = escalation
     mail.matched_by = MatchedBy.PERSON.value
     mail.left_out = left_out[:300]
-    _decided(mail, MailDone.WORDS if writer else MailDone.NOTED, doing)
+    decided(mail, MailDone.WORDS if writer else MailDone.NOTED, doing)
     return escalation
 
 
@@ -58,7 +58,7 @@ def discard(*, mail_id: UUID, doing: Doing) -> None:
     """Nothing is to be done about a mail; it stays on record. AlreadyDone names who was first."""
     doing.allow(Act.SORT_MAIL)
     pressed_once(doing)
-    _decided(_waiting(mail_id), MailDone.DISCARDED, doing)
+    decided(waiting(mail_id), MailDone.DISCARDED, doing)
 
 
 def _plan(current: Snapshot, mail: UnderstoodMail, by: Doing, *, as_written: bool) -> Plan:
@@ -70,7 +70,7 @@ def _plan(current: Snapshot, mail: UnderstoodMail, by: Doing, *, as_written: boo
     return working.note(current, words=f"{head}\n\n{cut(mail.words)}", now=by.now)
 
 
-def _waiting(mail_id: UUID) -> UnderstoodMail:
+def waiting(mail_id: UUID) -> UnderstoodMail:
     """The mail, locked, while it waits."""
     rows = UnderstoodMail.objects.select_for_update(of=("self",)).select_related("mail")
     mail = rows.get(pk=mail_id)
@@ -94,7 +94,8 @@ def _writer(mail: UnderstoodMail, escalation_id: UUID, now: datetime) -> Doing |
     return Doing(person, party, Channel.EMAIL, now)
 
 
-def _decided(mail: UnderstoodMail, done: MailDone, doing: Doing) -> None:
+def decided(mail: UnderstoodMail, done: MailDone, doing: Doing) -> None:
+    """Keep what became of a mail, and who saw to it."""
     mail.done = done.value
     mail.decided_at, mail.decided_by = doing.now, doing.person
     fields = ["done", "decided_at", "decided_by", "escalation", "matched_by", "left_out"]

@@ -19,16 +19,19 @@ from rung.web.desk.views import (
     jeopardies,
     link,
     mail,
+    mail_raise,
     orders,
     projects,
     records,
     status_packs,
+    undo_link,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("a/<str:token>/", link.acknowledge, name="acknowledge_link"),
     path("a/<str:token>/hand-on/", link.hand_on, name="hand_on_link"),
+    path("u/<str:token>/", undo_link.undo, name="undo_link"),
     *day_urls.URLS,
     *figures_urls.URLS,
     *desk_urls.URLS,
@@ -37,6 +40,7 @@ urlpatterns = [
     path("desk/mail/", mail.waiting, name="mail"),
     path("desk/mail/<uuid:mail_id>/", mail.one, name="one_mail"),
     path("desk/mail/<uuid:mail_id>/attach/", mail.attach, name="attach_mail"),
+    path("desk/mail/<uuid:mail_id>/raise/", mail_raise.raise_mail, name="raise_mail"),
     path("desk/mail/<uuid:mail_id>/discard/", mail.discard, name="discard_mail"),
     path("desk/orders/", orders.orders, name="orders"),
     path("desk/orders/<str:reference>/", orders.order, name="order"),

@@ -14,11 +14,13 @@ from rung.models.matrices import asked_of
 from rung.queries.asks import Asks
 from rung.queries.callers import callers_of
 from rung.queries.calls import CallTarget, asks_of_call, call_target
+from rung.queries.mail_orders import is_theirs
+from rung.queries.mail_waiting import OneMail
 from rung.services.calling import Said
 from rung.services.engaging import Attempt, Concern
 from rung.web.common.asking import add_fields, check_confirmed, told_of, with_answers
 from rung.web.common.call_fields import CALL_BACK, call_back_fields, call_back_of
-from rung.web.common.fields import InstantField, WordsField, ZonedForm
+from rung.web.common.fields import LONGEST_WORDS, InstantField, WordsField, ZonedForm
 from rung.web.common.impact_fields import IMPACT_MORE, check_money, impact_fields, telling_of
 
 HOW = [
@@ -32,6 +34,7 @@ _OUTCOMES = {
     ContactOutcome.MESSAGE.value: ContactOutcome.MESSAGE,
     Channel.EMAIL.value: ContactOutcome.MESSAGE,  # an e-mail leaves a message
 }
+NOT_OF_A_MAIL = ("happened_at", "reached_by", *CALL_BACK)  # when and how it came is known
 FOLDED = ("ground", "contact", *CALL_BACK, *IMPACT_MORE)
 
 
@@ -73,16 +76,7 @@ class NewCallForm(ZonedForm):
         if self.asks is not None:
             add_fields(self, self.asks)
         if "contact" not in self.fields and self.known is not None:
-            self.fields["contact"] = forms.TypedChoiceField(
-                label="Who called?",
-                coerce=int,
-                empty_value=None,
-                required=False,
-                choices=[
-                    ("", "Somebody else"),
-                    *callers_of(self.known.order.account_id, now=self.now),
-                ],
-            )
+            self._ask_who_called(self.known)
 
     def proposed(self) -> dict[str, object]:
         return {"happened_at": self.now}
@@ -124,6 +118,15 @@ class NewCallForm(ZonedForm):
         known = int(contact) if contact.isdecimal() else None
         return asks_of_call(target, told, contact=known, now=self.now)
 
+    def _ask_who_called(self, about: CallTarget) -> None:
+        self.fields["contact"] = forms.TypedChoiceField(
+            label="Who called?",
+            coerce=int,
+            empty_value=None,
+            required=False,
+            choices=[("", "Somebody else"), *callers_of(about.order.account_id, now=self.now)],
+        )
+
     def concern(self) -> Concern:
         """What the caller said, for a new escalation."""
         typed = self.cleaned_data
@@ -159,3 +162,42 @@ class NewCallForm(ZonedForm):
         """What the call is about; only of a valid form."""
         target: CallTarget = self.cleaned_data["target"]
         return target
+
+
+class MailForm(NewCallForm):
+    """A mail that waits, as an escalation: the same answers, filled in from what it says.
+
+    When it was received is known, and nobody types it; the order is one of its writer's (N13).
+    """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - as Django's forms take them
+        mail: OneMail,
+        reader: Person,
+        now: datetime,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        self.mail = mail
+        who = str(mail.contact.pk) if mail.contact else ""
+        filled = {"words": mail.words.strip()[:LONGEST_WORDS], "contact": who}
+        if len(mail.orders) == 1:
+            filled["about"] = mail.orders[0].reference
+        super().__init__(*args, reader=reader, now=now, initial=filled, **kwargs)
+        for name in NOT_OF_A_MAIL:
+            del self.fields[name]
+        self.fields["words"].label = "What do they say?"
+
+    def proposed(self) -> dict[str, object]:
+        return {}
+
+    def _ask_who_called(self, about: CallTarget) -> None:
+        """Who wrote is known."""
+
+    def clean(self) -> dict[str, Any]:
+        """An order of somebody else's is refused, whoever may see it."""
+        cleaned = super().clean()
+        target, contact = cleaned.get("target"), self.mail.contact
+        if target is not None and contact is not None and not is_theirs(contact, target.order):
+            self.add_error("about", f"That is no order of {contact.name}'s.")
+        return cleaned

@@ -27,7 +27,7 @@ from rung.web.desk.reader import reader_of
 @audience(Audience.CARRIER)
 def waiting(request: HttpRequest) -> HttpResponse:
     """All mail that waits, the oldest first."""
-    reader, now = _sorter(request), clock.now()
+    reader, now = sorter(request), clock.now()
     found = waiting_mails(zone=reader.zone, now=now)
     return render(request, "desk/mails.html", {"found": found}, now=now)
 
@@ -36,7 +36,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @audience(Audience.CARRIER)
 def one(request: HttpRequest, mail_id: UUID) -> HttpResponse:
     """One mail, and what can be done about it."""
-    _sorter(request)
+    sorter(request)
     return _page(request, mail_id)
 
 
@@ -44,7 +44,7 @@ def one(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @audience(Audience.CARRIER)
 def attach(request: HttpRequest, mail_id: UUID) -> HttpResponse:
     """Add it to the escalation that was typed."""
-    reader, now = _sorter(request), clock.now()
+    reader, now = sorter(request), clock.now()
     one_mail(mail_id, zone=reader.zone, now=now)  # 404 for what is not there to be sorted
     form = AttachForm(request.POST)
     if not form.is_valid():
@@ -72,7 +72,7 @@ def attach(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @audience(Audience.CARRIER)
 def discard(request: HttpRequest, mail_id: UUID) -> HttpResponse:
     """Nothing is to be done about it."""
-    reader, now = _sorter(request), clock.now()
+    reader, now = sorter(request), clock.now()
     one_mail(mail_id, zone=reader.zone, now=now)
     form = DiscardForm(request.POST)
     if not form.is_valid():
@@ -89,7 +89,7 @@ def _party(reader: Person) -> Party:
     return Party(Role(reader.role), frozenset({Relation.CARRIER}))
 
 
-def _sorter(request: HttpRequest) -> Person:
+def sorter(request: HttpRequest) -> Person:
     """The reader, who sorts mail; PermissionDenied with the table's sentence for any other."""
     reader = reader_of(request)
     if why_not := refusal(Act.SORT_MAIL, _party(reader)):

@@ -1,0 +1,68 @@
+"""What is told of an acknowledgement afterwards: taken back, or the next contact named."""
+
+from rung.domain.vocabulary import Side
+from rung.domain.wording_parts import Message, Told, impact, present, see, the_title
+
+
+def taken_back(told: Told) -> Message:
+    """To the customer, who had read it: it was none, and the answer is still owed."""
+    name = told.word("by") or told.word("holder_name", "Your manager")
+    return _message(
+        told,
+        f"{name} still owes you an answer",
+        told.in_time("What you were sent as an answer of", "given_at", " was none.")
+        or "What you were sent as an answer was none.",
+        "" if told.is_so("missed") else told.in_time("You have one by", "acknowledge_by"),
+    )
+
+
+def taken_back_inside(told: Told) -> Message:
+    """To the care manager: an acknowledgement that was counted of a mail was none."""
+    name = told.word("by") or told.word("holder_name", f"Level {told.level}")
+    return _message(
+        told,
+        f"{name} took an acknowledgement back: {told.place}",
+        told.in_time(f"{name} took back the acknowledgement of", "given_at", ": the mail was none.")
+        or f"{name} took the acknowledgement back.",
+        "It was missed before, and is still owed."
+        if told.is_so("missed")
+        else told.in_time("It is owed by", "acknowledge_by", " as before."),
+        "The customer was told, as they had read it."
+        if told.is_so("customer_told")
+        else "The customer had not been sent it.",
+    )
+
+
+def next_contact(told: Told) -> Message:
+    """To the customer: by when they hear from the manager, named by the manager."""
+    name = told.word("by") or told.word("holder_name", "Your manager")
+    title = told.word("level_title")
+    who = f"{name}, {the_title(title)}," if title else name
+    return _message(
+        told,
+        f"{name} contacts you {told.at_time('next_contact_at')}".rstrip(),
+        told.in_time(f"{who} contacts you by", "next_contact_at"),
+        told.in_time("You were told", "from_at", " before."),
+    )
+
+
+def next_contact_inside(told: Told) -> Message:
+    """To the care manager: the customer expects it by then."""
+    name = told.word("by") or told.word("holder_name", f"Level {told.level}")
+    return _message(
+        told,
+        f"{name} named the next contact: {told.place}",
+        told.in_time("The customer expects the next contact by", "next_contact_at"),
+        told.in_time("Before that it was", "from_at"),
+    )
+
+
+def _message(told: Told, subject: str, *lines: str) -> Message:
+    inside = told.word("side") == Side.CARRIER.value
+    return Message(
+        subject=subject,
+        lines=present(*lines),
+        quotes=impact(told, Side.CARRIER) if inside else (),
+        button=see("See the record"),
+        footer=(),
+    )
