@@ -70,6 +70,7 @@ ABOUT_SOMETHING_ELSE = {
     NoticeKind.WEBHOOK_PAUSED,
     NoticeKind.EXPEDITE_ASKED,
     NoticeKind.EXPEDITE_DECIDED,
+    NoticeKind.CHANNEL_TEST,
 }
 ABOUT_AN_ESCALATION = [kind for kind in NoticeKind if kind not in ABOUT_SOMETHING_ELSE]
 CLOCK_TIME = re.compile(r"\d\d:\d\d")

@@ -50,6 +50,7 @@ ACT_OF = {
 # What is sent to these is about people, policies, calendars, a day or a desk ticket, or is one of
 # several acts at one address: the tests of those rooms say who does which.
 OF_NO_ESCALATION = (
+    "admin:channels",
     "admin:coverage",
     "admin:discard_policy_draft",
     "admin:edit_calendar",
@@ -71,6 +72,7 @@ OF_NO_ESCALATION = (
     "admin:webhook",
     "common:calendar_feed",
     "common:end_calendar_feed",
+    "common:told_how",
     "desk:attach_mail",
     "desk:bring_back",
     "desk:broadcast",

@@ -41,6 +41,7 @@ from rung.models import (
     Stakeholder,
     Survey,
     SurveyFollowUp,
+    ToldHow,
     UnderstoodMail,
     WebhookDelivery,
     WebhookSubscription,
@@ -212,6 +213,11 @@ def add_desk_work(one, at):
 
 def add_house_keeping(one, at):
     """Notes on the accounts, changes of people, a policy nobody has published."""
+    people = Person.objects.all()
+    ours = people.exclude(role=Role.CUSTOMER.value)
+    short = {"sent_by": "SMS", "whom": "+13035550100", "news": "CLOCKS"}
+    of_each(ToldHow, "person", ours, promises=True, **short)
+    of_each(ToldHow, "person", people.filter(role=Role.CUSTOMER.value), promises=True)
     day = at.date()
     of_each(
         SpecialHandling,

@@ -11,6 +11,7 @@ ADMINISTRATOR = "WHERE role = 'ADMINISTRATOR'"  # somebody no customer ever deal
 CARRIERS_OWN = "WHERE side = 'CARRIER'"
 INSIDE = "WHERE visibility = 'INTERNAL'"
 OF_THE_CARRIER = "WHERE recipient_id IN (SELECT id FROM rung_person WHERE role <> 'CUSTOMER')"
+OF_A_CARRIERS_PERSON = "WHERE person_id IN (SELECT id FROM rung_person WHERE role <> 'CUSTOMER')"
 UNSEEN_ACTION = "WHERE NOT visible"
 
 INTERNAL = {
@@ -66,6 +67,7 @@ INTERNAL = {
     "SurveyFollowUp.words": "",
     "TimelineEntry.details": INSIDE,
     "TimelineEntry.words": INSIDE,
+    "ToldHow.whom": OF_A_CARRIERS_PERSON,
     "UnderstoodMail.from_address": "",
     "UnderstoodMail.from_name": "",
     "UnderstoodMail.left_out": "",
@@ -198,6 +200,7 @@ MACHINERY = frozenset(
         "SignedIn.browser",
         "SignedIn.session_key",
         "TimelineEntry.fact",
+        "ToldHow.chat",
         "UnderstoodMail.act",
         "UnderstoodMail.message_id",
         "Waiver.trigger",

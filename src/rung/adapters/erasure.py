@@ -46,6 +46,7 @@ _WAYS_IN = (  # by which they came in, and where they still are
     "DELETE FROM rung_signedin WHERE person_id = %s",
     "DELETE FROM rung_signintries WHERE person_id = %s",
     "DELETE FROM rung_calendarfeed WHERE person_id = %s",
+    "DELETE FROM rung_toldhow WHERE person_id = %s",
 )
 _NEVER = "!"  # no password fits it
 

@@ -1,6 +1,7 @@
 """Reads the environment's words for a machine: database, mail server, secret."""
 
 import os
+import re
 import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -105,3 +106,65 @@ def secret(name: str) -> str:
 def secret_key() -> str:
     """The signing key. Without one, a key that dies with the process: no link outlives it."""
     return os.environ.get("RUNG_SECRET_KEY") or secrets.token_urlsafe(48)
+
+
+# Beside these, apprise reads a schema of nobody's as nothing: its address is not understood.
+_NOT_OUTSIDE = frozenset(  # programs, files and screens of this machine; and mail, which we send
+    {
+        "dbus",
+        "exec",
+        "file",
+        "glib",
+        "gnome",
+        "kde",
+        "macosx",
+        "mailto",
+        "mailtos",
+        "qt",
+        "script",
+        "syslog",
+        "windows",
+    }
+)
+# What sends to the very host of its address; a gateway's own schema may have the number there.
+_TO_ANY_HOST = frozenset({"form", "forms", "http", "https", "json", "jsons", "xml", "xmls"})
+_PLACE = re.compile(r"\{(\w*)\}")
+
+
+def sms(name: str) -> str:
+    """The address of an SMS gateway, ``{phone}`` in the place of the number; empty: none."""
+    return _gateway(name, os.environ.get(name, ""), frozenset({"phone"}), must=True)
+
+
+def chats(prefix: str) -> dict[str, str]:
+    """The addresses of chats by the names after the prefix; in each may stand ``{name}``."""
+    found = sorted(name for name in os.environ if name.startswith(prefix) and os.environ[name])
+    return {
+        name.removeprefix(prefix).lower(): _gateway(
+            name, os.environ[name], frozenset({"name"}), must=False
+        )
+        for name in found
+    }
+
+
+def _gateway(name: str, address: str, places: frozenset[str], *, must: bool) -> str:
+    """An address for short messages; ValueError names the variable and none of its secrets."""
+    if not address:
+        return ""
+    scheme, separator, rest = address.partition("://")
+    if not separator or not rest or not re.fullmatch(r"[a-z][a-z0-9]*", scheme):
+        raise ValueError(f"{name} must look like scheme://… as apprise reads it.")
+    if scheme in _NOT_OUTSIDE:
+        raise ValueError(f"{name}: {scheme}:// leads to no gateway and to no chat.")
+    found = _PLACE.findall(address)
+    if set(found) - places or len(found) > 1 or (must and not found):
+        wanted = " or ".join(f"{{{place}}}" for place in sorted(places))
+        raise ValueError(f"{name} has {wanted} once{'' if must else ' at most'}, and no other.")
+    if "{" in _host(rest) and (scheme in _TO_ANY_HOST or not must):
+        raise ValueError(f"{name}: nobody's choice may stand in the host.")
+    return address
+
+
+def _host(rest: str) -> str:
+    """Whom the address leads to: what stands before its path, its query and its fragment."""
+    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]

@@ -6,12 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rung.config.environment import (
+    chats,
     database,
     days,
     mail,
     networks,
     networks_or_all,
     secret_key,
+    sms,
     switched_on,
 )
 from rung.config.mail_account import mail_account
@@ -33,6 +35,8 @@ RUNG_MAIL_REPLY_TO = os.environ.get("RUNG_MAIL_REPLY_TO", "")  # answers go ther
 RUNG_MAIL_AUTHSERV = os.environ.get("RUNG_MAIL_AUTHSERV", "")  # whose word on SPF and DKIM counts
 RUNG_CARRIER = os.environ.get("RUNG_CARRIER", "Quillmark Networks" if RUNG_DEMO else "Your carrier")
 RUNG_SMTP = mail(os.environ.get("EMAIL_URL", ""))
+RUNG_SMS = sms("RUNG_SMS")  # an address of apprise with {phone} in it; empty: no SMS
+RUNG_CHATS = chats("RUNG_CHAT_")  # by their names in lower case; in each may stand {name}
 RUNG_METRICS_TOKEN = os.environ.get("RUNG_METRICS_TOKEN", "")
 RUNG_PING_URL = os.environ.get("RUNG_PING_URL", "")  # asked for after every completed sweep
 RUNG_METRICS_FROM = networks("RUNG_METRICS_FROM")
@@ -200,5 +204,8 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "rung.config.logs.StandardError", "formatter": "events"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("RUNG_LOG_LEVEL", "WARNING")},
-    "loggers": {"rung": {"level": os.environ.get("RUNG_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "rung": {"level": os.environ.get("RUNG_LOG_LEVEL", "INFO")},
+        "apprise": {"level": "CRITICAL"},  # it repeats numbers and what gateways answer
+    },
 }

@@ -12,12 +12,20 @@ from uuid import UUID
 from rung.domain.communication import begin_anew
 from rung.domain.facts import Fact
 from rung.domain.hearing import Depth, QuietHours
+from rung.domain.instants import show_duration
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, Snapshot, Tell
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.rhythms import Rhythm
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import Side
+
+TOGETHER = (0, 15, 60, 240)  # minutes of news that a plan may put into one mail
+
+
+def together_words(minutes: int) -> str:
+    """The span in which news that can wait goes out as one mail, in words; empty for none."""
+    return show_duration(minutes * 60) if minutes else ""
 
 
 class PlanState(StrEnum):
@@ -38,6 +46,7 @@ class Terms:
     depth: Depth = Depth.TECHNICAL
     quiet: QuietHours | None = None
     words: str = ""
+    together: int = 0  # minutes of news that can wait in one mail; 0: each in its own
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,8 @@ def propose(
         raise BadInput("Say for whom the news is.")
     if terms.quiet is not None and terms.quiet.begins == terms.quiet.ends:
         raise BadInput("Quiet hours begin and end at different times.")
+    if terms.together not in TOGETHER:
+        raise BadInput("Choose one of the spans in which news goes out together.")
     open_one = newest if newest and newest.state is PlanState.PROPOSED else None
     if open_one is not None and open_one.terms == terms:
         raise AlreadyDone("That is what is proposed already.")
@@ -161,5 +172,6 @@ def _details(
         "audience": terms.audience.strip(),
         "depth": terms.depth.value,
         "quiet": terms.quiet.words if terms.quiet else "",
+        "together": together_words(terms.together),
         "proposed_side": side.value,
     }

@@ -4,8 +4,8 @@ News of a clock goes at once: what opens, what is owed, what was missed, what ha
 may wait for the end of somebody's quiet hours or for the next update, where both sides agreed so.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from rung.domain.facts import Fact
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, Snapshot, Tell
+from rung.domain.reaching import number
 from rung.domain.refusals import BadInput
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import Side
@@ -52,11 +53,12 @@ class HearsBy(StrEnum):
 
     EMAIL = "EMAIL"
     PHONE = "PHONE"  # no mail: the care manager calls them
+    SMS = "SMS"  # no mail: short messages of the clocks
 
     @property
     def label(self) -> str:
         """The way as people say it."""
-        return {"EMAIL": "by e-mail", "PHONE": "by phone"}[self.value]
+        return {"EMAIL": "by e-mail", "PHONE": "by phone", "SMS": "by SMS"}[self.value]
 
 
 class Depth(StrEnum):
@@ -74,6 +76,7 @@ class Depth(StrEnum):
         }[self.value]
 
 
+_SPANS_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 TURNING_POINTS = frozenset(
     {
         NoticeKind.RAISED,
@@ -123,6 +126,15 @@ def hears(gets: Gets, kind: NoticeKind) -> bool:
     return kind not in CAN_WAIT and kind not in NEWS
 
 
+def together_at(at: datetime, minutes: int) -> datetime:
+    """When news goes out that is put together: at the end of the span of so many minutes it is in.
+
+    The spans lie one behind the other, so that news of one span has one instant, whoever asks.
+    """
+    span = timedelta(minutes=minutes)
+    return at + (_SPANS_BEGIN - at) % span
+
+
 @dataclass(frozen=True)
 class QuietHours:
     """Hours of the day in which news that can wait does; they may reach past midnight."""
@@ -149,6 +161,11 @@ class QuietHours:
         if self.begins <= self.ends:
             return self.begins <= at < self.ends
         return at >= self.begins or at < self.ends
+
+
+def quiet_hours(begins: time | None, ends: time | None) -> QuietHours | None:
+    """Quiet hours as they are stored: both ends or none."""
+    return QuietHours(begins, ends) if begins is not None and ends is not None else None
 
 
 @dataclass(frozen=True)
@@ -187,12 +204,14 @@ def add_listener(current: Snapshot, listener: Listener, *, new_id: UUID, now: da
         raise BadInput("Name the person.")
     if listener.hears_by is HearsBy.EMAIL and not listener.address:
         raise BadInput("Give an e-mail address, or choose the phone.")
-    if listener.hears_by is HearsBy.PHONE and not listener.phone.strip():
+    if listener.hears_by is not HearsBy.EMAIL and not listener.phone.strip():
         raise BadInput("Give a phone number, or choose e-mail.")
+    if listener.hears_by is HearsBy.SMS:
+        listener = replace(listener, phone=number(listener.phone))
     details = {"name": listener.name.strip(), "gets": listener.gets.short}
     inside = listener.side is Side.CARRIER
     told = {"gets": listener.gets.short, "stakeholder_id": str(new_id)}
-    by_mail = listener.hears_by is HearsBy.EMAIL
+    by_mail = listener.hears_by is HearsBy.EMAIL  # the first word; a short message is of clocks
     tell = Tell(
         NoticeKind.STAKEHOLDER_ADDED, Audience.STAKEHOLDER, f"stakeholder:{new_id}", details=told
     )

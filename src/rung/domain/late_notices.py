@@ -42,6 +42,7 @@ _OF_OTHERS = {
     NoticeKind.NOT_READY_REMINDER: Age(timedelta(days=1), until="ready_by"),
     NoticeKind.SIGN_IN_CODE: Age(timedelta(minutes=15)),
     NoticeKind.SIGN_IN_RESTS: Age(timedelta(days=1)),
+    NoticeKind.CHANNEL_TEST: Age(timedelta(minutes=15)),
 }
 AGES: Mapping[NoticeKind, Age] = {kind: _OF_OTHERS.get(kind, A_WEEK) for kind in NoticeKind}
 

@@ -98,6 +98,7 @@ class NoticeKind(StrEnum):
     SIGN_IN_RESTS = "sign-in.rests"
     SIGN_IN_CHANGED = "sign-in.changed"
     WEBHOOK_PAUSED = "webhook.paused"
+    CHANNEL_TEST = "channel.test"
 
 
 # Of what is still to come: they are given up once there is nothing left to do about it.

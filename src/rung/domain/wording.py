@@ -161,4 +161,5 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.SIGN_IN_RESTS: _for(sign_in.way_rests, sign_in.way_rests),
     NoticeKind.SIGN_IN_CHANGED: _for(factors.changed, factors.changed),
     NoticeKind.WEBHOOK_PAUSED: _for(webhooks.paused, webhooks.paused),
+    NoticeKind.CHANNEL_TEST: _for(mail.tested, mail.tested),
 }

@@ -107,6 +107,18 @@ def came_back(told: Told) -> Message:
     )
 
 
+def tested(told: Told) -> Message:
+    """To an administrator who tries a channel."""
+    by = told.word("by", "An administrator")
+    return Message(
+        subject="A test of this channel",
+        lines=present("This channel works.", f"{by} asked for this test."),
+        quotes=(),
+        button=None,
+        footer=(),
+    )
+
+
 def silent(told: Told) -> Message:
     """A customer is never told of another's mail; their record is all they get."""
     return Message(

@@ -205,7 +205,7 @@ def move_action(current: Snapshot, move: Move, *, now: datetime) -> Plan:
     }
     kept, following = reset(current, now=now) if action.visible else ((), ())
     key = f"moved:{action_id}:{to_at.isoformat()}:{now.isoformat()}"
-    acts = {"who_acts": action.who_acts}
+    acts = {"who_acts": action.who_acts, "action_id": str(action_id)}
     tell = Tell(NoticeKind.ACTION_MOVED, Audience.CUSTOMER, key, details=told | acts)
     internal = not action.visible
     details = {**told, "late": action.visible and now > action.committed_at}

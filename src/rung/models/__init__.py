@@ -61,6 +61,7 @@ from rung.models.rebases import ClockMove, PolicyMove, PolicyRebase, Rebase
 from rung.models.sign_in import RequiredFactor
 from rung.models.sla import SlaTarget
 from rung.models.timeline import TimelineEntry
+from rung.models.told_how import ToldHow
 from rung.models.webhooks import WebhookDelivery, WebhookSubscription
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "Survey",
     "SurveyFollowUp",
     "TimelineEntry",
+    "ToldHow",
     "UnderstoodMail",
     "Waiver",
     "WebhookDelivery",

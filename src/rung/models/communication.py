@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from rung.domain.agreeing import PlanState, Terms
 from rung.domain.clocks import DAY
-from rung.domain.hearing import Depth, Gets, HearsBy, QuietHours
+from rung.domain.hearing import Depth, Gets, HearsBy, quiet_hours
 from rung.domain.rhythms import Rhythm
 from rung.domain.spans import Measure, Span
 from rung.domain.vocabulary import Side
@@ -36,6 +36,7 @@ class CommunicationPlan(models.Model):
     depth = models.CharField(max_length=10, choices=choices(Depth))
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
+    together = models.PositiveSmallIntegerField(default=0, db_default=0)  # minutes; 0: each alone
     words = models.TextField(blank=True)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -87,17 +88,14 @@ class CommunicationPlan(models.Model):
     @property
     def terms(self) -> Terms:
         """What it says, as the rules read it."""
-        quiet = (
-            QuietHours(self.quiet_from, self.quiet_until)
-            if self.quiet_from is not None and self.quiet_until is not None
-            else None
-        )
+        quiet = quiet_hours(self.quiet_from, self.quiet_until)
         return Terms(
             Rhythm(Span(Measure(self.measure), self.amount), self.at_second),
             self.audience,
             Depth(self.depth),
             quiet,
             self.words,
+            self.together,
         )
 
 
@@ -137,7 +135,7 @@ class Stakeholder(models.Model):
                 condition=~Q(name="")
                 & (
                     Q(hears_by=HearsBy.EMAIL.value) & ~Q(address="")
-                    | Q(hears_by=HearsBy.PHONE.value) & ~Q(phone="")
+                    | Q(hears_by__in=[HearsBy.PHONE.value, HearsBy.SMS.value]) & ~Q(phone="")
                 ),
                 name="stakeholder_can_be_reached",
             ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from rung.domain.instants import show
 from rung.domain.mail_answers import MailDone
@@ -11,7 +11,7 @@ from rung.domain.mail_meaning import MatchedBy, Meaning
 from rung.models import ReceivedMail, UnderstoodMail
 from rung.models.mail import mail_is_taken
 
-SHOWN = 100
+SHOWN = 50
 A_DAY = timedelta(days=1)
 ERASED = "Erased"
 NO_WAY_IN = "Neither RUNG_MAIL_IN nor RUNG_IMAP_URL is set."
@@ -39,17 +39,30 @@ class MailPage:
     rows: tuple[MailRow, ...]
     counted: str  # "Done as asked: 2, …"; empty: none
     unread: int
+    more: bool = False
 
 
-def mail_page(*, zone: str, now: datetime) -> MailPage:
-    """The page as it stands now, in three statements."""
+def mail_page(
+    *, zone: str, now: datetime, number: int | None = None, address: str = "", page: int = 1
+) -> MailPage:
+    """The page as it stands now, in three statements.
+
+    ``number`` of an escalation and ``address`` of a sender narrow its rows; pages begin with 1.
+    """
     newest = ReceivedMail.objects.select_related("understood__escalation").defer("raw")
-    rows = newest.order_by("-received_at", "-pk")[:SHOWN]
+    if number is not None:
+        newest = newest.filter(understood__escalation__number=number)
+    if address:
+        by = Q(sender__iexact=address) | Q(understood__from_address__iexact=address)
+        newest = newest.filter(by)
+    start = (page - 1) * SHOWN
+    rows = list(newest.order_by("-received_at", "-pk")[start : start + SHOWN + 1])
     lately = UnderstoodMail.objects.filter(understood_at__gt=now - A_DAY)
     counted = lately.values_list("done").annotate(many=Count("pk")).order_by("done")
     return MailPage(
         not_taken="" if mail_is_taken() else f"No mail is taken. {NO_WAY_IN}",
-        rows=tuple(_row(each, zone, now) for each in rows),
+        rows=tuple(_row(each, zone, now) for each in rows[:SHOWN]),
+        more=len(rows) > SHOWN,
         counted=", ".join(f"{MailDone(done).label}: {many}" for done, many in counted),
         unread=ReceivedMail.objects.filter(understood=None).count(),
     )

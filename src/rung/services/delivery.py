@@ -1,22 +1,28 @@
 """Sends what the outbox holds: at least once, under one Message-ID, never inside a transaction."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from rung.adapters import smtp
+from rung.adapters import short_messages, smtp
 from rung.domain.clocks import Outcome
 from rung.domain.late_notices import OVERTAKEN, why_given_up
 from rung.domain.notices import NOT_NEEDED_ANY_MORE, REMINDERS, NoticeKind
+from rung.domain.told_how import SentBy
 from rung.jobs_port import TOGETHER, Job, defer_many, waiting
 from rung.models import Clock, Notice
+from rung.services.bundling import TOGETHER_BY, carried_by, put_together
 from rung.services.mail import NotReadyError, address_of_sender, as_mail, waited
+from rung.services.short_messages import as_short, is_set_up, why_not_short
 
 log = logging.getLogger("rung.delivery")
+EMAIL = SentBy.EMAIL.value
 NO_SERVER = "No mail server is set (EMAIL_URL)."
 NOT_WRITTEN = "The mail could not be written."
 DONE = NOT_NEEDED_ANY_MORE
@@ -37,8 +43,9 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     reader's mail system can tell that it is the same one.
     """
     if not settings.RUNG_SMTP:
-        _unsent().filter(pk=notice_id).update(trouble=NO_SERVER)
-        return
+        by_mail = _unsent().filter(pk=notice_id, channel=EMAIL)
+        if by_mail.update(trouble=NO_SERVER) or not is_set_up():
+            return
     notice = _held(notice_id, now)
     if notice is None:
         return
@@ -57,15 +64,17 @@ def sweep(*, now: datetime) -> int:
 
     Nothing is asked for while the queue still holds a batch, or no mail server is set.
     """
+    unsent = _unsent()
     if not settings.RUNG_SMTP:
-        _unsent().exclude(trouble=NO_SERVER).update(trouble=NO_SERVER)
-        return 0
+        unsent.filter(channel=EMAIL).exclude(trouble=NO_SERVER).update(trouble=NO_SERVER)
+        unsent = unsent.exclude(channel=EMAIL)
+        if not is_set_up():
+            return 0
     if waiting(Job.DELIVER) + TOGETHER * waiting(Job.DELIVER_SEVERAL) >= AT_ONCE:
         return 0
     owed = Q(attempts__gt=0, try_at__lte=now) | Q(try_at__lte=now - OWN_JOB)
-    ids = list(
-        _unsent().filter(owed).order_by("try_at", "pk").values_list("pk", flat=True)[:AT_ONCE]
-    )
+    found = unsent.filter(owed).order_by("try_at", "pk")[:AT_ONCE]
+    ids = put_together(found.values_list(*TOGETHER_BY))
     if ids:
         defer_many(Job.DELIVER, ({"notice_id": str(notice_id)} for notice_id in ids))
     return len(ids)
@@ -84,13 +93,15 @@ def _held(notice_id: UUID, now: datetime) -> Notice | None:
     )
     if not held:
         return None
-    return Notice.objects.select_related("recipient", "letter").get(pk=notice_id)
+    return Notice.objects.select_related("recipient__told_how", "letter").get(pk=notice_id)
 
 
 def _why_not(notice: Notice, now: datetime) -> str:
     """Why the notice is not to be sent any more; empty when it is."""
     if notice.recipient and not notice.recipient.is_active:
         return LEFT
+    if notice.channel != EMAIL and (why_not := why_not_short(notice)):
+        return why_not
     return DONE if _was_done_meanwhile(notice) else why_given_up(waited(notice), now=now)
 
 
@@ -103,9 +114,9 @@ def _was_done_meanwhile(notice: Notice) -> bool:
 
 
 def _send(notice: Notice, now: datetime) -> str:
-    """Hand the mail over; why it was not accepted, empty when it was."""
+    """Hand the notice over; why it was not accepted, empty when it was."""
     try:
-        mail = as_mail(notice, now=now)
+        hand_over = _short(notice, now) if notice.channel != EMAIL else _mail(notice, now)
     except NotReadyError as error:
         return str(error)
     except Exception:
@@ -113,10 +124,34 @@ def _send(notice: Notice, now: datetime) -> str:
         log.exception("notice.not-written", extra={"notice": notice.pk, "kind": notice.kind})
         return NOT_WRITTEN
     try:
-        smtp.send(mail, sender=address_of_sender(), recipient=notice.address, **settings.RUNG_SMTP)
-    except smtp.MailNotSentError as error:
+        hand_over()
+    except (smtp.MailNotSentError, short_messages.MessageNotSentError) as error:
         return str(error)
     return ""
+
+
+def _mail(notice: Notice, now: datetime) -> Callable[[], None]:
+    """What hands over the mail, once it is written."""
+    mail = as_mail(notice, with_it=carried_by(notice), now=now)
+    return partial(
+        smtp.send,
+        mail,
+        sender=address_of_sender(),
+        recipient=notice.address,
+        **settings.RUNG_SMTP,
+    )
+
+
+def _short(notice: Notice, now: datetime) -> Callable[[], None]:
+    """What hands over the short message, once it is written."""
+    message = as_short(notice, now=now)
+    return partial(
+        short_messages.send,
+        message.text,
+        address=message.address,
+        place=message.place,
+        to=message.to,
+    )
 
 
 def _try_later(notice: Notice, trouble: str, now: datetime) -> None:
@@ -135,6 +170,7 @@ def _mark_sent(notice: Notice, now: datetime) -> None:
     _unsent().filter(pk=notice.pk).update(
         sent_at=now, try_at=None, trouble="", context=_kept_context(notice)
     )
+    _unsent().filter(sent_with=notice.pk).update(sent_at=now)
     log.info("notice.sent", extra={"notice": notice.pk, "kind": notice.kind})
 
 
@@ -142,6 +178,7 @@ def _give_up(notice: Notice, trouble: str, now: datetime) -> None:
     _unsent().filter(pk=notice.pk).update(
         gave_up_at=now, try_at=None, trouble=trouble, context=_kept_context(notice)
     )
+    _unsent().filter(sent_with=notice.pk).update(gave_up_at=now, trouble=trouble)
     # A reminder that is no longer needed is no trouble of anybody's.
     level = logging.INFO if trouble in _NO_TROUBLE else logging.ERROR
     log.log(level, "notice.given-up", extra={"notice": notice.pk, "trouble": trouble})

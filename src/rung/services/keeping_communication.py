@@ -24,6 +24,7 @@ def propose(escalation: Escalation, decided: ProposePlan, doing: Doing) -> None:
         depth=terms.depth.value,
         quiet_from=terms.quiet.begins if terms.quiet else None,
         quiet_until=terms.quiet.ends if terms.quiet else None,
+        together=terms.together,
         words=terms.words.strip(),
         proposed_at=doing.now,
         proposed_by=doing.person,

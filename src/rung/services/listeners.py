@@ -5,10 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind
-from rung.domain.hearing import CAN_WAIT, NEWS, Depth, Gets, HearsBy, hears
+from rung.domain.hearing import (
+    CAN_WAIT,
+    NEWS,
+    Depth,
+    Gets,
+    HearsBy,
+    QuietHours,
+    hears,
+    quiet_hours,
+    together_at,
+)
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.permissions import Role
 from rung.domain.plan import Tell
+from rung.domain.told_how import CLOCK_NEWS, SentBy
 from rung.domain.vocabulary import Side
 from rung.models import Escalation, Notice, Person, Stakeholder
 from rung.services.books import Books
@@ -26,6 +37,8 @@ class Reader:
     side: Side
     person: Person | None = None
     in_short: bool = False
+    channel: str = SentBy.EMAIL.value
+    together: bool = False  # news that can wait goes out with other news of the escalation
 
     @classmethod
     def of(cls, person: Person) -> "Reader":
@@ -59,7 +72,7 @@ class Listeners:
         }
         for row in self._rows:
             if row.side == side.value and self._hears(row, tell.kind):
-                found.setdefault(row.address, self._reader(row))
+                found.setdefault(row.address or row.phone, self._reader(row))
         return list(found.values())
 
     def sends_at(self, kind: NoticeKind, reader: Reader, now: datetime) -> datetime:
@@ -71,22 +84,42 @@ class Listeners:
         at = now
         if kind in CAN_WAIT:
             at = max(now, self._next_update() or now)
-        elif kind is not NoticeKind.UPDATE or terms.rhythm.day_and_night:
-            return now
+        elif kind in NEWS and terms.together:
+            at = together_at(now, terms.together)
+        waits = at > now or kind in CAN_WAIT or kind is NoticeKind.UPDATE
+        if not waits or (terms.rhythm.day_and_night and kind not in CAN_WAIT):
+            return at
         return terms.quiet.holds_until(at, reader.zone) if terms.quiet else at
 
     def release(self, told: frozenset[NoticeKind], now: datetime) -> None:
-        """What waited for the next update goes out with it; the sweep sends it."""
+        """What waited for the next update goes out with it; the sweep sends it.
+
+        Not in anybody's quiet hours, and with news that is put together when that is.
+        """
         if self._plan is None or not told & NEWS:
             return
-        Notice.objects.filter(
+        waiting = Notice.objects.filter(
             escalation=self._escalation,
             kind__in=[kind.value for kind in CAN_WAIT],
             sent_at=None,
             gave_up_at=None,
             attempts=0,
             try_at__gt=now,
-        ).update(try_at=now)
+        )
+        own = "recipient__told_how__quiet_from", "recipient__told_how__quiet_until"
+        for key, zone, *quiet in waiting.values_list("pk", "recipient__zone", *own):
+            at = self._released_at(zone or self._escalation.account.zone, quiet_hours(*quiet), now)
+            Notice.objects.filter(pk=key, attempts=0).update(try_at=at)
+
+    def _released_at(self, zone: str, own: QuietHours | None, now: datetime) -> datetime:
+        """When what waited may go out: now, but for what its reader or the plan says of quiet."""
+        if self._plan is None:
+            return now
+        terms = self._plan.terms
+        at = together_at(now, terms.together) if terms.together else now
+        for quiet in (terms.quiet, own):
+            at = quiet.holds_until(at, zone) if quiet else at
+        return at
 
     def _next_update(self) -> datetime | None:
         clocks = self._books.clocks[self._escalation.id]
@@ -97,9 +130,14 @@ class Listeners:
         return self._reader(row) if row else self._short(Reader.of(person), None)
 
     def _hears(self, row: Stakeholder, kind: NoticeKind) -> bool:
-        return row.hears_by == HearsBy.EMAIL.value and hears(Gets(row.gets), kind)
+        if row.hears_by == HearsBy.PHONE.value or not hears(Gets(row.gets), kind):
+            return False
+        return row.hears_by == HearsBy.EMAIL.value or kind in CLOCK_NEWS
 
     def _reader(self, row: Stakeholder) -> Reader:
+        if row.hears_by == HearsBy.SMS.value:
+            zone = row.person.zone if row.person else self._escalation.account.zone
+            return Reader(row.name, row.phone, zone, Side(row.side), channel=SentBy.SMS.value)
         if row.person is not None:
             return self._short(Reader.of(row.person), Depth(row.depth))
         zone, side = self._escalation.account.zone, Side(row.side)
@@ -108,5 +146,7 @@ class Listeners:
     def _short(self, reader: Reader, own: Depth | None) -> Reader:
         """In short for those who chose it, and for a customer whose agreed plan says so."""
         customer = reader.side is Side.CUSTOMER
+        if customer and self._plan is not None and self._plan.together:
+            reader = replace(reader, together=True)
         agreed = Depth(self._plan.depth) if self._plan and customer else Depth.TECHNICAL
         return replace(reader, in_short=True) if (own or agreed) is Depth.EXECUTIVE else reader

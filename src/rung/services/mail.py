@@ -1,5 +1,6 @@
 """Writes a notice as a mail: plain text and HTML from one message."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
@@ -7,6 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from textwrap import fill, wrap
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -22,10 +24,12 @@ from rung.models import Notice
 from rung.models.mail import mail_is_taken
 from rung.services.addresses import address_of
 from rung.services.notice_reasons import with_reasons
+from rung.services.promises import attach_promises
 from rung.services.reply_address import base_address, reply_address
 
 WIDTH = 76
 GUTTER = "  "
+RULE = "-" * 20  # between news and news in one mail
 FALLBACK_ZONE = "UTC"
 
 
@@ -40,30 +44,56 @@ class NotReadyError(Exception):
     """Something the mail has to carry is not there yet; the message says what."""
 
 
-def as_mail(notice: Notice, *, now: datetime) -> EmailMessage:
-    """The mail of a notice. Its words and its ids are the same whenever it is written.
+class Part(NamedTuple):
+    """What one notice says in a mail, and where its link leads."""
 
-    One that comes late says above them when it was due, and why (N8).
-    Raises NotReadyError while a letter has not been set.
+    message: Message
+    link: str
+
+
+def as_mail(notice: Notice, *, now: datetime, with_it: Sequence[Notice] = ()) -> EmailMessage:
+    """The mail of a notice, ``with_it`` news of the same escalation to the same reader.
+
+    Its words and its ids are the same whenever it is written. One that comes late says above them
+    when it was due, and why (N8). Raises NotReadyError while a letter has not been set.
     """
-    given = notice.context.get("reader_zone") or FALLBACK_ZONE
-    zone = notice.recipient.zone if notice.recipient else given
+    parts = [_part(each, now) for each in (notice, *with_it)]
+    subject = parts[0].message.subject
+    if with_it:
+        subject = f"{subject}, and {len(with_it)} more"
+    lines = dict.fromkeys(line for part in parts for line in part.message.footer)
+    footer = (*_hint(notice), *lines)
+    mail = EmailMessage(policy=POLICY)
+    _address(mail, notice, subject, now)
+    mail.set_content(_plain(parts, footer))
+    mail.add_alternative(_html(subject, parts, footer), subtype="html")
+    _attach_letter(mail, notice)
+    attach_promises(mail, (notice, *with_it), host=host())
+    return mail
+
+
+def _hint(notice: Notice) -> tuple[str, ...]:
+    """What an answer to the mail does, where one is taken in."""
+    if not _is_answered(notice):
+        return ()
+    kind = NoticeKind(notice.kind)
+    names = kind in ASKS_FOR_CONTACT and bool(notice.context.get("clock_id"))
+    return (hint(kind, Side(notice.context["side"]), names_contact=names),)
+
+
+def _part(notice: Notice, now: datetime) -> Part:
+    zone = _zone_of(notice)
     context = with_reasons(notice.context)
     message = compose(NoticeKind(notice.kind), context, zone=zone, now=notice.created_at)
     if not settings.RUNG_DEMO:
         message = replace(message, late=late_line(waited(notice), zone=zone, now=now))
-    if _is_answered(notice):
-        kind, asked = NoticeKind(notice.kind), bool(notice.context.get("clock_id"))
-        names = kind in ASKS_FOR_CONTACT and asked
-        says = hint(kind, Side(notice.context["side"]), names_contact=names)
-        message = replace(message, footer=(says, *message.footer))
-    mail = EmailMessage(policy=POLICY)
-    _address(mail, notice, message.subject, now)
-    link = address_of(notice, message.button)
-    mail.set_content(_plain(message, link))
-    mail.add_alternative(_html(message, link), subtype="html")
-    _attach_letter(mail, notice)
-    return mail
+    return Part(message, address_of(notice, message.button))
+
+
+def _zone_of(notice: Notice) -> str:
+    """The zone in which its reader is told every time."""
+    given = notice.context.get("reader_zone") or FALLBACK_ZONE
+    return notice.recipient.zone if notice.recipient else given
 
 
 def waited(notice: Notice) -> Waited:
@@ -111,7 +141,14 @@ def _is_answered(notice: Notice) -> bool:
     return mail_is_taken() and about and person
 
 
-def _plain(message: Message, link: str) -> str:
+def _plain(parts: Sequence[Part], footer: Sequence[str]) -> str:
+    said = f"\n\n{RULE}\n\n".join(_said(part) for part in parts)
+    ends = "\n".join((*footer, settings.RUNG_CARRIER))
+    return f"{said}\n\n-- \n{ends}\n"
+
+
+def _said(part: Part) -> str:
+    message, link = part
     first, *others = message.lines
     parts = [_folded(line) for line in (message.late, first) if line]
     for quote in message.quotes:
@@ -121,8 +158,7 @@ def _plain(message: Message, link: str) -> str:
     if message.button and link:
         parts.append(f"{message.button.label}:\n{link}")
     parts += [_explained(each) for each in message.why]
-    footer = "\n".join((*message.footer, settings.RUNG_CARRIER))
-    return "\n\n".join(parts) + f"\n\n-- \n{footer}\n"
+    return "\n\n".join(parts)
 
 
 def _explained(why: Explained) -> str:
@@ -155,10 +191,10 @@ def _folded(line: str, indent: str = "") -> str:
     )
 
 
-def _html(message: Message, link: str) -> str:
+def _html(subject: str, parts: Sequence[Part], footer: Sequence[str]) -> str:
     return render_to_string(
         "mail/notice.html",
-        {"message": message, "link": link, "carrier": settings.RUNG_CARRIER},
+        {"subject": subject, "parts": parts, "footer": footer, "carrier": settings.RUNG_CARRIER},
         using="jinja2",
     )
 

@@ -16,6 +16,7 @@ from rung.domain.vocabulary import Side
 from rung.jobs_port import HANDS, TOGETHER, Job, defer_many
 from rung.models import Escalation, Letter, Notice, Order, Person
 from rung.models.keys import key_at
+from rung.services.as_chosen import as_chosen
 from rung.services.books import TO_TELL, Books
 from rung.services.bulk import insert
 from rung.services.listeners import Listeners, Reader
@@ -100,6 +101,8 @@ def _rows_of(told: Telling, listeners: Listeners, books: Books) -> Iterator[dict
 def _own(reader: Reader) -> dict[str, Any]:
     """What is one reader's own: fewer reasons in short, a zone where no person of ours has one."""
     found: dict[str, Any] = {"why": []} if reader.in_short else {}
+    if reader.together:
+        found["together"] = True
     if reader.person is None:
         found |= {"reader_name": reader.name, "reader_zone": reader.zone}
     return found
@@ -176,6 +179,7 @@ def _row(
         "order_id": order_id,
         "recipient_id": reader.person.id if reader.person else None,
         "address": reader.address,
+        "channel": reader.channel,
         "message_id": message_id(notice_id),
         "context": context if send_at <= now else {**context, "sends_at": send_at.isoformat()},
         "created_at": now,
@@ -190,6 +194,7 @@ def _put(rows: Sequence[dict[str, Any]], now: datetime) -> None:
 
     The sweep asks for the others when their time has come.
     """
+    rows = as_chosen(rows, now=now, named=message_id)
     new = insert(Notice, rows, what_is_new=True)
     at_once = [row["id"] for row in rows if row["id"] in new and row["try_at"] == now]
     if len(at_once) > HANDS:

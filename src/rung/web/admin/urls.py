@@ -5,6 +5,7 @@ from django.urls import path
 from rung.web.admin.policy_urls import policy_patterns
 from rung.web.admin.views import (
     calendars,
+    channels,
     coverage,
     creating,
     editing,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("admin/people/sign-in/<int:person_id>/", sign_in.sign_in_of, name="sign_in_of"),
     path("admin/people/<int:person_id>/", people.person, name="person"),
     path("admin/coverage/", coverage.coverage, name="coverage"),
+    path("admin/channels/", channels.channels, name="channels"),
     path("admin/mail/", mail.mails, name="mail"),
     path("admin/operation/", operation.operation, name="operation"),
     path("admin/operation/webhooks/", webhooks.webhooks, name="webhooks"),

@@ -45,14 +45,18 @@ ROUTES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Calendars", "admin:calendars"),
         ("People", "admin:people"),
         ("Coverage", "admin:coverage"),
-        ("Mail", "admin:mail"),
+        ("Channels", "admin:channels"),
         ("Operation", "admin:operation"),
         ("Record", "admin:record"),
     ),
 }
 
 
-OWN = (("Calendar feed", "common:calendar_feed"), ("Sign-in and security", "mfa_index"))
+OWN = (
+    ("How you are told", "common:told_how"),
+    ("Calendar feed", "common:calendar_feed"),
+    ("Sign-in and security", "mfa_index"),
+)
 OWN_OF_CARRIER = (("Your absence", "admin:own_absence"), *OWN)
 
 

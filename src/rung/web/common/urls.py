@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rung.web.common import own_calendar_feed
+from rung.web.common import own_calendar_feed, own_told_how
 from rung.web.common.entering import enter_once
 from rung.web.common.health import health, live, ready
 from rung.web.common.metrics import metrics
@@ -18,6 +18,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("calendar-feed/", own_calendar_feed.page, name="calendar_feed"),
     path("calendar-feed/end/", own_calendar_feed.end, name="end_calendar_feed"),
+    path("how-you-are-told/", own_told_how.page, name="told_how"),
     path("sign-in/once/<str:token>/", enter_once, name="enter_once"),
     path("sign-in/provider/", leave, name="single_sign_on"),
     path("sign-in/provider/back/", come_back, name="single_sign_on_back"),

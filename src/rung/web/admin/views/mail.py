@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from rung import clock
+from rung.queries.channels_page import Sought
 from rung.queries.mail_page import mail_page
 from rung.web.admin.reader import reader_of
+from rung.web.common.address import page_of, words_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 
@@ -15,5 +17,10 @@ from rung.web.common.pages import render
 def mails(request: HttpRequest) -> HttpResponse:
     """The newest mails, without their words; it changes nothing."""
     now = clock.now()
-    page = mail_page(zone=reader_of(request).zone, now=now)
-    return render(request, "admin/mail.html", {"page": page}, now=now)
+    sought, at = words_of(request), page_of(request)
+    found = Sought.of(sought)
+    page = mail_page(
+        zone=reader_of(request).zone, now=now, number=found.number, address=found.address, page=at
+    )
+    context = {"page": page, "at": at, "query": {"q": sought} if sought else {}}
+    return render(request, "admin/mail.html", context, now=now)

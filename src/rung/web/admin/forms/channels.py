@@ -1,0 +1,45 @@
+"""The form of a test of one channel."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from rung.domain.told_how import SentBy
+from rung.web.common.fields import PressForm
+
+
+class TestForm(PressForm):
+    """Which channel, and where to."""
+
+    __test__ = False  # no test of ours
+
+    channel = forms.ChoiceField(label="Channel", widget=forms.RadioSelect)
+    to = forms.CharField(
+        label="Number, or name in the chat",
+        required=False,
+        max_length=80,
+        help_text="Mail goes to your own address. A number begins with its country code.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("channel", SentBy.EMAIL.value)
+        channel = self.fields["channel"]
+        if isinstance(channel, forms.ChoiceField):
+            channel.choices = _channels()
+
+    @property
+    def chosen(self) -> tuple[SentBy, str]:
+        """The channel, and which chat."""
+        channel, _, chat = self.cleaned_data["channel"].partition(":")
+        return SentBy(channel), chat
+
+
+def _channels() -> list[tuple[str, str]]:
+    found = [(SentBy.EMAIL.value, "Mail to me")]
+    if settings.RUNG_SMS:
+        found.append((SentBy.SMS.value, "SMS"))
+    chats = ((f"{SentBy.CHAT.value}:{each}", f"Chat: {each}") for each in settings.RUNG_CHATS)
+    return [*found, *chats]

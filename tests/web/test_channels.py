@@ -1,0 +1,145 @@
+"""The administrator's channels, and how a person is told: pages over real rows (R22, N8, N13)."""
+
+from datetime import timedelta
+
+import pytest
+
+from rung.domain.notices import NoticeKind
+from rung.domain.told_how import SentBy
+from rung.models import Notice, RecordEntry, ToldHow
+from rung.services.delivery import deliver
+from tests.builders import mountain
+from tests.gateway import open_gateway
+from tests.mailbox import open_mailbox
+from tests.services.mails import arrived, written
+from tests.web.desk_pages import NO_STATIC, at, at_level_2, get, post, rows_of, words_of
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings(NO_STATIC),
+    pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
+]
+NOON = mountain(24, 12)
+CHOICE = {
+    "channel": "SMS",
+    "to": "+1 303 555 0199",
+    "news": "CLOCKS",
+    "quiet_from": "22:00",
+    "quiet_until": "06:30",
+    "promises": "on",
+}
+
+
+@pytest.fixture
+def gateways(settings):
+    """A mail server, an SMS gateway and a chat, each on the loopback."""
+    with open_mailbox() as mailbox, open_gateway() as gateway:
+        settings.RUNG_SMTP = mailbox.settings
+        settings.RUNG_SMS = f"json://127.0.0.1:{gateway.port}/sms/{{phone}}"
+        settings.RUNG_CHATS = {"ops": f"json://u:token9@127.0.0.1:{gateway.port}/room/{{name}}"}
+        yield mailbox, gateway
+
+
+def test_a_person_chooses_how_they_are_told_and_reads_it_back(client, world, gateways):
+    done = post(client, world.customer, NOON, "common:told_how", **CHOICE)
+    page = get(client, world.customer, NOON, "common:told_how").text
+
+    assert done.status_code == 303
+    kept = ToldHow.objects.get(person=world.customer)
+    assert (kept.sent_by, kept.whom, kept.news) == ("SMS", "+13035550199", "CLOCKS")
+    assert kept.promises
+    for said in ("+13035550199", "22:00", "06:30", "Chat: ops", "America/New_York"):
+        assert said in page
+    assert "token9" not in page
+    entry = RecordEntry.objects.get(about=world.customer)
+    assert (entry.before, entry.after) == (
+        "mail",
+        "mail and SMS, quiet 22:00 to 06:30, promises as calendar entries",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"to": "json://10.0.0.1/x"}, "with its country code"),
+        ({"channel": "CHAT:nowhere"}, "valid choice"),
+        ({"channel": "CHAT:ops", "to": "../../token"}, "without spaces and slashes"),
+        ({"quiet_until": ""}, "a beginning and an end"),
+    ],
+)
+def test_what_cannot_be_chosen_keeps_what_was_typed(client, world, gateways, wrong, said):
+    page = post(client, world.customer, NOON, "common:told_how", **{**CHOICE, **wrong})
+
+    assert page.status_code == 422
+    assert said in page.text
+    assert not ToldHow.objects.exists()
+
+
+def test_without_a_gateway_nobody_can_choose_one(client, world):
+    page = get(client, world.customer, NOON, "common:told_how").text
+    refused = post(client, world.customer, NOON, "common:told_how", **CHOICE)
+
+    assert "Neither SMS nor a chat is set up here" in page
+    assert (refused.status_code, ToldHow.objects.count()) == (422, 0)
+
+
+def test_each_channel_is_tested_by_one_message_to_where_it_was_asked(client, world, gateways):
+    mailbox, gateway = gateways
+    for channel, to in (("EMAIL", ""), ("SMS", "+1 303 555 0142"), ("CHAT:ops", "ada")):
+        fields = {"channel": channel, "to": to}
+        assert (
+            post(client, world.administrator, NOON, "admin:channels", **fields).status_code == 303
+        )
+    wrong = post(client, world.administrator, NOON, "admin:channels", channel="SMS", to="5550142")
+    assert wrong.status_code == 422
+    for notice in Notice.objects.filter(kind=NoticeKind.CHANNEL_TEST.value):
+        deliver(notice_id=notice.pk, now=NOON)
+
+    assert mailbox.recipients == [[world.administrator.email]]
+    works = "A test of this channel: it works."
+    assert gateway.taken == [("/sms/+13035550142", works), ("/room/ada", works)]
+    shown = rows_of(get(client, world.administrator, NOON, "admin:channels"))
+    assert sum("Channel test" in row and "Sent" in row for row in shown) == 3
+    assert sum("Works" in row for row in shown) == 3
+    assert RecordEntry.objects.filter(subject__startswith="Test of ").count() == 3
+
+
+def test_what_went_out_and_came_in_is_found_by_escalation_and_by_address(client, world, gateways):
+    post(client, world.manager, mountain(23, 9), "common:told_how", **CHOICE)
+    escalation = at_level_2(world)
+    with at(NOON):
+        answer = written(world.customer, "SECRET WORDS", subject=escalation.reference)
+        arrived(answer, now=NOON, to=Notice.objects.filter(recipient=world.customer).first())
+    Notice.objects.filter(channel="SMS", recipient=world.manager).update(
+        gave_up_at=NOON, try_at=None, attempts=28, trouble="The gateway did not take the message."
+    )
+    later = NOON + timedelta(minutes=30)
+
+    def page(query=""):
+        return get(client, world.administrator, later, "admin:channels", query=query)
+
+    whole = page(f"?q={escalation.reference}")
+    assert "SECRET WORDS" not in whole.text
+    assert "Store opens Saturday" not in whole.text
+    assert "lee.tan@example.com" in words_of(whole)  # who wrote, among what came in
+    assert "given up in a day" in words_of(whole)
+    rows = [
+        row for row in rows_of(page("?q=morgan.ellis@example.com&channel=SMS")) if "ESC-" in row
+    ]
+    assert rows
+    assert all("Morgan Ellis" in row and "SMS" in row and "Given up" in row for row in rows)
+    assert [row for row in rows_of(page("?q=ESC-999999")) if "ESC-" in row] == []
+    by_sender = get(
+        client, world.administrator, later, "admin:mail", query="?q=lee.tan@example.com"
+    )
+    assert len(rows_of(by_sender)) == 1
+    nobody = get(client, world.administrator, later, "admin:mail", query="?q=x@example.com")
+    assert rows_of(nobody) == []
+
+
+def test_only_an_administrator_reads_the_channels(client, world, gateways):
+    for person in (world.customer, world.ccm, world.manager, world.desk):
+        assert get(client, person, NOON, "admin:channels").status_code == 403
+        refused = post(client, person, NOON, "admin:channels", channel="SMS", to="+13035550142")
+        assert refused.status_code == 403
+    assert not Notice.objects.filter(channel=SentBy.SMS.value).exists()
