@@ -48,6 +48,11 @@ class Terms:
     words: str = ""
     together: int = 0  # minutes of news that can wait in one mail; 0: each in its own
 
+    @property
+    def one_mail(self) -> str:
+        """The span of news in one mail, in words; empty for none."""
+        return together_words(self.together)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -172,6 +177,6 @@ def _details(
         "audience": terms.audience.strip(),
         "depth": terms.depth.value,
         "quiet": terms.quiet.words if terms.quiet else "",
-        "together": together_words(terms.together),
+        "together": terms.one_mail,
         "proposed_side": side.value,
     }

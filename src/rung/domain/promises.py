@@ -4,7 +4,7 @@ An entry has the key that it has in the person's calendar feed: a promise that m
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ def promises_of(
     """What is promised by an instant that still lies ahead when it is told; nothing of the past."""
     for find in _OF.get(kind, ()):
         found = find(context, escalation_id)
-        at = datetime.fromisoformat(context[found[1]]) if found else None
+        at = datetime.fromisoformat(context[found[1]]).astimezone(UTC) if found else None
         if found and at is not None and at > told_at:
             reference = str(context["reference"])
             yield Event(

@@ -28,13 +28,14 @@ def agreed(rhythm: str) -> str:
     return f"Agreed: {rhythm}, by e-mail"
 
 
-def terms(audience: str, depth: str, quiet: str) -> str:
+def terms(audience: str, depth: str, quiet: str, together: str = "") -> str:
     """What a plan says beside its rhythm."""
     deep = {"TECHNICAL": "in technical detail", "EXECUTIVE": "in short"}.get(depth, "")
     parts = (f"For {audience}" if audience else "", deep)
     said = ", ".join(part for part in parts if part)
     held = f" News that can wait is held from {quiet}, on each reader's clock." if quiet else ""
-    return f"{said[:1].upper()}{said[1:]}.{held}" if said else held.strip()
+    one = f" News that can wait goes out in one mail for every {together}." if together else ""
+    return f"{said[:1].upper()}{said[1:]}.{held}{one}" if said else f"{held}{one}".strip()
 
 
 def proposed(told: Told) -> Message:
@@ -142,7 +143,8 @@ def overdue(told: Told) -> Message:
 
 
 def _terms(told: Told) -> str:
-    return terms(told.word("audience"), told.word("depth"), told.word("quiet"))
+    told_of = (told.word(name) for name in ("audience", "depth", "quiet", "together"))
+    return terms(*told_of)
 
 
 def _message(

@@ -55,6 +55,9 @@ def _one(row: Row, chosen: _Chosen | None, now: datetime, named: Named) -> Itera
     if row["channel"] != SentBy.EMAIL.value:
         yield {**row, "context": _short_context(row)}
         return
+    if row["try_at"] <= now and "together" in row["context"]:
+        # What goes out at once goes alone, whatever its reader has agreed to for news that waits.
+        row = {**row, "context": {k: v for k, v in row["context"].items() if k != "together"}}
     if chosen is None:
         yield row
         return

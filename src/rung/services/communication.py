@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from rung.domain import agreeing as rules
@@ -124,6 +125,8 @@ def _newest(escalation_id: UUID) -> Standing | None:
 
 def _listener(escalation_id: UUID, wanted: Wanted, doing: Doing) -> Listener:
     """Who is meant: a person of ours on the right side of this account, or nobody of ours."""
+    if wanted.hears_by is HearsBy.SMS and not settings.RUNG_SMS:
+        raise BadInput("SMS is not set up here. Choose e-mail, or the phone.")
     side = wanted.side if side_of(doing) is Side.CARRIER else Side.CUSTOMER
     address = wanted.address.strip()
     person = (

@@ -5,8 +5,9 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
-from rung.domain.agreeing import Terms
+from rung.domain.agreeing import TOGETHER, Terms, together_words
 from rung.domain.hearing import Depth, Gets, HearsBy, QuietHours
 from rung.domain.rhythms import MOST_HOURS, Rhythm, clock_time, daily, hourly
 from rung.domain.spans import HOUR, Measure
@@ -18,6 +19,13 @@ AT, CLOSING, WORKING, NIGHT = "AT", "CLOSING", "WORKING", "NIGHT"
 LONGEST = 300
 EXAMPLE = "16:30"  # of a time that is typed here
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
+
+
+_HEARS_BY = (
+    (HearsBy.EMAIL.value, "By e-mail"),
+    (HearsBy.PHONE.value, "By phone: the care manager calls them"),
+)
+_BY_SMS = (HearsBy.SMS.value, "By SMS: short messages of the clocks")
 
 
 class TermsForm(PressForm):
@@ -60,6 +68,18 @@ class TermsForm(PressForm):
         example=EXAMPLE,
     )
     quiet_until = time_field("Quiet until", hint="On each reader's own clock.", example=EXAMPLE)
+    together = forms.TypedChoiceField(
+        label="News that can wait",
+        choices=[
+            (each, f"In one mail for every {words}" if words else "Each in its own mail")
+            for each, words in ((each, together_words(each)) for each in TOGETHER)
+        ],
+        coerce=int,
+        empty_value=0,
+        required=False,
+        initial=0,
+        help_text="What a clock brings goes out at once, in a mail of its own.",
+    )
     words = WordsField(label="Why, or what else matters", required=False, rows=2)
 
     def __init__(self, *args: Any, spoken: str, **kwargs: Any) -> None:  # noqa: ANN401
@@ -86,7 +106,12 @@ class TermsForm(PressForm):
         begins, ends = typed["quiet_from"], typed["quiet_until"]
         quiet = QuietHours(begins, ends) if begins is not None and ends is not None else None
         return Terms(
-            _rhythm(typed), typed["audience"], Depth(typed["depth"]), quiet, typed["words"]
+            _rhythm(typed),
+            typed["audience"],
+            Depth(typed["depth"]),
+            quiet,
+            typed["words"],
+            typed["together"],
         )
 
 
@@ -110,6 +135,7 @@ def drawn_from(terms: Terms | None, *, wish: str, audience: str) -> dict[str, ob
         "depth": terms.depth.value,
         "quiet_from": terms.quiet.begins if terms.quiet else None,
         "quiet_until": terms.quiet.ends if terms.quiet else None,
+        "together": terms.together,
     }
 
 
@@ -139,10 +165,7 @@ class ListenerForm(PressForm):
     )
     hears_by = forms.ChoiceField(
         label="How",
-        choices=[
-            (HearsBy.EMAIL.value, "By e-mail"),
-            (HearsBy.PHONE.value, "By phone: the care manager calls them"),
-        ],
+        choices=_HEARS_BY,
         widget=forms.RadioSelect,
         initial=HearsBy.EMAIL.value,
     )
@@ -151,6 +174,12 @@ class ListenerForm(PressForm):
         choices=[(each.value, each.label) for each in Depth],
         initial=Depth.TECHNICAL.value,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **kwargs)
+        how = self.fields["hears_by"]
+        if settings.RUNG_SMS and isinstance(how, forms.ChoiceField):
+            how.choices = [*_HEARS_BY, _BY_SMS]
 
     def wanted(self, side: Side) -> Wanted:
         """What was typed, as the service takes it."""
