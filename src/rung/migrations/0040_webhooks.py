@@ -43,9 +43,7 @@ NO_LONGER = "DROP FUNCTION rung_tell_subscribers(uuid[], timestamptz)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("rung", "0037_mail_let_go"),
-    ]
+    dependencies = [("rung", "0039_raising_by_mail")]
 
     operations = [
         migrations.CreateModel(

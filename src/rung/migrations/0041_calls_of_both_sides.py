@@ -8,9 +8,7 @@ from rung.migrations._row_security import WRITE, guarded, of
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("rung", "0037_mail_let_go"),
-    ]
+    dependencies = [("rung", "0040_webhooks")]
 
     operations = [
         migrations.AddField(

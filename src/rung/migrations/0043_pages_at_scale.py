@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("rung", "0037_mail_let_go"),
-    ]
+    dependencies = [("rung", "0042_short_messages")]
 
     operations = [
         migrations.AddIndex(

@@ -18,6 +18,7 @@ from rung.domain.told_how import SentBy
 from rung.models import Notice, Person
 from rung.queries.mail_page import MailPage, MailRow, mail_page
 from rung.queries.undelivered import NOBODY, kind_words
+from rung.queries.webhooks_page import all_in_all
 
 A_PAGE = 50
 A_FEW = 10  # of what came in, beside what went out
@@ -113,6 +114,7 @@ def _lines(came_in: MailPage, zone: str, now: datetime) -> Iterator[ChannelLine]
     names = ", ".join(settings.RUNG_CHATS)
     name = f"Chats: {names}" if names else "Chats"
     yield _out(name, SentBy.CHAT, "No chat is set (RUNG_CHAT_…).", bool(names), zone, now)
+    yield ChannelLine("Webhooks", *all_in_all(), page="admin:webhooks")
 
 
 def _mail_in(came_in: MailPage) -> ChannelLine:

@@ -15,7 +15,7 @@ from rung.models.mail import mail_is_taken
 from rung.queries.engine_state import MAIL_POLLER, EngineState, engine_state
 from rung.queries.mail_page import NO_WAY_IN
 from rung.queries.undelivered import NOBODY, kind_words
-from rung.queries.webhooks_page import trouble
+from rung.queries.webhooks_page import all_in_all
 
 SHOWN = 50
 GIVEN_UP_WITHIN = timedelta(days=30)
@@ -122,15 +122,7 @@ def _mail_in(now: datetime, zone: str) -> Part:
 
 def _webhooks() -> Part:
     """Whether what happens reaches the machines that are to be told."""
-    name, found = "Webhooks", trouble()
-    if not found.receivers:
-        return Part(name, State.IDLE, "None", "No machine is told anything.")
-    words = f"{found.receivers} receivers; {found.waiting} events wait."
-    if found.paused:
-        return Part(name, State.LATE, f"{found.paused} paused", words)
-    if found.failing:
-        return Part(name, State.WATCH, f"{found.failing} failing", words)
-    return Part(name, State.OK, "Well", words)
+    return Part("Webhooks", *all_in_all())
 
 
 def _alive(name: str, last_at: datetime | None, machine_now: datetime, *, alive: bool) -> Part:

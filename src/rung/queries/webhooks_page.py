@@ -120,6 +120,19 @@ def trouble() -> Trouble:
     )
 
 
+def all_in_all() -> tuple[State, str, str]:
+    """How all receivers are together: a state, a word, a sentence."""
+    found = trouble()
+    if not found.receivers:
+        return State.IDLE, "None", "No machine is told anything."
+    words = f"{found.receivers} receivers; {found.waiting} events wait."
+    if found.paused:
+        return State.LATE, f"{found.paused} paused", words
+    if found.failing:
+        return State.WATCH, f"{found.failing} failing", words
+    return State.OK, "Well", words
+
+
 def _rows() -> QuerySet[WebhookSubscription]:
     of_it = WebhookDelivery.objects.filter(subscription=OuterRef("pk"))
     arrived = of_it.filter(delivered_at__isnull=False).order_by("-delivered_at")

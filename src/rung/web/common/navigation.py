@@ -68,7 +68,8 @@ def navigation(request: HttpRequest, role: Role) -> list[NavigationItem]:
     found = [(route, label, path) for label, route in ROUTES[role] if (path := _path(route))]
     paths = [path for _, _, path in found if request.path.startswith(path)]
     here = max(paths, key=len, default="")
-    items, folded = [], []
+    items: list[NavigationItem] = []
+    folded: list[NavigationItem] = []
     for route, label, path in found:
         item = NavigationItem(label, path, is_current=path == here)
         (folded if route.startswith(ADMINISTRATION) else items).append(item)
