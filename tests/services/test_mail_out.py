@@ -14,6 +14,7 @@ from rung.domain.told_how import BREAKS_THROUGH, Wish, goes_out_at
 from rung.domain.vocabulary import ActionOwner, UpdateKind
 from rung.models import Notice
 from rung.queries.calendar_feed import feed_for
+from rung.queries.engine_state import engine_state
 from rung.services import bundling, communication, delivery, working
 from rung.services.delivery import deliver, sweep
 from rung.services.engaging import engage_next
@@ -148,6 +149,8 @@ def test_quiet_hours_are_the_readers_own_in_their_zone_and_end_when_they_end(
     raised = of_customer(world, kind=NoticeKind.RAISED.value).get()
     ends = mountain(24, 5)  # 07:00 EST
     assert raised.try_at == ends
+    Notice.objects.exclude(pk=raised.pk).update(sent_at=mountain(23, 18, 30))
+    assert engine_state(machine_now=ends, now=ends - timedelta(minutes=1)).unsent == 0
     worker(ends - timedelta(minutes=1))
     assert [mail for mail in mailbox.mails if "lee.tan@" in mail["To"]] == []
     worker(ends + timedelta(minutes=1))

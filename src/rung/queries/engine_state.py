@@ -89,6 +89,9 @@ def _beat(row: Heartbeat | None, machine_now: datetime, silent_after: timedelta)
 
 
 def _unsent(now: datetime) -> int:
-    return Notice.objects.filter(
-        sent_at=None, gave_up_at=None, created_at__lt=now - UNSENT_AFTER
-    ).count()
+    """Those that should be out by now: what is held back, and what another carries, is not late."""
+    late = now - UNSENT_AFTER
+    unsent = Notice.objects.filter(
+        sent_at=None, gave_up_at=None, created_at__lt=late, sent_with=None
+    )
+    return unsent.exclude(attempts=0, try_at__gt=late).count()

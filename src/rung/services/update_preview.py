@@ -11,6 +11,7 @@ from rung.domain.business_time import NEVER
 from rung.domain.communication import in_force, next_update_at
 from rung.domain.notices import NoticeKind
 from rung.domain.refusals import RuleViolation
+from rung.domain.told_how import SentBy
 from rung.domain.vocabulary import Side, UpdateKind
 from rung.domain.wording import Message, compose
 from rung.models import Escalation, Notice, Person
@@ -52,6 +53,7 @@ def preview(
             kind=NoticeKind.UPDATE.value,
             created_at=doing.now,
             context__side=Side.CUSTOMER.value,
+            channel=SentBy.EMAIL.value,
         )
         notice = told.select_related("recipient", "escalation__account").order_by("id").last()
         headline = page_line()

@@ -24,7 +24,9 @@ class ToldHowForm(PressForm):
         required=False,
         max_length=80,
         help_text="A number with its country code, such as +1 303 555 0101.",
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocomplete": "tel", "spellcheck": "false"}
+        ),
     )
     news = forms.ChoiceField(
         label="Short messages of what",

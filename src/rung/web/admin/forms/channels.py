@@ -20,7 +20,9 @@ class TestForm(PressForm):
         required=False,
         max_length=80,
         help_text="Mail goes to your own address. A number begins with its country code.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"}
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
