@@ -81,6 +81,20 @@ def test_an_agent_of_another_customer_too_keeps_that_one(world, client, agent):
     assert (page.status_code, gone.status_code) == (200, 404)
 
 
+def test_an_agent_of_another_customer_too_reads_whose_letter_is_over(world, client, agent):
+    other = another_customer(world)
+    AccountContact.objects.create(account=other.account, person=agent, agent=True)
+
+    pack = get(client, agent, OVER, "portal:account_pack", world.account.pk, "pdf")
+    one = get(client, agent, OVER, "portal:overview", query=f"?account={world.account.pk}")
+    strangers = get(client, agent, OVER, "portal:account_pack", other.account.pk + 1, "pdf")
+
+    for page in (pack, one):
+        assert page.status_code == 403
+        assert "Your letter of agency for Maplethorn Grocers ended on Tue 24 Nov" in words_of(page)
+    assert strangers.status_code == 404
+
+
 def test_only_an_agents_letter_ends(world):
     with pytest.raises(IntegrityError), transaction.atomic():
         AccountContact.objects.filter(person=world.customer).update(agent_until=LAST_DAY)

@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.http import HttpRequest
 
 Choice = TypeVar("Choice", bound=StrEnum)
+LAST_KEY = 2**63 - 1  # the greatest that a row can have
 LAST_PAGE = 100_000
 LONGEST_WORDS = 100
 

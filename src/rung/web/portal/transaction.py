@@ -14,6 +14,7 @@ from rung import clock
 from rung.domain.agency import ended_words
 from rung.domain.permissions import Role
 from rung.models import Person
+from rung.web.common.address import LAST_KEY, number_of
 from rung.web.portal.reader import signed_in
 
 Parameters = ParamSpec("Parameters")
@@ -34,8 +35,11 @@ _NARROW = """
 SELECT set_config(%(setting)s, coalesce(string_agg(mine.account_id::text, ','
            ORDER BY mine.account_id) FILTER (WHERE mine.holds), ''), true),
        count(*) FILTER (WHERE mine.holds),
-       (array_agg(mine.name ORDER BY mine.agent_until DESC) FILTER (WHERE NOT mine.holds))[1],
-       max(mine.agent_until) FILTER (WHERE NOT mine.holds)
+       coalesce(bool_or(NOT mine.holds AND mine.account_id = %(about)s), false),
+       (array_agg(mine.name ORDER BY mine.account_id = %(about)s DESC, mine.agent_until DESC)
+           FILTER (WHERE NOT mine.holds))[1],
+       (array_agg(mine.agent_until ORDER BY mine.account_id = %(about)s DESC,
+           mine.agent_until DESC) FILTER (WHERE NOT mine.holds))[1]
   FROM (SELECT contact.account_id, account.name, contact.agent_until,
                contact.agent_until IS NULL
                OR (%(now)s::timestamptz AT TIME ZONE account.zone)::date <= contact.agent_until
@@ -48,10 +52,11 @@ _BE_AGAIN = "SELECT set_config('role', 'none', true), set_config(%(setting)s, ''
 
 
 @contextmanager
-def sight_of(person: Person) -> Iterator[None]:
+def sight_of(person: Person, *, about: int = 0) -> Iterator[None]:
     """One transaction in which a customer sees the rows of their accounts alone.
 
-    An agent is refused, with a sentence, once no letter of agency of theirs holds any more.
+    An agent is refused, with a sentence, once no letter of agency of theirs holds any more, or the
+    one for the account that the request is about: that they acted for it is no news to them.
     Somebody of the carrier, who is led on from here to their own page, sees what they always do.
     """
     is_within = connection.in_atomic_block
@@ -59,7 +64,7 @@ def sight_of(person: Person) -> Iterator[None]:
         if person.role != Role.CUSTOMER.value:
             yield
             return
-        _become(person)
+        _become(person, about)
         yield
         if is_within:  # its own end would not give back what the outer one had
             _say(_BE_AGAIN, {"setting": SETTING})
@@ -75,19 +80,26 @@ def in_one_transaction(view: View[Parameters]) -> View[Parameters]:
     def within(
         request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> HttpResponse:
-        with sight_of(signed_in(request)):
+        with sight_of(signed_in(request), about=_account(request, kwargs)):
             return view(request, *args, **kwargs)
 
     return within
 
 
-def _become(person: Person) -> None:
+def _account(request: HttpRequest, named: Mapping[str, object]) -> int:
+    """The account that an address names; 0 for none."""
+    key = named.get("account_id") or number_of(request, "account", 1, LAST_KEY)
+    return key if isinstance(key, int) and key <= LAST_KEY else 0
+
+
+def _become(person: Person, about: int) -> None:
     """State their accounts; the hour is asked for only where a letter of agency may be over."""
     of: dict[str, str | int | datetime] = {"setting": SETTING, "person": person.pk}
     _, _, letters = _say(_BECOME, of)
     if letters:
-        _, holding, ended, until = _say(_NARROW, {**of, "now": clock.now()})
-        if not holding:
+        narrowed = {**of, "now": clock.now(), "about": about}
+        _, holding, is_about, ended, until = _say(_NARROW, narrowed)
+        if is_about or not holding:
             raise PermissionDenied(ended_words(ended, until))
 
 

@@ -15,14 +15,13 @@ from rung.queries.my_orders import Show
 from rung.queries.overview import Wanted, overview
 from rung.queries.picture import accounts_of
 from rung.services.looking import mark_seen
-from rung.web.common.address import chosen, number_of, page_of
+from rung.web.common.address import LAST_KEY, chosen, number_of, page_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.portal.reader import Reader, reader_of
 from rung.web.portal.transaction import in_one_transaction
 
 NOT_KEPT = "Nothing was kept. Look at the page as it is now, and press the button again."
-LAST_KEY = 2**63 - 1
 
 
 class SeenForm(forms.Form):
