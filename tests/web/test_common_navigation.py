@@ -34,3 +34,19 @@ def test_the_link_that_leads_furthest_to_this_page_is_the_current_one(monkeypatc
         NavigationItem("My day", "/desk/", is_current=False),
         NavigationItem("Escalations", "/desk/escalations/", is_current=True),
     ]
+
+
+@pytest.mark.urls("tests.web.routes")
+def test_the_many_pages_of_the_administration_are_folded_away_under_one_name(monkeypatch):
+    monkeypatch.setattr(navigation, "_path", lambda route: f"/{route.replace(':', '/')}/")
+
+    administrators = navigation.navigation(
+        RequestFactory().get("/admin/people/7/"), Role.ADMINISTRATOR
+    )
+    managers = navigation.navigation(RequestFactory().get("/admin/policies/"), Role.MANAGER)
+
+    *first, last = administrators
+    assert (last.label, last.is_current) == ("Administration", True)
+    assert [each.label for each in last.folded if each.is_current] == ["People"]
+    assert not [each for each in first if each.folded or each.path.startswith("/admin/")]
+    assert managers[-1] == NavigationItem("Policies", "/admin/policies/", is_current=True)
