@@ -96,10 +96,8 @@ _CONCERNED = f"""
 _THESE = "SELECT unnest(%(among)s::uuid[]) AS id"
 
 
-def _owed(which: str) -> str:
-    """The statement that reads the clocks of the escalations which another one finds."""
-    return f"""
-WITH mine AS ({which})
+# The clocks of the escalations ``mine``.
+_CLOCKS = f"""
 SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        c.kind, c.level, c.started_at, c.due_at, c.outcome = 'MISSED',
        c.warned_percent, c.calendar_id,
@@ -142,7 +140,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
 """  # noqa: S608 - nothing in it comes from outside
 
 
-_OWED_BY, _OWED_AMONG = _owed(_CONCERNED), _owed(_THESE)
+_OWED_BY, _OWED_AMONG = (f"WITH mine AS ({each}) {_CLOCKS}" for each in (_CONCERNED, _THESE))
 
 _COVERED = """
 SELECT p.id FROM rung_person p
