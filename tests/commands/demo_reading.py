@@ -1,14 +1,17 @@
 """What the people of the demo read when it opens, gathered once for the tests of its past."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from rung.commands.stories.programme import OPENS_AT
 from rung.models import Clock, Escalation, Order, Person
 from rung.queries.access import escalation_for
 from rung.queries.communication_room import ahead
+from rung.queries.day_asked import Show
 from rung.queries.escalation_page import escalation_page
 from rung.queries.owed import standing_of
 from rung.queries.proposals import unescalated
+from tests.queries.whole_company import asked, in_full, walked
 
 CUSTOMERS = {
     "Q-1": "lee.tan",
@@ -27,6 +30,18 @@ def somebody(name):
 def proposed_to(name):
     standing = standing_of(somebody(name), now=OPENS_AT)
     return unescalated(standing, now=OPENS_AT).proposals
+
+
+def company_days():
+    """Ines's day in full, as far as it is shown, and with five rows of it."""
+    reader, found = somebody("ines.carvalho"), []
+    for later in (timedelta(0), timedelta(hours=5), timedelta(days=2)):
+        now = OPENS_AT + later
+        for wanted in (asked(), asked(Show.MISSED), asked(Show.ON_TRACK)):
+            full = in_full(reader, wanted, now=now)
+            same = walked(reader, wanted, now=now, rows=100)
+            found.append((full, same, walked(reader, wanted, now=now, rows=5, things=4)))
+    return found
 
 
 def desk_story(ticket):

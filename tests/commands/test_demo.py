@@ -27,6 +27,7 @@ from rung.services.checking import check_facts
 from rung.services.settling import next_wake_at
 from tests.builders import mountain
 from tests.commands.demo_reading import (
+    company_days,
     desk_story,
     pages,
     project_of,
@@ -71,6 +72,7 @@ def past(django_db_setup, django_db_blocker):
             tacoma_letters=list(
                 Letter.objects.filter(order__reference="Q-4001").values_list("ccm_name", flat=True)
             ),
+            company_days=company_days(),
             proposed=proposed_to("dana.reyes"),
             proposed_to_others=[
                 each.reference
@@ -232,6 +234,17 @@ def test_danas_day_proposes_meridian_alone_and_says_why(past):
         "Forecast for Thu 3 Dec: 3 days after the committed date, Mon 30 Nov, and 6 days after "
         "their need-by date, Fri 27 Nov."
     )
+
+
+def test_the_whole_companys_day_begins_as_it_does_when_all_of_it_is_read(past):
+    for full, same, first in past.company_days:
+        assert (same.summary, same.rows, same.filters.shows) == (
+            full.summary,
+            full.rows,
+            full.filters.shows,
+        )
+        assert first.rows == full.rows[:5]
+    assert max(len(full.rows) for full, _, _ in past.company_days) > 5
 
 
 def test_of_the_healthy_orders_none_is_proposed_and_none_is_red(past):
