@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from rung.domain.clocks import ClockKind
-from rung.domain.facts import Fact, Visibility, visibility
+from rung.domain.facts import Fact
 from rung.domain.vocabulary import Status
 from rung.domain.webhook_events import (
     FACTS_OF,
@@ -13,6 +13,7 @@ from rung.domain.webhook_events import (
     Standing,
     Topic,
     event,
+    is_customers,
     is_told,
     type_of,
 )
@@ -23,6 +24,12 @@ _BEGINS = (
     "An event is a CloudEvent 1.0 in structured JSON, `application/cloudevents+json`, and signed "
     "as Standard Webhooks says; [webhooks.md](../webhooks.md) tells how to receive it. Its `id`, "
     "also the header `webhook-id`, is the fact's own key and never changes."
+)
+_ORDERS = (
+    "An event of an order has the order's reference as `subject`. Its data holds `order`, "
+    "`account`, `recorded_at`, `link`, and of a jeopardy `code` (of the access-order list) and "
+    "`since`, of a milestone `milestone`, `state`, `planned` and `actual`, of a committed date "
+    "`from` and `to`. Orders are told of once they are known: not by the import that brings them."
 )
 _DATA = (
     ("reference", "the escalation; also the event's `subject`"),
@@ -54,19 +61,18 @@ def events_page() -> tuple[str, ...]:
     )
     example = f"```json\n{json.dumps(_example(), indent=2)}\n```"
     topics = (f"## {topic.label}\n\n{_types(topic)}" for topic in Topic)
-    return (_BEGINS, example, _table("in data", _DATA), due, others, *topics)
+    return (_BEGINS, example, _table("in data", _DATA), due, _ORDERS, others, *topics)
 
 
 def _types(topic: Topic) -> str:
     rows = (
-        (f"`{type_of(fact.value)}`", "every subscription" if _is_seen(fact) else "internal ones")
+        (
+            f"`{type_of(fact.value)}`",
+            "every subscription" if is_customers(fact) else "internal ones",
+        )
         for fact in FACTS_OF[topic]
     )
     return "\n".join(("| type | told to |", "| --- | --- |", *(f"| {a} | {b} |" for a, b in rows)))
-
-
-def _is_seen(fact: Fact) -> bool:
-    return visibility(fact) is Visibility.CUSTOMER
 
 
 def _table(head: str, rows: tuple[tuple[str, str], ...]) -> str:

@@ -27,6 +27,15 @@ _OF_CUSTOMER = frozenset(
 )
 
 
+class OrderFact(StrEnum):
+    """What happens to an order outside of any escalation. Every customer of the order reads it."""
+
+    JEOPARDY_OPENED = "jeopardy.opened"
+    JEOPARDY_CLEARED = "jeopardy.cleared"
+    MILESTONE_CHANGED = "milestone.changed"
+    DATE_MOVED = "committed-date.moved"
+
+
 class Topic(StrEnum):
     """A group of facts, as people choose them. The value is stored nowhere: the facts are."""
 
@@ -44,6 +53,7 @@ class Topic(StrEnum):
     COMMUNICATION = "communication"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    ORDERS = "orders"
     MOVED = "moved"
     INSIDE = "inside"
 
@@ -68,10 +78,11 @@ _LABELS = {
     Topic.COMMUNICATION: "Communication plan",
     Topic.RESOLVED: "Resolved or rejected",
     Topic.CLOSED: "Closed",
+    Topic.ORDERS: "Orders: jeopardy, milestones, committed dates",
     Topic.MOVED: "Times and care managers changed",
     Topic.INSIDE: "The carrier's own: notes, desk tickets, causes, corrections",
 }
-FACTS_OF: Mapping[Topic, tuple[Fact, ...]] = {
+FACTS_OF: Mapping[Topic, tuple[Fact | OrderFact, ...]] = {
     Topic.RAISED: (Fact.ESCALATION_RAISED, Fact.GROUND_ADDED),
     Topic.LEVELS: (
         Fact.LEVEL_OPENED,
@@ -153,6 +164,7 @@ FACTS_OF: Mapping[Topic, tuple[Fact, ...]] = {
         Fact.SURVEY_ANSWERED,
         Fact.SURVEY_FOLLOWED_UP,
     ),
+    Topic.ORDERS: tuple(OrderFact),
     Topic.MOVED: (Fact.CALENDAR_MOVED, Fact.POLICY_MOVED, Fact.CCM_NAMED),
     Topic.INSIDE: (
         Fact.WARNING_GIVEN,
@@ -169,14 +181,15 @@ FACTS_OF: Mapping[Topic, tuple[Fact, ...]] = {
 }
 
 
-def facts_of(topics: Iterable[Topic], *, internal: bool) -> list[Fact]:
+def facts_of(topics: Iterable[Topic], *, internal: bool) -> list[Fact | OrderFact]:
     """The facts of some groups that a subscription may be told, in their order."""
-    return [
-        fact
-        for topic in topics
-        for fact in FACTS_OF[topic]
-        if internal or visibility(fact) is Visibility.CUSTOMER
-    ]
+    found = (fact for topic in topics for fact in FACTS_OF[topic])
+    return [fact for fact in found if internal or is_customers(fact)]
+
+
+def is_customers(fact: Fact | OrderFact) -> bool:
+    """Whether a customer reads such a fact at all."""
+    return isinstance(fact, OrderFact) or visibility(fact) is Visibility.CUSTOMER
 
 
 def topics_of(facts: Iterable[str]) -> list[Topic]:
@@ -249,6 +262,28 @@ def event(
         **_envelope(happened.id, type_of(happened.fact), source, happened.happened_at),
         "subject": standing.reference,
         "data": data,
+    }
+
+
+@dataclass(frozen=True)
+class OrderChange:
+    """What happened to an order; ``about`` holds codes and days alone."""
+
+    order: str  # its reference
+    account_id: int
+    fact: OrderFact
+    about: Mapping[str, str | None]
+
+
+def order_event(
+    key: str, change: OrderChange, *, account: str, link: str, source: str, now: datetime
+) -> dict[str, object]:
+    """The event of an order."""
+    known = {"order": change.order, "account": account}
+    return {
+        **_envelope(key, type_of(change.fact), source, now),
+        "subject": change.order,
+        "data": {**known, **change.about, "recorded_at": _utc(now), "link": link},
     }
 
 

@@ -29,6 +29,7 @@ PAUSED_AFTER = timedelta(days=3)  # without a single answer that counts
 PROBED_EVERY = timedelta(hours=1)
 _SHORTEST_REST, _LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 TEST, PROBE = "rung.subscription.test", "rung.subscription.probe"
+OF_ITSELF = frozenset({TEST, PROBE})  # sent at once and once, also while it is paused
 
 
 class Paused(StrEnum):

@@ -13,7 +13,7 @@ from django.http import Http404
 from rung.domain.headline import State
 from rung.domain.instants import show, show_full
 from rung.domain.webhook_events import topics_of
-from rung.domain.webhooks import Paused
+from rung.domain.webhooks import OF_ITSELF, Paused
 from rung.models import Account, WebhookDelivery, WebhookSubscription
 
 SHOWN = 50
@@ -44,7 +44,7 @@ class LogLine:
     answer: str  # "200 in 31 ms", or why there was none
     start: str  # the first letters of the answer
     words: str  # when it is tried again, or how often it was
-    is_over: bool
+    may_go_again: bool
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _log_line(row: WebhookDelivery, zone: str, now: datetime) -> LogLine:
         answer=f"{row.status}{took}" if row.status else row.trouble,
         start=row.answer if row.status else "",
         words=words,
-        is_over=row.try_at is None,
+        may_go_again=row.try_at is None and row.type not in OF_ITSELF,
     )
 
 

@@ -9,11 +9,13 @@ from django.db.models import Model, QuerySet
 
 from rung.domain.house_record import RecordKind
 from rung.domain.vocabulary import MILESTONES, DateKind, MilestoneState, OrderStatus
+from rung.domain.webhook_events import OrderChange, OrderFact
 from rung.models import Jeopardy, Milestone, Order, OrderDate, Project, SlaTarget
 from rung.services.copying import copy_in
 from rung.services.import_orders_lines import Known, MilestoneSaid, OrderSaid, ProjectSaid
 from rung.services.importing import ImportReport
 from rung.services.record import Entry
+from rung.services.webhooks_of_orders import tell_of_orders
 
 NONE = "none"
 _FIELDS = {
@@ -101,6 +103,7 @@ class Merge:
         self._jeopardies: list[Jeopardy] = []
         self._cleared: list[int] = []
         self._targets: list[SlaTarget] = []
+        self._told: list[OrderChange] = []  # of orders that were known before
         self.accepted: list[int] = []  # orders that are accepted since this import
         self.ccm_changed: list[int] = []  # accepted ones that this import gave another CCM
 
@@ -131,6 +134,7 @@ class Merge:
         Jeopardy.objects.bulk_create(row for row in self._jeopardies if not row.pk)
         told = ("due_date", "met_date", "recorded_at")
         _write_over(SlaTarget, self._targets, ("order", "what"), told)
+        tell_of_orders(self._told, now=self._now)
 
     def _write_new_projects(self, said: Iterable[ProjectSaid]) -> None:
         new: dict[ProjectKey, Project] = {}
@@ -250,6 +254,8 @@ class Merge:
             before = self._stored.dates.get((order.pk, kind))
             if before != day:
                 self._append_date(order, kind, day, said.date_reason)
+                if kind is DateKind.CCD:
+                    self._tell(order, OrderFact.DATE_MOVED, **{"from": before, "to": day})
                 yield f"{order.reference} {kind.value} {said_day(before)} → {said_day(day)}"
 
     def _milestone_deltas(self, order: Order, said: OrderSaid) -> Iterator[str]:
@@ -264,6 +270,9 @@ class Merge:
                 row = Milestone(pk=key, **dict(zip(_MILESTONE_COLUMNS, values, strict=True)))
                 self._milestones_changed.append(row)
             name, old = MILESTONES[position - 1], _step(before) if before else NONE
+            days = {"planned": wanted.planned_date, "actual": wanted.actual_date}
+            state = wanted.state.value
+            self._tell(order, OrderFact.MILESTONE_CHANGED, milestone=name, state=state, **days)
             yield f"{order.reference} {name} {old} → {_step(wanted)}"
 
     def _jeopardy_deltas(self, order: Order, said: OrderSaid) -> Iterator[str]:
@@ -276,9 +285,12 @@ class Merge:
                 kept = row
             else:
                 self._cleared.append(row.pk)
+                since_then = row.since_date
+                self._tell(order, OrderFact.JEOPARDY_CLEARED, code=row.code, since=since_then)
                 yield f"{order.reference} jeopardy {row.code} → {NONE}"
         if code and kept is None:
             self._append_jeopardy(order, said)
+            self._tell(order, OrderFact.JEOPARDY_OPENED, code=code, since=since)
             yield f"{order.reference} jeopardy {NONE} → {code} since {said_day(since)}"
         elif kept is not None and since is not None and kept.since_date != since:
             old = said_day(kept.since_date)
@@ -307,6 +319,10 @@ class Merge:
                     recorded_at=self._now,
                 )
             )
+
+    def _tell(self, order: Order, fact: OrderFact, **about: str | date | None) -> None:
+        said = {k: v.isoformat() if isinstance(v, date) else v for k, v in about.items()}
+        self._told.append(OrderChange(order.reference, order.account_id, fact, said))
 
     def _append_date(self, order: Order, kind: DateKind, day: date | None, reason: str) -> None:
         self._dates.append((order.pk, kind.value, day, reason, self._now))

@@ -15,10 +15,10 @@ from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Role
 from rung.domain.webhook_events import CONTENT_TYPE
 from rung.domain.webhooks import (
+    OF_ITSELF,
     PAUSED_AFTER,
     PROBE,
     PROBED_EVERY,
-    TEST,
     Paused,
     Verdict,
     next_try,
@@ -44,7 +44,6 @@ KEPT = 300  # letters of an answer
 SEALED = "The secret was sealed under another RUNG_SECRET_KEY. Rotate it."
 ENDED = "The subscription has ended."
 NOT_WRITTEN = "The event could not be written; the log says why."
-ALONE = frozenset({TEST, PROBE})  # of no escalation: sent at once and once
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def _put_off(delivery: WebhookDelivery, receiver: WebhookSubscription, now: date
     if receiver.ended_at is not None:
         row.update(gave_up_at=now, try_at=None, trouble=ENDED)
         return True
-    if delivery.type in ALONE:
+    if delivery.type in OF_ITSELF:
         return False
     rests = receiver.rests_until
     if receiver.paused_at is None and (rests is None or rests <= now):
@@ -147,7 +146,7 @@ def finish(*, delivery_id: UUID, answered: Answered, now: datetime) -> None:
     delivery.answer, delivery.trouble = ("", words) if answered.status is None else (words, "")
     if means is Verdict.ARRIVED:
         delivery.delivered_at, delivery.try_at = now, None
-    elif delivery.type in ALONE:
+    elif delivery.type in OF_ITSELF:
         delivery.gave_up_at, delivery.try_at = now, None
     else:
         delivery.try_at = next_try(delivery.pk, tries=delivery.attempts, now=now)
@@ -206,7 +205,7 @@ def sweep(*, now: datetime) -> int:
     if TOGETHER * waiting(Job.CALL_WEBHOOK) >= AT_ONCE:
         return 0
     rests = Q(subscription__rests_until__gt=now)
-    ready = Q(subscription__paused_at=None) & ~rests | Q(type__in=ALONE)
+    ready = Q(subscription__paused_at=None) & ~rests | Q(type__in=OF_ITSELF)
     owed = Q(attempts__gt=0, try_at__lte=now) | Q(try_at__lte=now - OWN_JOB)
     rows = _waiting().filter(owed, ready | Q(subscription__ended_at__isnull=False))
     found = list(rows.order_by("try_at", "pk").values_list("pk", "subscription_id")[:AT_ONCE])

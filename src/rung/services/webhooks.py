@@ -13,6 +13,7 @@ from rung.domain.house_record import RecordKind
 from rung.domain.permissions import Act
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.webhook_addresses import address_refusal
+from rung.domain.webhook_events import OrderFact
 from rung.domain.webhooks import OLD_SECRET_COUNTS, SECRET_BYTES, TEST, Paused, secret_of
 from rung.models import WebhookDelivery, WebhookSubscription
 from rung.services.carry_out import pressed_once
@@ -36,7 +37,7 @@ class Wanted:
 
     name: str
     url: str
-    facts: Sequence[Fact]
+    facts: Sequence[Fact | OrderFact]
     account_id: int | None
     internal: bool
 
