@@ -11,16 +11,15 @@ from django.db import migrations, models
 from rung.migrations._row_security import READ, guarded
 
 NOBODY = "false"
-# Looked at once in each act, and once in each batch of the engine: an empty table costs one look.
+# Asked once in each act, and once in each batch of the engine: where nobody listens that is all.
 TELL = """
+CREATE FUNCTION rung_has_subscribers() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM rung_webhooksubscription WHERE ended_at IS NULL)
+$$;
 CREATE FUNCTION rung_tell_subscribers(entries uuid[], at timestamptz)
 RETURNS TABLE (delivery uuid, subscription bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM rung_webhooksubscription WHERE ended_at IS NULL) THEN
-        RETURN;
-    END IF;
-    RETURN QUERY
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO rung_webhookdelivery (id, subscription_id, event_id, type, escalation_id,
         recorded_at, body, created_at, try_at, attempts, answer, trouble)
     SELECT gen_random_uuid(), told.id, entry.id, 'rung.' || entry.fact, entry.escalation_id,
@@ -34,12 +33,13 @@ BEGIN
     WHERE entry.recorded_at = at AND entry.id = ANY(entries)
     ORDER BY told.id, entry.position
     RETURNING id, subscription_id;
-END $$;
-REVOKE ALL ON FUNCTION rung_tell_subscribers(uuid[], timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION rung_tell_subscribers(uuid[], timestamptz)
+$$;
+REVOKE ALL ON FUNCTION rung_has_subscribers(), rung_tell_subscribers(uuid[], timestamptz)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rung_has_subscribers(), rung_tell_subscribers(uuid[], timestamptz)
     TO rung_carrier, rung_customer;
 """
-NO_LONGER = "DROP FUNCTION rung_tell_subscribers(uuid[], timestamptz)"
+NO_LONGER = "DROP FUNCTION rung_has_subscribers(), rung_tell_subscribers(uuid[], timestamptz)"
 
 
 class Migration(migrations.Migration):

@@ -9,17 +9,18 @@ from rung.jobs_port import TOGETHER, Job, defer_many
 from rung.services.bulk import array, read
 
 LANES = 2  # of the worker's hands that receivers may hold, however slowly they answer
+_LOOK = "SELECT rung_has_subscribers()"
 _TELL = "SELECT delivery, subscription FROM rung_tell_subscribers(%s::uuid[], %s)"
 
 
 def tell_subscribers(entries: Iterable[UUID], *, now: datetime) -> None:
     """Owe these entries of timelines, recorded at ``now``, to whoever subscribed to their facts.
 
-    One statement for all of them; where nobody subscribed it looks and writes nothing.
+    One statement for all of them; where nobody subscribed one look, and nothing is written.
     """
-    keys = array(entries)
-    if keys != "{}":
-        ask_for(read(_TELL, keys, now))
+    keys = list(entries)
+    if keys and read(_LOOK) == [(True,)]:
+        ask_for(read(_TELL, array(keys), now))
 
 
 def ask_for(owed: Iterable[tuple[UUID, int]]) -> None:
