@@ -17,6 +17,7 @@ from rung.commands.stories.steps import (
     progress,
     raises,
 )
+from rung.commands.stories.steps_calls import logs_call
 from rung.commands.stories.steps_communication import agrees, lets_hear, proposes
 from rung.commands.stories.steps_obstacles import (
     asks_for_resources,
@@ -157,7 +158,22 @@ SALT_LAKE_CITY = Story(
                 "Dana says 18 December; that is a week too late for us.",
             ),
         ),
+        logs_call(
+            on(MOUNTAIN, 18, 9, 0),
+            DANA,
+            "Omar asks whether the duct can be built faster. I ask the build team and call back.",
+            called_at=on(MOUNTAIN, 17, 16, 18),
+            with_whom=OMAR,
+            call_back=on(MOUNTAIN, 18, 12, 0),
+        ),
         tells_impact(on(MOUNTAIN, 18, 9, 40), DANA, Telling(agrees=True)),
+        logs_call(
+            on(MOUNTAIN, 18, 11, 40),
+            DANA,
+            "The build team sees no faster way with one crew. Omar goes to level 2.",
+            called_at=on(MOUNTAIN, 18, 11, 30),
+            with_whom=OMAR,
+        ),
         engages(on(MOUNTAIN, 18, 13, 0), OMAR, 2),
         acknowledges(
             on(MOUNTAIN, 18, 14, 20),
@@ -234,6 +250,14 @@ SALT_LAKE_CITY = Story(
             DANA,
             "Karin Holt has just told you on the phone: she decides on Tuesday whether a second "
             "crew starts on Wednesday. I write to you as soon as she has.",
+        ),
+        logs_call(
+            on(MOUNTAIN, 23, 13, 30),
+            DANA,
+            "Omar needs Karin's answer before his own meeting at 17:00.",
+            called_at=on(MOUNTAIN, 23, 13, 20),
+            with_whom=OMAR,
+            call_back=on(MOUNTAIN, 24, 16, 0),
         ),
         asks_for_resources(
             on(MOUNTAIN, 23, 15, 40),

@@ -68,7 +68,10 @@ _MISSING = {
 
 
 def form_view(form: forms.BaseForm) -> FormView:
-    """What the macros of fields.html need of a bound or unbound form."""
+    """What the macros of fields.html need of a bound or unbound form.
+
+    A form may name fields that are not called optional though they may be left: ``asked_for``.
+    """
     fields = tuple(_field(bound) for bound in form.visible_fields())
     return FormView(
         fields=fields,
@@ -108,7 +111,7 @@ def _field(bound: BoundField) -> FieldView:
         hint=str(bound.help_text),
         errors=errors,
         described_by=described_by,
-        is_required=bound.field.required,
+        is_required=bound.field.required or bound.name in getattr(bound.form, "asked_for", ()),
         control=SafeString("") if kind == "choices" else _control(bound, kind, described_by),
         choices=_choices(bound) if kind == "choices" else (),
     )

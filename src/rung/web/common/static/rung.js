@@ -180,6 +180,7 @@
     if (!question || !called || called.page !== location.pathname) return;
     question.querySelector("[data-name]").textContent = called.who;
     question.hidden = false;
+    question.scrollIntoView({ block: "center" });
   };
 
   // So many seconds ago, and no instant: this machine's clock need not be right.

@@ -44,7 +44,7 @@ class NewCallForm(ZonedForm):
     about = forms.CharField(
         label="Which order or escalation?",
         max_length=120,
-        help_text="Its reference; an account or a site will do when only one order fits.",
+        help_text="A reference, an account or a site.",
         widget=forms.TextInput(attrs={"list": "known", "autocomplete": "off"}),
     )
     reached_by = forms.ChoiceField(
@@ -53,13 +53,13 @@ class NewCallForm(ZonedForm):
         initial=Channel.PHONE.value,
         required=False,  # as a call that was taken, unless somebody says else
     )
-    happened_at = InstantField(label="When did they call, or write?")
+    happened_at = InstantField(label="When did they call, or write?", hint="Clocks count from it.")
     words = WordsField(
         label="What did they say?",
-        hint="What stops, who is affected, by when they need it. Their words are shown at every "
-        "level.",
-        rows=3,
+        hint="Their own words: they are shown at every level.",
+        rows=2,
     )
+    asked_for = ("reached_by",)
     ground = forms.ChoiceField(
         label="What is wrong, if it is new?",
         choices=[(ground.value, ground.label) for ground in Ground],

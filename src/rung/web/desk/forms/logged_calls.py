@@ -38,6 +38,7 @@ class CallForm(ActForm):
     happened_at = InstantField(label="When was the call?")
     words = WordsField(label="What was said", required=False, rows=3)
     of = forms.UUIDField(required=False, widget=forms.HiddenInput, label="Of which call?")
+    asked_for = ("with_whom",)
     folded = (("What was said, and when you call back", ("words", *CALL_BACK)),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the form above it
