@@ -15,7 +15,15 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from pypdf import PdfReader
 
-from rung.models import Attachment, Escalation, Expedite, NotReady, Order, Project
+from rung.models import (
+    Attachment,
+    CallVersions,
+    Escalation,
+    Expedite,
+    NotReady,
+    Order,
+    Project,
+)
 from rung.web.common.audience import Audience
 from tests.every_route import every_route
 
@@ -35,6 +43,7 @@ NOBODYS = {
     "file_id": uuid4(),
     "notice_id": uuid4(),
     "expedite_id": uuid4(),
+    "versions_id": uuid4(),
 }
 
 
@@ -184,6 +193,7 @@ def objects_of(account):
         "reference": Order.objects.filter(account=account).values_list("reference"),
         "file_id": Attachment.objects.filter(escalation__account=account).values_list("pk"),
         "notice_id": NotReady.objects.filter(escalation__account=account).values_list("pk"),
+        "versions_id": CallVersions.objects.filter(escalation__account=account).values_list("pk"),
         "expedite_id": Expedite.objects.filter(order__account=account).values_list("pk"),
     }
     found = {name: row[0] for name, rows in own.items() if (row := rows.order_by("pk").first())}

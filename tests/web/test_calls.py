@@ -41,7 +41,8 @@ def differing(world):
 
 def on_top(page):
     """The names of the controls before anything folded, but hidden ones."""
-    form = re.search(r'<form method="post".*?</form>', page.content.decode(), re.DOTALL)[0]
+    forms = re.findall(r"<form\b.*?</form>", page.content.decode(), re.DOTALL)
+    (form,) = (each for each in forms if 'name="outcome"' in each)
     above = form.partition("<details")[0]
     found = re.findall(r"<(?:input|select|textarea)\b[^>]*>", above)
     shown = [each for each in found if 'type="hidden"' not in each]
