@@ -4,10 +4,12 @@ from email.utils import formataddr
 from hashlib import sha256
 
 from rung.domain.notices import NoticeKind
-from rung.models import Notice, ReceivedMail, UnderstoodMail
+from rung.domain.vocabulary import OrderStatus
+from rung.models import Account, Notice, Order, ReceivedMail, UnderstoodMail
 from rung.services.mail_intake import Arrived, take_in
 from rung.services.reply_address import base_address, reply_address
 from rung.worker.jobs import understand_mail
+from tests.builders import mountain
 
 
 def notice_to(person, kind):
@@ -45,3 +47,19 @@ def arrived(content, *, now, sender="lee.tan@example.com", to=None):
     mail = ReceivedMail.objects.get(recipient=recipient, sha256=sha256(content).hexdigest())
     understand_mail(mail_id=str(mail.pk))
     return UnderstoodMail.objects.get(mail=mail)
+
+
+def of_another_account(world):
+    """An order of a customer whom nobody of this world may know of."""
+    other = Account.objects.create(
+        code="B", name="Brackenfold", region=world.region, zone="America/New_York"
+    )
+    return Order.objects.create(
+        reference="Q-2002",
+        account=other,
+        region=world.region,
+        site="Moab",
+        product="Ethernet 1G",
+        status=OrderStatus.ACCEPTED.value,
+        accepted_at=mountain(2, 9),
+    )

@@ -12,7 +12,6 @@ from rung.domain.notices import NoticeKind
 from rung.domain.refusals import AlreadyDone, RuleViolation
 from rung.domain.vocabulary import Channel, Ground, OrderStatus
 from rung.models import (
-    Account,
     AccountContact,
     Escalation,
     Notice,
@@ -30,7 +29,7 @@ from rung.services.mail import as_mail
 from rung.services.mail_raising import raise_waiting
 from tests.builders import mountain
 from tests.policies import standard_document
-from tests.services.mails import arrived, notice_to, written
+from tests.services.mails import arrived, notice_to, of_another_account, written
 from tests.services.test_races import at_once
 from tests.web.portal_pages import stranger
 
@@ -76,21 +75,6 @@ def raising(world, mail, person, now=NOON):
         order_id=world.order.pk,
         concern=CONCERN,
         doing=sorting(person, world.order, now),
-    )
-
-
-def of_another_account(world):
-    other = Account.objects.create(
-        code="B", name="Brackenfold", region=world.region, zone="America/New_York"
-    )
-    return Order.objects.create(
-        reference="Q-2002",
-        account=other,
-        region=world.region,
-        site="Moab",
-        product="Ethernet 1G",
-        status=OrderStatus.ACCEPTED.value,
-        accepted_at=mountain(2, 9),
     )
 
 

@@ -4,10 +4,15 @@ import pytest
 
 from rung.domain.facts import Fact, Visibility
 from rung.domain.mail_answers import MailDone
-from rung.models import EngagedLevel, TimelineEntry, UnderstoodMail
+from rung.models import (
+    EngagedLevel,
+    Escalation,
+    TimelineEntry,
+    UnderstoodMail,
+)
 from tests.builders import mountain
-from tests.services.mails import arrived, written
-from tests.web.desk_pages import NO_STATIC, at, get, post
+from tests.services.mails import arrived, of_another_account, written
+from tests.web.desk_pages import NO_STATIC, at, get, post, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
 NOON = mountain(24, 12)
@@ -112,3 +117,53 @@ def test_the_administrator_sees_what_came_in_and_why_and_none_of_its_words(clien
         assert said in page
     assert "No light" not in page
     assert get(client, world.ccm, NOON, "admin:mail").status_code == 403
+
+
+def test_a_mail_about_an_order_is_offered_filled_in_and_one_press_raises_it(client, world):
+    of_another_account(world)
+    words = "Q-1001 is dark & <b>nobody</b> called.\n\nOn Mon, rung wrote:\n> Something\n"
+    with at(mountain(24, 11, 7)):
+        mail = arrived(written(world.customer, words, number=3), now=mountain(24, 11, 7))
+    day = words_of(get(client, world.ccm, NOON, "desk:my_day"))
+    looked = words_of(get(client, world.ccm, NOON, "desk:one_mail", mail.pk))
+    form = get(client, world.ccm, NOON, "desk:raise_mail", mail.pk).text
+
+    assert "1 mail waits for somebody to look" in day
+    assert "Mail from your customers" not in words_of(get(client, world.vp, NOON, "desk:my_day"))
+    assert "It names Q-1001, Boise store. Its clocks would count from Tue 11:07 MST." in looked
+    assert 'value="Q-1001"' in form
+    assert "Q-1001 is dark &amp; &lt;b&gt;nobody&lt;/b&gt; called." in form
+    assert "Something" not in form
+    assert "level 1 counts as engaged since Tue 11:07 MST" in form
+
+    typed = {"about": "Q-2002", "words": "It is dark.", "ground": "LEVEL_OF_SERVICE"}
+    strange = post(client, world.ccm, NOON, "desk:raise_mail", mail.pk, **typed)
+    assert (strange.status_code, Escalation.objects.count()) == (422, 0)
+    assert "That is no order of Lee Tan" in strange.text
+
+    done = post(client, world.ccm, NOON, "desk:raise_mail", mail.pk, **typed | {"about": "Q-1001"})
+    again = post(
+        client, world.desk, NOON, "desk:raise_mail", mail.pk, **typed | {"about": "Q-1001"}
+    )
+
+    escalation = Escalation.objects.get()
+    assert (done.status_code, again.status_code) == (303, 409)
+    assert "Dana Reyes has already seen to this mail" in again.text
+    assert (escalation.raised_at, escalation.impact) == (mountain(24, 11, 7), "It is dark.")
+    assert (
+        "Raised an escalation (ESC-" in get(client, world.ccm, NOON, "desk:one_mail", mail.pk).text
+    )
+
+
+def test_a_mail_about_an_order_that_is_escalated_meanwhile_is_added_there(client, world):
+    with at(mountain(24, 11)):
+        mail = arrived(written(world.customer, "Q-1001 is dark."), now=mountain(24, 11))
+    escalation = world.raised(phoned_at=None, now=mountain(24, 11, 30))
+
+    fields = {"about": "Q-1001", "words": "Q-1001 is dark.", "ground": "TIMELINESS"}
+    done = post(client, world.ccm, NOON, "desk:raise_mail", mail.pk, **fields)
+
+    mail.refresh_from_db()
+    assert done.status_code == 303
+    assert (mail.escalation, mail.done) == (escalation, MailDone.WORDS.value)
+    assert TimelineEntry.objects.get(fact=Fact.CUSTOMER_WROTE.value).words == "Q-1001 is dark."

@@ -1,9 +1,11 @@
 """Mail that waits for somebody to look at it, the oldest first; one of it with its words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.http import Http404
 
 from rung.domain.attaching import shown_name
@@ -16,6 +18,14 @@ from rung.models.mail import NamedOrder
 from rung.queries.mail_orders import orders_named
 
 SHOWN = 50
+_OF_MINE = """
+SELECT count(*) FROM rung_understoodmail AS mail
+ WHERE mail.done = 'WAITING' AND EXISTS (
+       SELECT 1 FROM rung_accountcontact AS contact
+         JOIN rung_account AS account ON account.id = contact.account_id
+        WHERE contact.person_id = mail.person_id
+          AND coalesce(account.ccm_id, account.channel_manager_id) = ANY(%s))
+"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,13 @@ def waiting_mails(*, zone: str, now: datetime) -> WaitingMails:
     newest = rows.select_related("mail", "person").defer("mail__raw", "words")
     lines = [_line(each, zone, now) for each in newest.order_by("understood_at", "pk")[:SHOWN]]
     return WaitingMails(tuple(lines), max(0, rows.count() - len(lines)))
+
+
+def waiting_count(people: Iterable[int]) -> int:
+    """How many mails wait from contacts of the accounts that these people care for."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_MINE, [list(people)])
+        return int(cursor.fetchone()[0])
 
 
 def one_mail(mail_id: UUID, *, zone: str, now: datetime) -> OneMail:

@@ -23,6 +23,7 @@ from rung.queries.day_asked import Asked, Show, shown_under
 from rung.queries.day_things import Reading, Thing
 from rung.queries.hand_overs import HandOverNote, notes_for
 from rung.queries.low_answers import LowAnswer, low_answers
+from rung.queries.mail_waiting import waiting_count
 from rung.queries.owed import OwedRow, owed_rows, standing_of, unmatched_count
 from rung.queries.proposals import Danger, Proposal, unescalated
 
@@ -80,6 +81,7 @@ class MyDay:
     has_jeopardies: bool  # whether this reader is shown them at all
     more: str  # rows beyond those shown, as it is said; empty for none
     unmatched: int  # orders without a care manager, for whoever names them
+    mails: int  # that wait for somebody to look, from contacts of the reader's accounts
     stamp: str  # changes when anything on it does
 
 
@@ -132,6 +134,7 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
         has_jeopardies=role is Role.CCM or bool(dangers),
         more=_more(counts[asked.show] - len(day_rows), asked.show, company),
         unmatched=unmatched_count() if role is Role.CHANNEL_MANAGER else 0,
+        mails=waiting_count(standing.people) if cares else 0,
         stamp="",
     )
     return replace(day, stamp=blake2s(repr(day).encode(), digest_size=8).hexdigest())
