@@ -96,7 +96,7 @@ def test_raised_from_triage_it_counts_from_the_mail_and_the_next_mail_of_the_thr
     more = written(world.customer, "Still dark.", number=2, In_Reply_To="<m1@mail.example.com>")
     second = arrived(more, now=at(mountain(24, 13)))
     assert (second.escalation, second.done) == (escalation, MailDone.WORDS.value)
-    assert second.matched_by == MatchedBy.THREAD.value
+    assert second.matched_by == MatchedBy.OWN_MAIL.value
     third = arrived(written(world.customer, "Q-1001: no news?", number=3), now=at(mountain(24, 14)))
     assert (third.escalation, third.matched_by) == (escalation, MatchedBy.ORDER.value)
     assert Escalation.objects.count() == 1

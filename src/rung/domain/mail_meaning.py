@@ -22,6 +22,7 @@ class MatchedBy(StrEnum):
 
     THREAD = "THREAD"
     REPLY_ADDRESS = "REPLY_ADDRESS"
+    OWN_MAIL = "OWN_MAIL"  # an earlier one of its writer's, about the same matter
     SUBJECT = "SUBJECT"
     ORDER = "ORDER"  # of its writer's, in that escalation
     PERSON = "PERSON"  # somebody looked at it and said so
@@ -33,6 +34,7 @@ class MatchedBy(StrEnum):
         return {
             "THREAD": "it answers a mail of ours",
             "REPLY_ADDRESS": "it came to the address for answers",
+            "OWN_MAIL": "it goes on from a mail of its writer",
             "SUBJECT": "its subject names it",
             "ORDER": "it names an order of it",
             "PERSON": "somebody attached it",

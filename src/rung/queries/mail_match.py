@@ -72,7 +72,7 @@ def _without_notice(
 ) -> tuple[Escalation | None, MatchedBy]:
     """By the mail that it goes on from, the subject, or the one order of its writer in it."""
     if before is not None and before.escalation is not None:
-        return before.escalation, MatchedBy.THREAD
+        return before.escalation, MatchedBy.OWN_MAIL
     by_subject = _by_subject(mail)
     if by_subject is not None:
         return by_subject, MatchedBy.SUBJECT
