@@ -173,8 +173,8 @@ def hostile_link(door, chance):
             token,
         )
     )
-    letter = chance.choice((letter, "a", "d", "s"))
-    more = chance.choice(("", "", {"a": "hand-on/", "d": "up/", "s": ""}[letter]))
+    letter = chance.choice((letter, "a", "d", "s", "u"))
+    more = chance.choice(("", "", {"a": "hand-on/", "d": "up/", "s": "", "u": ""}[letter]))
     return f"/{letter}/{quote(changed or 'x', safe='')}/{more}"
 
 
