@@ -41,7 +41,8 @@ def next_contact(told: Told) -> Message:
     return _message(
         told,
         f"{name} contacts you {told.at_time('next_contact_at')}".rstrip(),
-        told.in_time(f"{who} contacts you by", "next_contact_at"),
+        told.in_time(f"{who} contacts you by", "next_contact_at")
+        or f"{who} said when you hear next.",
         told.in_time("You were told", "from_at", " before."),
     )
 
@@ -52,7 +53,8 @@ def next_contact_inside(told: Told) -> Message:
     return _message(
         told,
         f"{name} named the next contact: {told.place}",
-        told.in_time("The customer expects the next contact by", "next_contact_at"),
+        told.in_time("The customer expects the next contact by", "next_contact_at")
+        or f"{name} said when the customer hears next.",
         told.in_time("Before that it was", "from_at"),
     )
 

@@ -67,7 +67,7 @@ def question(told: Told) -> Message:
             ours if named and asks is Asks.ORDER else _ASKED[asks],
             "Your escalation counts from when we received your mail, not from your answer.",
         ),
-        quotes=(),
+        quotes=_impact(told),
         button=None,
         footer=(),
     )
