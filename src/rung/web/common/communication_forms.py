@@ -75,7 +75,6 @@ class TermsForm(PressForm):
             for each, words in ((each, together_words(each)) for each in TOGETHER)
         ],
         coerce=int,
-        empty_value=None,
         required=False,
         initial=0,
         help_text="What a clock brings goes out at once, in a mail of its own.",
@@ -111,7 +110,7 @@ class TermsForm(PressForm):
             Depth(typed["depth"]),
             quiet,
             typed["words"],
-            typed["together"] or 0,
+            int(typed["together"] or 0),
         )
 
 
