@@ -204,6 +204,9 @@ def test_each_reader_has_every_time_in_their_own_zone(world, mailbox):
     assert "EST" not in said[world.ccm.email] + said[world.manager.email]
     for mail in mailbox.mails:
         assert mail["Cc"] is mail["Bcc"] is None
+        assert mail["Auto-Submitted"] == "auto-generated"
+        lists = [name for name in mail if name.lower().startswith(("list-", "precedence"))]
+        assert lists == []
         assert len(getaddresses([str(mail["To"])])) == 1
 
 
