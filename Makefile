@@ -34,8 +34,10 @@ help:
 	@echo 'make fix       put right what can be put right by itself'
 	@echo 'make bench     measure; prints figures, judges nothing'
 	@echo 'make fuzz      throw 10,000 hostile forms and links at the pages; never a broken page'
+	@echo 'make fuzz-mail send 5,000 broken mails through the intake; each answered, kept once or refused'
 	@echo 'make chaos     kill whatever runs, 200 times, under load; nothing lost, nothing doubled?'
 	@echo 'make bench-engine  settle due clocks among a million, beside the bare statement'
+	@echo 'make bench-mail    how many mails a second are taken; does kill -9 lose one that was answered for?'
 	@echo 'make bench-scale   what pages cost with ten thousand escalations and with a million'
 	@echo 'make mutants   make small mistakes in a copy of the arithmetic of time; do tests notice?'
 	@echo 'make screens   take the pictures of docs/screens anew'
@@ -136,6 +138,10 @@ bench: $(VENV)/.installed-dev
 fuzz: $(VENV)/.installed-dev
 	@RUNG_FUZZ=10000 $(PYTHON) -m pytest -q tests/web/test_door.py -k hostile
 
+.PHONY: fuzz-mail
+fuzz-mail: $(VENV)/.installed-dev
+	@RUNG_FUZZ_MAILS=5000 $(PYTHON) -m pytest -q -n 0 --durations=3 tests/worker/test_hostile_mail.py
+
 .PHONY: chaos
 chaos: $(VENV)/.installed-dev
 	@$(PYTHON) -W ignore -m bench.chaos $(CHAOS_ARGS)
@@ -143,6 +149,10 @@ chaos: $(VENV)/.installed-dev
 .PHONY: bench-engine
 bench-engine: $(VENV)/.installed-dev
 	@$(PYTHON) bench/engine.py $(BENCH_ARGS)
+
+.PHONY: bench-mail
+bench-mail: $(VENV)/.installed-dev
+	@$(PYTHON) bench/mail.py $(BENCH_ARGS)
 
 .PHONY: bench-scale
 bench-scale: $(VENV)/.installed-dev

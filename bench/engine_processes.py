@@ -55,13 +55,13 @@ def settled_by_processes(count: int, clocks: int) -> tuple[float, float]:
     _come_due(clocks, due)
     clock.move_to(BEFORE)
     with _engines(count) as engines:
-        cpu = sum(map(_cpu, engines))
+        cpu = sum(map(cpu_of, engines))
         clock.move_to(due)
         began = time.perf_counter()
         while Clock.objects.filter(settled_at=None, wake_at__lte=due).exists():
             time.sleep(LOOK)
         took = time.perf_counter() - began
-        cpu = sum(map(_cpu, engines)) - cpu
+        cpu = sum(map(cpu_of, engines)) - cpu
     return clocks / took, cpu / clocks * 1000
 
 
@@ -116,7 +116,7 @@ def _listening() -> int:
         return int(found)
 
 
-def _cpu(process: int) -> float:
+def cpu_of(process: int) -> float:
     """Seconds of CPU, user and system, that a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS

@@ -20,16 +20,16 @@ os.environ.setdefault("RUNG_MOVABLE_TIME", "1")
 os.environ.setdefault("RUNG_LOG_LEVEL", "CRITICAL")
 
 from rung.adapters.postgres import EmbeddedPostgres, folder_mode
-from rung.adapters.postgres_cluster import THROWAWAY
+from rung.adapters.postgres_cluster import THROWAWAY, Tuning
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """A server that DATABASE_URL names, removed at the end."""
+def database(tuning: Tuning = THROWAWAY) -> Iterator[None]:
+    """A server that DATABASE_URL names, removed at the end; by default it leaves the disk alone."""
     folder = Path(mkdtemp(prefix="rung-bench-"))
     folder.chmod(folder_mode())
     try:
-        with EmbeddedPostgres(folder / "data", tuning=THROWAWAY) as urls:
+        with EmbeddedPostgres(folder / "data", tuning=tuning) as urls:
             os.environ["DATABASE_URL"] = urls.owner
             yield
     finally:

@@ -1,6 +1,7 @@
 """What a mail is taken to mean: a corpus with one meaning each, and whatever bytes arrive."""
 
 import random
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from rung.domain.mail_meaning import ACTS, Meaning, reference_in, understand
 from rung.domain.mail_reading import NOTHING, read_mail, shown
 from tests.domain.mail_corpus import PEOPLE
 from tests.domain.mail_machines import MACHINES
+from tests.domain.mail_mutations import mutated
 from tests.domain.mails import CUSTOMER, MANAGER, NOTICE, plain, report
 
 CORPUS = (*PEOPLE, *MACHINES)
@@ -81,14 +83,7 @@ def test_whatever_bytes_arrive_they_are_read(raw):
 def test_no_mutation_of_the_corpus_breaks_the_reading():
     chance = random.Random(7)  # noqa: S311
     for mail in (each for each in CORPUS if len(each.raw) < 5_000):
-        for _ in range(4):
-            raw = bytearray(mail.raw)
-            for _ in range(chance.randrange(1, 12)):
-                at = chance.randrange(len(raw))
-                raw[at : at + chance.randrange(3)] = chance.choice(
-                    (b"", b"\r\n", b"\x00", b"\xff\xfe", b"=?utf-8?b?", b'"', b"<", b";*=", b":")
-                )
-            harmless(read_mail(bytes(raw)))
+        harmless(read_mail(mutated(mail.raw, chance)))
 
 
 @pytest.mark.parametrize(
@@ -116,3 +111,31 @@ def test_parts_without_end_are_a_mail_that_says_nothing():
     )
 
     assert read_mail(b"From: a@b.c\r\n" + raw).words == ""
+
+
+def deep(levels, lines):
+    """Parts within parts, and then many lines, each of which may end any of them."""
+    heads = (
+        b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n)
+        for n in range(levels)
+    )
+    return b"".join(heads) + b"\r\n" + b"y\n" * lines
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_read"),
+    [
+        (b"Content-Type: text/plain; " + b"a=b; " * 400_000 + b"\r\n\r\nyes", True),
+        (b"Content-Disposition: attachment; " + b"a*0=b; " * 300_000 + b"\r\n\r\nyes", True),
+        (deep(250, 200_000), False),
+        (b"a: b\r\n" * 10_000 + b"\r\nyes", False),
+        (b"Subject: x\r\n\r\n" + b"\r\n" * 3_000_000, False),
+        (b"Subject: x\r\n\r\n" + b"y" * 76 + b"\r\n" * 300_000, True),
+    ],
+    ids=["parameters", "pieces", "deep", "headers", "lines", "a file"],
+)
+def test_no_megabytes_take_long_to_read(raw, is_read):
+    began = time.thread_time()
+
+    assert (read_mail(raw) is not NOTHING) == is_read
+    assert time.thread_time() - began < 3
