@@ -7,7 +7,6 @@ from typing import Any
 
 from rung.domain.causes import Cause
 from rung.domain.facts import Fact
-from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.domain.rebasing import ended_thing, moved_thing
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground, Side, UpdateKind
@@ -27,11 +26,6 @@ class Happening:
 def title(entry: Happening, *, zone: str, now: datetime) -> str:
     """The entry's headline: actor, verb, object."""
     return _TITLES[entry.fact](entry, zone, now)
-
-
-def state(fact: Fact) -> State:
-    """Late for what was missed, ok for what was kept, calm for the rest."""
-    return _STATES.get(fact, State.IDLE)
 
 
 def _plain(sentence: str) -> Callable[[Happening, str, datetime], str]:
@@ -362,45 +356,4 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.CORRECTION_ASKED: _plain("{who} asked to correct level {level}'s missed acknowledgement"),
     Fact.CORRECTION_APPROVED: _plain("{who} approved the correction for level {level}"),
     Fact.CORRECTION_REFUSED: _plain("{who} did not approve the correction for level {level}"),
-}
-_STATES: dict[Fact, State] = {
-    Fact.ROADBLOCK_NAMED: State.WATCH,
-    Fact.ROADBLOCK_RELEASED: State.WATCH,
-    Fact.ROADBLOCK_REMOVED: State.OK,
-    Fact.ROADBLOCK_GONE: State.OK,
-    Fact.ROADBLOCK_MISSED: State.LATE,
-    Fact.RESOURCES_ASKED: State.WAIT,
-    Fact.RESOURCES_GRANTED: State.OK,
-    Fact.RESOURCES_DECLINED: State.WATCH,
-    Fact.RESOURCES_MISSED: State.LATE,
-    Fact.ACKNOWLEDGEMENT_MISSED: State.LATE,
-    Fact.UPDATE_MISSED: State.LATE,
-    Fact.CLOCK_PARKED: State.LATE,
-    Fact.NEWS_OVERDUE: State.WATCH,
-    Fact.COMMUNICATION_AGREED: State.OK,
-    Fact.COMMITMENT_MISSED: State.LATE,
-    Fact.WAIVER_MISSED: State.LATE,
-    Fact.LEVEL_HELD_BACK: State.WATCH,
-    Fact.ACKNOWLEDGEMENT_GIVEN: State.OK,
-    Fact.ACKNOWLEDGEMENT_TAKEN_BACK: State.WATCH,
-    Fact.UPDATE_SENT: State.OK,
-    Fact.ACTION_DONE: State.OK,
-    Fact.PLAN_AGREED: State.OK,
-    Fact.PLAN_INCOMPLETE: State.WATCH,
-    Fact.ESCALATION_CONFIRMED: State.OK,
-    Fact.LEVEL_ENGAGED: State.WATCH,
-    Fact.ESCALATION_RAISED: State.WATCH,
-    Fact.LEVEL_UNATTENDED: State.LATE,
-    Fact.COVER_BROUGHT_IN: State.WATCH,
-    Fact.LEVEL_OPENED: State.WAIT,
-    Fact.WAIVER_ASKED: State.WAIT,
-    Fact.NOT_READY_TOLD: State.WAIT,
-    Fact.NOT_READY_DISPUTED: State.WATCH,
-    Fact.NOT_READY_UNDECIDED: State.LATE,
-    Fact.NOT_READY_UPHELD: State.WAIT,
-    Fact.READINESS_PASSED: State.WATCH,
-    Fact.SITE_READY: State.OK,
-    Fact.ESCALATION_RESOLVED: State.WAIT,
-    Fact.ESCALATION_REJECTED: State.WATCH,
-    Fact.CORRECTION_ASKED: State.WAIT,
 }

@@ -12,7 +12,8 @@ from rung.domain.facts import Fact, Visibility
 from rung.domain.headline import State
 from rung.domain.instants import show, show_date
 from rung.domain.letter import PRINTED_DATES
-from rung.domain.timeline_words import Happening, state, title
+from rung.domain.timeline_states import state
+from rung.domain.timeline_words import Happening, title
 from rung.domain.vocabulary import DateKind
 from rung.models import Person, Project
 

@@ -12,7 +12,8 @@ from rung.domain.headline import State
 from rung.domain.instants import show, show_duration
 from rung.domain.matrix import Contact, Level, NextLevel, OpenNow, Policy, StartRule
 from rung.domain.matrix_words import UNTITLED, next_words, opening_words
-from rung.domain.timeline_words import Happening, state, title
+from rung.domain.timeline_states import state
+from rung.domain.timeline_words import Happening, title
 from rung.domain.vocabulary import Channel, Status
 from rung.models import (
     Acknowledgement,
