@@ -16,7 +16,7 @@ NO_LONGER = "REVOKE ALL ON rung_toldhow FROM rung_customer"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0041_calls_of_both_sides")]
+    dependencies = [("rung", "0040_calls_of_both_sides")]
 
     operations = [
         migrations.CreateModel(

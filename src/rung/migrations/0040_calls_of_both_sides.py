@@ -8,7 +8,7 @@ from rung.migrations._row_security import WRITE, guarded, of
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0040_webhooks")]
+    dependencies = [("rung", "0039_webhooks")]
 
     operations = [
         migrations.AddField(

@@ -18,7 +18,7 @@ LESS_ROOM = "ALTER TABLE rung_escalation SET (fillfactor = 80)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0043_pages_at_scale")]
+    dependencies = [("rung", "0042_pages_at_scale")]
 
     operations = [
         migrations.AddIndex(

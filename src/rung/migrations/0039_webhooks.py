@@ -43,7 +43,7 @@ NO_LONGER = "DROP FUNCTION rung_has_subscribers(), rung_tell_subscribers(uuid[],
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0039_raising_by_mail")]
+    dependencies = [("rung", "0038_raising_by_mail")]
 
     operations = [
         migrations.CreateModel(

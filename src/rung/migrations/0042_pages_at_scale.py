@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0042_short_messages")]
+    dependencies = [("rung", "0041_short_messages")]
 
     operations = [
         migrations.AddIndex(
