@@ -6,6 +6,7 @@ the same; one that is put away was on disk before (N8). What is not taken stays 
 
 import logging
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -31,6 +32,7 @@ LOST = (FolderTrouble, OperationalError, InterfaceError, psycopg.Error)
 TOO_LARGE = f"larger than {LARGEST // 1024 // 1024} MB"
 FOR_NOBODY = "for no address of ours"
 NOT_NOW = "not for now"
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 
 
 class Poller:
@@ -92,8 +94,8 @@ class Poller:
         return len(kept)
 
     def _handed(self, content: bytes) -> Handed:
-        """A mail as a server would have handed it over."""
-        mail = read_mail(content)
+        """A mail as a server would have handed it over; its body is not looked at."""
+        mail = read_mail(_END_OF_HEADERS.split(content, maxsplit=1)[0] + b"\r\n\r\n")
         account = self._account
         recipient = addressee(mail, recipient_headers=account.recipient_headers, is_ours=is_ours)
         return Handed(return_path(mail), (recipient,), content, account.host)
