@@ -8,6 +8,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 from standardwebhooks import WebhookVerificationError
 
 from rung import clock
@@ -30,7 +31,7 @@ from rung.models import (
 from rung.services import engaging, webhook_calls, webhooks, working
 from rung.services.doing import Doing, NotAllowed
 from rung.services.settling import settle_due
-from rung.worker import calling
+from rung.worker import calling, jobs
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain
 from tests.receiver import read, receiving
 
@@ -88,10 +89,13 @@ def engaged(world):
 def test_a_receiver_verifies_and_reads_what_happened_with_libraries_of_its_own(
     world, receiver, monkeypatch
 ):
-    _, secret = subscribed(world, receiver.url, [Topic.LEVELS])
+    row, secret = subscribed(world, receiver.url, [Topic.LEVELS])
     escalation = engaged(world)
 
-    call_all(monkeypatch, TUESDAY_1030)
+    monkeypatch.setattr(clock, "now", lambda: TUESDAY_1030)
+    for job in ProcrastinateJob.objects.filter(task_name=Job.CALL_WEBHOOK.value):
+        assert job.lock == f"webhooks-{row.pk % 2}"
+        jobs.call_webhooks(**job.args)
 
     entry = TimelineEntry.objects.get(fact=Fact.LEVEL_ENGAGED.value, level=2)
     events = {event.get_id(): event for event in receiver.events(secret)}
