@@ -18,6 +18,7 @@ from rung.models import (
     Person,
     RecordEntry,
     TimelineEntry,
+    UnderstoodMail,
 )
 from rung.queries.figures import Asked, figure_tables
 from rung.queries.scorecard import scorecard
@@ -35,6 +36,8 @@ def let_go_of_all():
     """End whatever is open, wait for four hundred days, let go. For what is taken back."""
     live = Escalation.objects.exclude(status="CLOSED")
     live.update(status="CLOSED", closed_as="WITHDRAWN", closed_at=OPENS_AT)
+    waits = UnderstoodMail.objects.filter(done="WAITING")  # what waits is kept until it is seen to
+    waits.update(done="DISCARDED")
     said, figures, differ = typed(), all_figures(), differences()
     dry = would_go(TERMS, now=LONG_AFTER)
     early = let_go(TERMS, now=OPENS_AT + timedelta(days=200))

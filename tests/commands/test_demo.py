@@ -355,11 +355,12 @@ def test_story_12_munich_does_not_hold_and_its_thursday_is_a_working_day(past):
     assert "E-mail to level 1 (carrier says)" in page.timeline
 
 
-def test_story_12_an_answer_is_told_a_machines_did_nothing_and_a_strangers_waits(past):
+def test_story_12_an_answer_is_told_a_machines_did_nothing_and_what_is_unsure_waits(past):
     assert past.mails == [
         ("anke.brandt@example.com", "AUTOMATED", "PARKED", 1009),
         ("anke.brandt@example.com", "REPLY", "WORDS", 1009),
         ("hausverwaltung@example.com", "UNCLEAR", "WAITING", 1009),
+        ("anke.brandt@example.com", "NEW_MATTER", "WAITING", None),
     ]
     told = [entry for entry in past.entries if entry.words.startswith("The landlord's office")]
     assert [(each.channel, "surveyor" in each.words) for each in told] == [("EMAIL", False)]

@@ -1,14 +1,15 @@
 """Nordlys Reisen: raised by mail, on the calendar of another continent.
 
 Her first mail went to the care manager, who logs it as of when it came. What she answers to rung's
-own mails comes in by itself, as does an answering machine's and a stranger's.
+own mails comes in by itself, as does an answering machine's and a stranger's; and what she writes
+about another order waits to be raised.
 """
 
 from datetime import date
 
 from rung.commands.stories.cast import ANKE, BERLIN, TOMAS
 from rung.commands.stories.steps import Story, by, on, plans, progress, raises
-from rung.commands.stories.steps_mail import answers, is_away, writes_as_stranger
+from rung.commands.stories.steps_mail import answers, is_away, writes_anew, writes_as_stranger
 from rung.commands.stories.steps_plan import comes_after
 from rung.commands.stories.steps_readiness import words_reason
 from rung.domain.vocabulary import ActionOwner, Channel, ContactOutcome, Ground
@@ -96,6 +97,15 @@ MUNICH = Story(
             "Isarhof Hausverwaltung",
             "Survey of the shaft",
             "Confirm\n\nThe owner agrees to Thursday, 26 November, if the lift is free until ten.",
+        ),
+        writes_anew(
+            on(BERLIN, 24, 15, 5),
+            ANKE,
+            "Anke Brandt",
+            "Berlin, Mauerweg",
+            "Q-6003 was to have its access line by 2 December, and nobody has been on site. The "
+            "team moves in on the 15th; without the line they cannot book a single trip.\n\n"
+            "On Mon, 23 Nov 2026, rung wrote:\n> The surveyor was turned away.\n",
         ),
     ),
 )

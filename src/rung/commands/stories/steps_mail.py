@@ -53,6 +53,16 @@ def writes_as_stranger(at: datetime, who: str, name: str, subject: str, words: s
     return Mailed(at, arrive)
 
 
+def writes_anew(at: datetime, who: str, name: str, subject: str, words: str) -> Mailed:
+    """A contact writes about another order of theirs, which is in no escalation."""
+
+    def arrive(stage: Stage) -> None:
+        del stage  # it is about another order
+        _arrives(_mail(at, who, name, subject, words), sender=who, now=at)
+
+    return Mailed(at, arrive)
+
+
 def _newest(stage: Stage, who: str) -> Notice:
     told = Notice.objects.filter(escalation=stage.escalation_id, recipient__email=who)
     return told.latest("created_at")
