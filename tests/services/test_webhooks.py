@@ -289,12 +289,13 @@ def test_after_three_days_without_an_answer_it_is_paused_told_and_resumed_by_a_p
     assert row.paused_at
 
     receiver.status = 204
+    WebhookDelivery.objects.filter(try_at__isnull=False).update(try_at=over + timedelta(days=1))
     webhook_calls.sweep(now=over + timedelta(hours=4))
     call_all(monkeypatch, over + timedelta(hours=4))
     row.refresh_from_db()
     assert (row.paused_at, row.failures, row.probe_at) == (None, 0, None)
-    assert webhook_calls.sweep(now=over + timedelta(hours=5)) == 2
-    call_all(monkeypatch, over + timedelta(hours=5))
+    assert webhook_calls.sweep(now=over + timedelta(hours=4, minutes=1)) == 2
+    call_all(monkeypatch, over + timedelta(hours=4, minutes=1))
     assert not owed()
 
 

@@ -136,10 +136,13 @@ def _sealed(receiver: WebhookSubscription, now: datetime) -> list[str]:
 @transaction.atomic
 def finish(*, delivery_id: UUID, answered: Answered, now: datetime) -> None:
     """Keep what became of a call, and what follows for its receiver."""
+    # The receiver first, as every act on it does; an act that owes it something waits for nobody.
+    receiver = WebhookSubscription.objects.select_for_update(of=("self",), no_key=True).get(
+        deliveries=delivery_id
+    )
     delivery = WebhookDelivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.try_at is None:
-        return  # somebody else's call arrived meanwhile
-    receiver = WebhookSubscription.objects.select_for_update().get(pk=delivery.subscription_id)
+        return  # somebody else's call arrived meanwhile, or it ended
     means = verdict(answered.status)
     delivery.status, delivery.milliseconds = answered.status, answered.milliseconds
     words = answered.words.replace("\0", "")[:KEPT]
@@ -163,6 +166,7 @@ def _follow(receiver: WebhookSubscription, means: Verdict, now: datetime) -> Non
         receiver.failures, receiver.failing_since, receiver.rests_until = 0, None, None
         if receiver.paused_because == Paused.FAILING.value:
             receiver.paused_at, receiver.paused_because, receiver.probe_at = None, "", None
+            bring_forward(receiver.pk, now=now)
             log.info("webhook.resumed", extra={"subscription": receiver.pk})
         receiver.save()
         return
@@ -176,6 +180,12 @@ def _follow(receiver: WebhookSubscription, means: Verdict, now: datetime) -> Non
             _pause(receiver, Paused.FAILING, now)
             receiver.probe_at = now + PROBED_EVERY
     receiver.save()
+
+
+def bring_forward(subscription_id: int, *, now: datetime) -> None:
+    """What was put off for a receiver that takes events again goes out with the next sweep."""
+    waits = _waiting().filter(subscription=subscription_id, try_at__gt=now - OWN_JOB)
+    waits.update(try_at=now - OWN_JOB)
 
 
 def _pause(receiver: WebhookSubscription, why: Paused, now: datetime) -> None:

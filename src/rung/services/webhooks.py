@@ -20,7 +20,7 @@ from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
 from rung.services.record import record
 from rung.services.sealing import seal
-from rung.services.webhook_calls import ENDED, PURPOSE, owe_itself
+from rung.services.webhook_calls import ENDED, PURPOSE, bring_forward, owe_itself
 from rung.services.webhooks_owed import ask_for
 
 MOST = 50  # that are not ended: each of them is looked at in every act
@@ -106,6 +106,7 @@ def resume(*, subscription_id: int, doing: Doing) -> None:
     receiver.paused_at, receiver.paused_because, receiver.probe_at = None, "", None
     receiver.failures, receiver.failing_since, receiver.rests_until = 0, None, None
     receiver.save()
+    bring_forward(receiver.pk, now=doing.now)
     record(doing, RecordKind.OPERATION, _what(receiver), STANDS, RUNS)
 
 
@@ -153,7 +154,8 @@ def _held(subscription_id: int, doing: Doing) -> WebhookSubscription:
     """The receiver, held so that two acts come one after the other; AlreadyDone once it ended."""
     doing.allow(Act.KEEP_WEBHOOKS)
     pressed_once(doing)
-    receiver = WebhookSubscription.objects.select_for_update().get(pk=subscription_id)
+    rows = WebhookSubscription.objects.select_for_update(no_key=True)
+    receiver = rows.get(pk=subscription_id)
     if receiver.ended_at is not None:
         raise AlreadyDone("It has ended.", receiver.ended_at)
     return receiver
