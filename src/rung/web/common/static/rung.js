@@ -173,36 +173,38 @@
   /* ---------- 5 The question after a call ---------- */
 
   const CALLED = "rung.called";
-  const question = document.getElementById("after-call");
+  const HOW = { SPOKE: "Spoke", MESSAGE: "Left a message", NO_ANSWER: "No answer" };
+  const calledLast = () => JSON.parse(sessionStorage.getItem(CALLED));
 
+  // So many seconds ago, and no instant: this machine's clock need not be right.
   const askAfterCall = () => {
-    const called = JSON.parse(sessionStorage.getItem(CALLED));
-    if (!question || !called || called.page !== location.pathname) return;
-    question.querySelector("[data-name]").textContent = called.who;
-    question.hidden = false;
+    const called = calledLast();
+    if (called?.page !== location.pathname) return;
+    document.getElementById("after-call")?.remove();
+    const ago = Math.round((Date.now() - called.at) / 1000);
+    const links = Object.keys(HOW).map(
+      (how) => `<a class="btn btn-quiet" href="${called.to}?outcome=${how}&ago=${ago}&${called.with}">${HOW[how]}</a>`
+    );
+    const question = document.createElement("div");
+    question.id = "after-call";
+    question.className = "notice wait";
+    question.role = "status";
+    question.innerHTML = `<div><b></b><p class="actions">${links.join("")}<button class="btn btn-quiet" type="button">I did not call</button></p></div>`;
+    question.querySelector("b").textContent = `Did you reach ${called.who}?`;
+    document.getElementById("live").before(question);
     question.scrollIntoView({ block: "center" });
   };
 
-  // So many seconds ago, and no instant: this machine's clock need not be right.
-  const answer = (link) => {
-    const called = JSON.parse(sessionStorage.getItem(CALLED));
-    const ago = Math.round((Date.now() - called.at) / 1000);
-    link.href = `${called.to}?outcome=${link.dataset.outcome}&ago=${ago}&${called.with}`;
-  };
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('a[href^="tel:"], #after-call a, #after-call button');
-    if (!link) return;
-    if (!question?.contains(link)) {
-      const { who, with: whom } = link.closest("[data-who]")?.dataset ?? {};
-      const to = link.closest("[data-calls]")?.dataset.calls;
-      const called = { to, who, with: whom, at: Date.now(), page: location.pathname };
-      if (to) sessionStorage.setItem(CALLED, JSON.stringify(called));
-      return;
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest?.('a[href^="tel:"]');
+    const to = link?.closest("[data-calls]")?.dataset.calls;
+    if (to) {
+      const called = { to, ...link.closest("[data-who]").dataset, at: Date.now(), page: location.pathname };
+      sessionStorage.setItem(CALLED, JSON.stringify(called));
+    } else if (target.closest?.("#after-call a, #after-call button")) {
+      sessionStorage.removeItem(CALLED);
+      document.getElementById("after-call").hidden = true;
     }
-    if (link.matches("a")) answer(link);
-    sessionStorage.removeItem(CALLED);
-    question.hidden = true;
   });
 
   document.addEventListener("visibilitychange", () => document.hidden || askAfterCall());
