@@ -136,6 +136,7 @@ def _lists(asked: Asked | None, narrows: str) -> list[str]:
     """The statements of the lists, each in its order: by instant, then by number."""
     kind = asked.kind if asked else None
     acts = _CLOCKS_OF[kind] if kind else ASKING
+    joined = _FREELY if narrows else _LIVE
     lists = []
     for way, waits, kinds in (("acts", "NOT ", acts), ("waits", "", WAITED_FOR)):
         if way == "waits" and kind not in {None, Kind.CUSTOMER}:
@@ -144,12 +145,12 @@ def _lists(asked: Asked | None, narrows: str) -> list[str]:
         dated = f"c.due_at IS NOT NULL AND {where} ORDER BY c.due_at, e.number"
         lists += [
             _select(way, kinds, _FREELY if narrows else _ALONG, dated),
-            _select(f"{way} at once", kinds, _FREELY, f"c.due_at IS NULL AND {where} ORDER BY 3"),
+            _select(f"{way} at once", kinds, joined, f"c.due_at IS NULL AND {where} ORDER BY 3"),
         ]
     missed = tuple(each for each in STILL_OWED if each in acts)
     if missed:
         late = f"c.outcome = 'MISSED' AND {UNDONE} {narrows} ORDER BY c.due_at, e.number"
-        lists.append(_select("missed", missed, _FREELY, late))
+        lists.append(_select("missed", missed, joined, late))
     if ClockKind.DECISION in acts:
         lists.append(_WAIVERS + f" {narrows} ORDER BY e.number")
     return lists
@@ -165,7 +166,8 @@ _OF_ORDER = """
   JOIN rung_order o ON o.id = e.order_id
   JOIN rung_account a ON a.id = o.account_id
   JOIN rung_region r ON r.id = o.region_id"""
-_FREELY = f"JOIN rung_escalation e ON e.id = c.escalation_id AND e.status <> 'CLOSED' {_OF_ORDER}"
+_LIVE = "JOIN rung_escalation e ON e.id = c.escalation_id AND e.status <> 'CLOSED'"
+_FREELY = f"{_LIVE} {_OF_ORDER}"
 _WAIVERS = f"""
 SELECT 'asked', e.id, e.number, NULL::timestamptz, 'DECISION', e.calendar_id
   FROM rung_waiver w
