@@ -5,7 +5,7 @@
  * 2 A polite voice at 60, 15 and 0 minutes.
  * 3 A form is sent once, however often its button is pressed.
  * 4 Keys, with an off switch.
- * 5 The question after a call: whose number was pressed is asked about when one is back.
+ * 5 The question after a call.
  */
 (() => {
   "use strict";
@@ -174,11 +174,10 @@
 
   const CALLED = "rung.called";
   const HOW = { SPOKE: "Spoke", MESSAGE: "Left a message", NO_ANSWER: "No answer" };
-  const calledLast = () => JSON.parse(sessionStorage.getItem(CALLED));
 
-  // So many seconds ago, and no instant: this machine's clock need not be right.
+  // Seconds ago, no instant: this clock may be wrong.
   const askAfterCall = () => {
-    const called = calledLast();
+    const called = JSON.parse(sessionStorage.getItem(CALLED));
     if (called?.page !== location.pathname) return;
     document.getElementById("after-call")?.remove();
     const ago = Math.round((Date.now() - called.at) / 1000);
