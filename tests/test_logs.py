@@ -18,7 +18,7 @@ EVENT = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 FACTS = {
     *("attempts", "clock", "clocks", "differences", "escalation", "failures", "holes", "job"),
     *("kind", "notice", "seconds", "single", "trouble", "level", "parked", "settled", "batch"),
-    *("months", "mail", "mails", "port"),
+    *("months", "mail", "mails", "port", "delivery", "subscription", "status", "why"),
 }
 NAMED_ELSEWHERE = {"record.fact.value", "left_out"}  # facts' names; a word the caller gives
 

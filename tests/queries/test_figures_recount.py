@@ -69,8 +69,8 @@ class Play:
     """One order, whoever acts on its escalations, and the time that passes."""
 
     def __init__(self, world) -> None:
-        self.world, self.now = world, MONDAY_1530
-        self.escalation = world.raised()
+        self.world, self.escalation = world, world.raised()
+        self.now = self.escalation.recorded_at  # nobody acts on what is not written down yet
 
     def step(self, step: Step) -> None:
         self.now += timedelta(minutes=step.minutes)

@@ -19,6 +19,7 @@ from django.test import RequestFactory
 from rung.domain.business_time import Calendar, explain
 from rung.domain.permissions import Role
 from rung.web.common import pages, security
+from rung.web.common.navigation import NavigationItem
 
 HERE = Path(__file__).parent / "gallery"
 STATIC = Path(pages.__file__).parent / "static"
@@ -238,9 +239,9 @@ def page(name: str, theme: str) -> str:
     """One page of the gallery."""
     request = request_of(Role.CCM, theme)
     navigation = [
-        {"label": "My day", "path": "/desk/", "is_current": True},
-        {"label": "Escalations", "path": "/desk/escalations/", "is_current": False},
-        {"label": "Orders", "path": "/desk/orders/", "is_current": False},
+        NavigationItem("My day", "/desk/", is_current=True),
+        NavigationItem("Escalations", "/desk/escalations/", is_current=False),
+        NavigationItem("Orders", "/desk/orders/", is_current=False),
     ]
     context = pages.frame(request, now=NOW) | {
         "navigation": navigation,

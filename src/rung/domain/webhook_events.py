@@ -91,11 +91,18 @@ FACTS_OF: Mapping[Topic, tuple[Fact | OrderFact, ...]] = {
         Fact.LEVEL_UNATTENDED,
         Fact.COVER_BROUGHT_IN,
     ),
-    Topic.CONTACTS: (Fact.CONTACT_LOGGED, Fact.CONTACT_COUNTED, Fact.CUSTOMER_WROTE),
+    Topic.CONTACTS: (
+        Fact.CONTACT_LOGGED,
+        Fact.CONTACT_COUNTED,
+        Fact.VERSION_DECIDED,
+        Fact.CUSTOMER_WROTE,
+    ),
     Topic.ACKNOWLEDGED: (
         Fact.ACKNOWLEDGEMENT_GIVEN,
         Fact.ACKNOWLEDGEMENT_HANDED_ON,
         Fact.ACKNOWLEDGEMENT_CANCELLED,
+        Fact.ACKNOWLEDGEMENT_TAKEN_BACK,
+        Fact.NEXT_CONTACT_NAMED,
     ),
     Topic.MISSED: (
         Fact.ACKNOWLEDGEMENT_MISSED,

@@ -157,7 +157,10 @@ def finish(*, delivery_id: UUID, answered: Answered, now: datetime) -> None:
     delivery.save()
     _follow(receiver, means, now)
     told = {"delivery": delivery.pk, "subscription": receiver.pk, "status": answered.status}
-    log.info("webhook.arrived" if means is Verdict.ARRIVED else "webhook.failed", extra=told)
+    if means is Verdict.ARRIVED:
+        log.info("webhook.arrived", extra=told)
+    else:
+        log.info("webhook.failed", extra=told)
 
 
 def _follow(receiver: WebhookSubscription, means: Verdict, now: datetime) -> None:
