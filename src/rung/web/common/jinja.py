@@ -1,6 +1,7 @@
 """The Jinja2 environment of every page: strict, escaped, and knowing the reader's zone and now."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -22,6 +24,21 @@ from rung.web.common.slip_trail import slip_trail
 from rung.web.common.theme import chosen_theme
 
 
+class NotIndented(Extension):
+    """Templates with one space for the indentation of a line: a tenth of a page less to send.
+
+    One is left because a tag at the end of the line above takes the line's end with it. What people
+    typed comes later and stays as it is.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        del name, filename
+        return _INDENTATION.sub(" ", source)
+
+
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
 def environment(**options: object) -> jinja2.Environment:
     """Build the environment Django's Jinja2 backend asks for."""
     settings = {
@@ -30,6 +47,7 @@ def environment(**options: object) -> jinja2.Environment:
         "undefined": jinja2.StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
+        "extensions": [NotIndented],
     }
     # Django hands over loader and auto_reload; autoescape is switched on above.
     built = jinja2.Environment(**settings)  # type: ignore[arg-type]  # noqa: S701
