@@ -171,6 +171,8 @@ def facts_of(
 ) -> ClockFacts:
     """What a clock's due instant follows from, from its columns and what hangs below it."""
     target = Target(TargetKind(row.target_kind), row.target_amount, row.target_at)
+    if not pauses and not moves:  # as nearly always, and a batch asks for very many
+        return ClockFacts(started_at=row.started_at, target=target, calendar=calendar)
     was, later = [], target
     for move in sorted(moves, key=lambda move: (move.recorded_at, move.pk))[::-1]:
         if move.from_target_kind:  # another calendar alone leaves the target as it was
