@@ -1,8 +1,9 @@
 """The names of jobs, and how a service asks for one. The worker implements them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from uuid import UUID
 
 import psycopg
 from django.db import connection
@@ -44,6 +45,12 @@ def defer_many(job: Job, each: Iterable[JSONDict], *, lane: str | None = None) -
     """
     with _trouble_as_the_database_tells_it():
         app.configure_task(job.value, lock=lane).batch_defer(*each)
+
+
+def in_turn(keys: Sequence[UUID], each: int = TOGETHER) -> Iterator[str]:
+    """Keys as the text that a job takes which does several one after the other."""
+    for first in range(0, len(keys), each):
+        yield " ".join(map(str, keys[first : first + each]))
 
 
 def prepare() -> None:

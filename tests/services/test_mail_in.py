@@ -34,17 +34,6 @@ TUESDAY_9, TUESDAY_11 = mountain(24, 9), mountain(24, 11)
 YES = "The permit is signed.\n\nOn Tue, rung wrote:\n> secret of the notice\n"
 
 
-@pytest.fixture
-def at(monkeypatch):
-    """Sets the instant at which the worker looks at the mail."""
-
-    def set_to(instant):
-        monkeypatch.setattr("rung.clock.now", lambda: instant)
-        return instant
-
-    return set_to
-
-
 def newest(fact):
     return TimelineEntry.objects.filter(fact=fact.value).order_by("-recorded_at")[0]
 

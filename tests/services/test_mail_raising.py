@@ -42,17 +42,6 @@ CONCERN = Concern(ground=Ground.TIMELINESS, impact=WORDS)
 
 
 @pytest.fixture
-def at(monkeypatch):
-    """Sets the instant at which the worker looks at the mail."""
-
-    def set_to(instant):
-        monkeypatch.setattr("rung.clock.now", lambda: instant)
-        return instant
-
-    return set_to
-
-
-@pytest.fixture
 def at_once_by_policy(world, settings):
     """The standard policy, in which mail of proven contacts raises by itself."""
     settings.RUNG_MAIL_AUTHSERV = MX

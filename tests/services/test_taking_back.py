@@ -24,17 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
 AT_1052, AT_1100, AT_1400 = mountain(24, 10, 52), mountain(24, 11), mountain(24, 14)
 
 
-@pytest.fixture
-def at(monkeypatch):
-    """Sets the instant for whatever reads the clock."""
-
-    def set_to(instant):
-        monkeypatch.setattr("rung.clock.now", lambda: instant)
-        return instant
-
-    return set_to
-
-
 def acknowledged(world, at, words="I am on it.", now=AT_1052):
     """The engaged manager answers by mail; what was owed, and the receipt."""
     escalation = at_level_2(world)

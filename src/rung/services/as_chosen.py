@@ -3,7 +3,7 @@
 Who chose nothing costs one look at a short table for a whole batch, and no row.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from rung.domain.told_how import SentBy, ShortNews, goes_out_at, wants_short
 from rung.domain.wording_short import READ
 from rung.models.keys import key_at
 from rung.services.bulk import read
+from rung.services.message_ids import message_id
 
 # Columns alone: a customer's request, which writes notices too, may read no others.
 _CHOSEN = """
@@ -24,7 +25,6 @@ SELECT chosen.person_id, person.zone, chosen.sent_by, chosen.news, chosen.quiet_
  WHERE chosen.person_id = ANY(%s)
 """
 Row = dict[str, Any]
-Named = Callable[[UUID], str]  # the Message-ID of a notice
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class _Chosen:
     quiet: QuietHours | None
 
 
-def as_chosen(rows: Sequence[Row], *, now: datetime, named: Named) -> list[Row]:
+def as_chosen(rows: Sequence[Row], *, now: datetime) -> list[Row]:
     """The rows of notices by mail as their people chose, and those of their second channel."""
     people = {row["recipient_id"] for row in rows if row["recipient_id"] is not None}
     chosen = _chosen(people)
-    return [each for row in rows for each in _one(row, chosen.get(row["recipient_id"]), now, named)]
+    return [each for row in rows for each in _one(row, chosen.get(row["recipient_id"]), now)]
 
 
 def _chosen(people: set[int]) -> dict[int, _Chosen]:
@@ -51,7 +51,7 @@ def _chosen(people: set[int]) -> dict[int, _Chosen]:
     }
 
 
-def _one(row: Row, chosen: _Chosen | None, now: datetime, named: Named) -> Iterator[Row]:
+def _one(row: Row, chosen: _Chosen | None, now: datetime) -> Iterator[Row]:
     if row["channel"] != SentBy.EMAIL.value:
         yield {**row, "context": _short_context(row)}
         return
@@ -68,12 +68,12 @@ def _one(row: Row, chosen: _Chosen | None, now: datetime, named: Named) -> Itera
         row = {**row, "try_at": held, "context": {**row["context"], **waits}}
     yield row
     if chosen.sent_by is not SentBy.EMAIL and wants_short(chosen.news, kind):
-        yield _short(row, chosen.sent_by, key_at(now), named)
+        yield _short(row, chosen.sent_by, key_at(now))
 
 
-def _short(row: Row, channel: SentBy, key: UUID, named: Named) -> Row:
+def _short(row: Row, channel: SentBy, key: UUID) -> Row:
     """The same notice by another channel."""
-    again = {"id": key, "channel": channel.value, "message_id": named(key)}
+    again = {"id": key, "channel": channel.value, "message_id": message_id(key)}
     return {**row, **again, "context": _short_context(row)}
 
 

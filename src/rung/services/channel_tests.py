@@ -11,7 +11,7 @@ from rung.models import Notice
 from rung.models.keys import key_at
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
-from rung.services.outbox import message_id
+from rung.services.message_ids import message_id
 from rung.services.preferences import NAME
 from rung.services.record import record
 

@@ -9,7 +9,6 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from textwrap import fill, wrap
 from typing import NamedTuple
-from urllib.parse import urlsplit
 from zlib import crc32
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from rung.domain.wording import Explained, Message, compose
 from rung.models import Notice
 from rung.models.mail import mail_is_taken
 from rung.services.addresses import address_of
+from rung.services.message_ids import host
 from rung.services.notice_reasons import with_reasons
 from rung.services.promises import attach_promises
 from rung.services.reply_address import base_address, reply_address
@@ -107,11 +107,6 @@ def address_of_sender() -> str:
     if mail_is_taken():
         return base_address()
     return parseaddr(settings.RUNG_MAIL_FROM)[1]
-
-
-def host() -> str:
-    """What stands behind the @ of our message ids."""
-    return urlsplit(settings.RUNG_BASE_URL).hostname or "rung.invalid"
 
 
 def _address(mail: EmailMessage, notice: Notice, subject: str, now: datetime) -> None:

@@ -4,22 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
-
-from django.conf import settings
 
 from rung.domain.business_time import NEVER, is_open, next_open
 from rung.domain.notices import REMINDERS, Audience, NoticeKind
 from rung.domain.plan import Tell
 from rung.domain.vocabulary import Side
-from rung.jobs_port import HANDS, TOGETHER, Job, defer_many
+from rung.jobs_port import HANDS, TOGETHER, Job, defer_many, in_turn
 from rung.models import Escalation, Letter, Notice, Order, Person
 from rung.models.keys import key_at
 from rung.services.as_chosen import as_chosen
 from rung.services.books import TO_TELL, Books
 from rung.services.bulk import insert
 from rung.services.listeners import Listeners, Reader
+from rung.services.message_ids import message_id
 from rung.services.notice_context import (
     of_escalation,
     of_last_word,
@@ -194,14 +192,12 @@ def _put(rows: Sequence[dict[str, Any]], now: datetime) -> None:
 
     The sweep asks for the others when their time has come.
     """
-    rows = as_chosen(rows, now=now, named=message_id)
+    rows = as_chosen(rows, now=now)
     new = insert(Notice, rows, what_is_new=True)
     at_once = [row["id"] for row in rows if row["id"] in new and row["try_at"] == now]
     if len(at_once) > HANDS:
-        keys = [str(key) for key in at_once]
-        each = min(TOGETHER, -(-len(keys) // HANDS))
-        several = (" ".join(keys[n : n + each]) for n in range(0, len(keys), each))
-        defer_many(Job.DELIVER_SEVERAL, ({"notice_ids": ids} for ids in several))
+        each = min(TOGETHER, -(-len(at_once) // HANDS))
+        defer_many(Job.DELIVER_SEVERAL, ({"notice_ids": ids} for ids in in_turn(at_once, each)))
     elif at_once:
         defer_many(Job.DELIVER, ({"notice_id": str(key)} for key in at_once))
 
@@ -219,8 +215,3 @@ def _when(kind: NoticeKind, recipient: Person | None, books: Books) -> datetime:
         return now
     opens = next_open(newest.as_domain(), now)
     return now if opens is NEVER else opens
-
-
-def message_id(notice_id: UUID) -> str:
-    """The fixed Message-ID of a notice."""
-    return f"<notice-{notice_id}@{urlsplit(settings.RUNG_BASE_URL).hostname or 'rung.invalid'}>"

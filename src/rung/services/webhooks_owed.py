@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from rung.jobs_port import TOGETHER, Job, defer_many
+from rung.jobs_port import Job, defer_many, in_turn
 from rung.services.bulk import array, read
 
 LANES = 2  # of the worker's hands that receivers may hold, however slowly they answer
@@ -25,10 +25,11 @@ def tell_subscribers(entries: Iterable[UUID], *, now: datetime) -> None:
 
 def ask_for(owed: Iterable[tuple[UUID, int]]) -> None:
     """Ask for the calls of some deliveries, each given with its subscription, in its own lane."""
-    of_lane = defaultdict[int, list[str]](list)
+    of_lane = defaultdict[int, list[UUID]](list)
     for delivery_id, subscription_id in owed:
-        of_lane[subscription_id % LANES].append(str(delivery_id))
+        of_lane[subscription_id % LANES].append(delivery_id)
     for lane, ids in of_lane.items():
-        several = (" ".join(ids[n : n + TOGETHER]) for n in range(0, len(ids), TOGETHER))
         lane_name = f"webhooks-{lane}"
-        defer_many(Job.CALL_WEBHOOK, ({"delivery_ids": each} for each in several), lane=lane_name)
+        defer_many(
+            Job.CALL_WEBHOOK, ({"delivery_ids": each} for each in in_turn(ids)), lane=lane_name
+        )

@@ -1,9 +1,7 @@
 """Calendars: the list, one of them with its year, and its holidays as a file."""
 
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -12,6 +10,7 @@ from rung.models import CalendarVersion
 from rung.queries.calendar_page import Answer, calendar_page, holiday_events, try_it
 from rung.queries.calendars import calendar_for, calendar_list, version_for
 from rung.services.documents import holiday_file
+from rung.services.message_ids import host
 from rung.web.admin.address import version_of, year_of
 from rung.web.admin.forms.try_it import TryForm
 from rung.web.admin.reader import reader_of
@@ -51,8 +50,8 @@ def holidays_file(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """The holidays of a version as an iCalendar file."""
     found = calendar_for(calendar_id)
     version = version_for(found, version_of(request))
-    host = urlsplit(settings.RUNG_BASE_URL).hostname or "rung.invalid"
-    content = holiday_file(found.name, holiday_events(version, host=host), stamp=version.created_at)
+    events = holiday_events(version, host=host())
+    content = holiday_file(found.name, events, stamp=version.created_at)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     name = f"holidays-{found.pk}-version-{version.number}.ics"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
