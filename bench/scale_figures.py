@@ -1,7 +1,5 @@
-"""The measurements of bench/scale.py."""
+"""What bench/scale.py measures: one company's pages."""
 
-import argparse
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -12,7 +10,7 @@ import pages
 from django.core.management import call_command
 from django.db import connection
 from run import measure
-from scale_rows import Models, companies, escalations
+from scale_rows import Models, companies, copies
 
 from rung import clock
 from rung.models import Escalation, Notice
@@ -20,29 +18,43 @@ from rung.services import ending, engaging
 from rung.services.heartbeat import ENGINE, WORKER, beat
 from tests.builders import MONDAY_1530, TUESDAY_0820, World
 
-LIMIT = 1.5
-Found = dict[str, tuple[float, float]]
+Pages = dict[str, Callable[[], object]]
 
 
-def report(asked: argparse.Namespace) -> None:
-    """Fill to the first size, measure, fill to the second, measure, print both."""
+def company(escalations: int) -> tuple[Pages, str, float]:
+    """Fill the database; the pages to open, its size in words, and the seconds it took."""
     call_command("migrate", verbosity=0)
     world = World()
-    paths = _paths(world)
+    pages_of_it = _paths(world)
     models = _models(world)
     companies(models, now=MONDAY_1530)
-    few = _at(models, 1, asked.few, paths)
-    many = _at(models, asked.few + 1, asked.many, paths)
-    sizes = f"{asked.few:>15,} {asked.many:>17,}"
-    print(f"{'CPU and wall ms':38} {sizes} {'wall x':>7} (limit {LIMIT})")
-    for name, (cpu, wall) in few.items():
-        cpu_later, wall_later = many[name]
-        figures = f"{cpu:7.1f} {wall:7.1f} {cpu_later:9.1f} {wall_later:7.1f}"
-        print(f"{name:38} {figures} {wall_later / wall:7.2f}")
-    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs")
+    began = time.perf_counter()
+    copies(models, 1, escalations)
+    clock.move_to(TUESDAY_0820)
+    for part in (ENGINE, WORKER):
+        beat(name=part, next_at=None, settled=0, parked=0, at=clock.machine())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
+        (size,) = cursor.fetchone()
+    return pages_of_it, size, time.perf_counter() - began
 
 
-def _paths(world: World) -> dict[str, Callable[[], object]]:
+def measured(get: Callable[[], object]) -> tuple[float, float]:
+    """CPU and wall milliseconds of one warm request: the median of 50, or of 3 that take long."""
+    began = time.perf_counter()
+    get()
+    if time.perf_counter() - began < 1:
+        return measure(get, runs=1)
+    spent = []
+    for _ in range(3):
+        cpu, wall = time.process_time(), time.perf_counter()
+        get()
+        spent.append((time.process_time() - cpu, time.perf_counter() - wall))
+    cpus, walls = zip(*spent, strict=True)
+    return statistics.median(cpus) * 1000, statistics.median(walls) * 1000
+
+
+def _paths(world: World) -> Pages:
     """Who looks at what; what they own is the same at both sizes."""
     escalation = pages.fill(world)
     get = pages.getter
@@ -75,31 +87,3 @@ def _models(world: World) -> Models:
     ending.confirm(escalation_id=ended.id, doing=world.customer_at(later, uuid4()))
     Notice.objects.update(sent_at=at, try_at=None)
     return Models(world.account, world.ccm, running, Escalation.objects.get(pk=ended.pk))
-
-
-def _at(models: Models, first: int, last: int, paths: dict[str, Callable[[], object]]) -> Found:
-    began = time.perf_counter()
-    escalations(models, first, last)
-    clock.move_to(TUESDAY_0820)
-    for part in (ENGINE, WORKER):
-        beat(name=part, next_at=None, settled=0, parked=0, at=clock.machine())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
-        (size,) = cursor.fetchone()
-    took = time.perf_counter() - began
-    print(f"{last:,} escalations, {size}, filled in {took:.0f} s", flush=True)
-    return {name: _measured(get) for name, get in paths.items()}
-
-
-def _measured(get: Callable[[], object]) -> tuple[float, float]:
-    began = time.perf_counter()
-    get()
-    if time.perf_counter() - began < 1:
-        return measure(get, runs=1)
-    spent = []
-    for _ in range(3):
-        cpu, wall = time.process_time(), time.perf_counter()
-        get()
-        spent.append((time.process_time() - cpu, time.perf_counter() - wall))
-    cpus, walls = zip(*spent, strict=True)
-    return statistics.median(cpus) * 1000, statistics.median(walls) * 1000

@@ -68,7 +68,7 @@ def companies(models: Models, *, now: datetime) -> None:
             cursor.execute("SELECT rung_timeline_months(%s, 0)", [at])
 
 
-def escalations(models: Models, first: int, last: int) -> None:
+def copies(models: Models, first: int, last: int) -> None:
     """Escalations numbered so, with their orders, clocks, timelines and mails."""
     for start in range(first, last + 1, AT_ONCE):
         numbers = (start, min(start + AT_ONCE - 1, last))
