@@ -1,10 +1,11 @@
 """Writes many rows of a table in one statement, and reads many tables in one trip.
 
-What is written travels as one JSON document: the driver quotes one parameter instead of thousands,
-and the statement is the same for one row and for five hundred.
+What is written travels as one JSON document, beside its statement: nothing is quoted, the server
+looks for no quotes in a megabyte, and the statement is the same for one row and for five hundred.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 from django.db.models import Model
+from psycopg import Cursor
 from psycopg.types.datetime import TimestamptzLoader
 
 from rung.models.reading import made, reading
@@ -33,9 +35,8 @@ def insert(
     if not rows:
         return set()
     statement = _insertion(model, tuple(rows[0]))
-    with connection.cursor() as cursor:
-        cursor.execute(statement + (f"{ONCE} RETURNING id" if what_is_new else ""), [_json(rows)])
-        return {key for (key,) in cursor.fetchall()} if what_is_new else set()
+    with _beside(statement + (f"{ONCE} RETURNING id" if what_is_new else ""), rows) as found:
+        return {key for (key,) in found} if what_is_new else set()
 
 
 def read_together(statements: Sequence[tuple[str, Sequence[object]]]) -> list[list[_Columns]]:
@@ -94,8 +95,19 @@ def array(keys: Iterable[UUID]) -> str:
 def update(statement: str, rows: Sequence[dict[str, Any]]) -> None:
     """Run an UPDATE that reads its rows from one JSON document."""
     if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [_json(rows)])
+        with _beside(statement, rows):
+            pass
+
+
+@contextmanager
+def _beside(statement: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Cursor[_Columns]]:
+    """Run a statement with its rows as its one parameter, which the server is sent by itself.
+
+    Django's own cursor writes parameters into the statement. Errors are Django's.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        yield cursor.execute(statement, [_json(rows)])
 
 
 @cache
