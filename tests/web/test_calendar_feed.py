@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from rung import clock
 from rung.domain.door import LIMITS, WayIn, Whose
-from rung.domain.vocabulary import ActionOwner, Channel, DateKind
+from rung.domain.vocabulary import ActionOwner, Channel, DateKind, UpdateKind
 from rung.models import Action, CalendarFeed, OrderDate, Person, RecordEntry
 from rung.queries.calendar_feed import feed_for
 from rung.services import calendar_feeds
 from rung.services.doing import Doing
+from rung.services.ending import resolve
+from rung.services.working import send_update
 from tests.builders import MONDAY_1530, TUESDAY_0820, mountain, running
 from tests.queries.acts_of_plan import add_action, move_action
 from tests.web.day_pages import another_customer, dated
@@ -87,7 +89,8 @@ def test_a_customer_reads_what_waits_for_them_and_was_promised_and_nothing_inter
     update, opens = running(told, "UPDATE")[0].due_at, running(told, "INTERVAL")[0].due_at
     assert starting(events, "Dana Reyes: update for you")["dtstart"].dt == update
     assert starting(events, "Level 2 opens")["dtstart"].dt == opens
-    assert not starting(events, "Level 2 opens")["dtstart"].dt.utcoffset()
+    assert starting(events, "Level 2 opens")["dtstart"].params["TZID"] == "America/New_York"
+    assert [str(each["tzid"]) for each in calendar.walk("VTIMEZONE")] == ["America/New_York"]
     assert starting(events, "You: Unlock the roof")["dtstart"].dt == THURSDAY
     assert "Thu 26 Nov 2026 17:00 EST" in starting(events, "You: Unlock")["description"]
     assert starting(events, "Field operations: Ask the city")["dtstart"].dt == THURSDAY
@@ -126,6 +129,44 @@ def test_a_moved_date_moves_the_event_and_its_key_stays(world, told):
         assert new["last-modified"].dt > old["last-modified"].dt
     keys = [str(each["uid"]) for each in after.values()]
     assert len(set(keys)) == len(keys)
+
+
+def test_the_updates_ahead_are_planned_ones_each_its_own_and_all_go_when_none_is_owed(world, told):
+    paths = {made(world.customer): "Planned: update by Dana", made(world.ccm): "Planned: send an"}
+    own = next(iter(paths))
+
+    def planned(path):
+        events = [
+            each
+            for each in icalendar.Calendar.from_ical(Client().get(path).content).walk("VEVENT")
+            if str(each["summary"]).startswith(paths[path])
+        ]
+        assert {str(each["status"]) for each in events} <= {"TENTATIVE"}
+        return {str(each["uid"]): each["dtstart"].dt for each in events}
+
+    ahead = planned(own)
+    closings = [mountain(day, 17) for day in (25, 27, 30)]  # Thanksgiving is left out
+    assert list(ahead.values())[:3] == closings
+    assert max(ahead.values()) <= clock.now() + timedelta(days=14)
+    assert [planned(path) for path in paths] == [ahead, ahead]
+    assert str(starting(read(own)[1], "Dana Reyes: update for you")["status"]) == "CONFIRMED"
+
+    clock.move_to(TUESDAY_0820 + timedelta(hours=2))
+    send_update(
+        escalation_id=told.pk,
+        kind=UpdateKind.PROGRESS,
+        words="The city answered.",
+        doing=world.ccm_at(clock.now()),
+    )
+    moved_on = planned(own)
+    assert running(told, "UPDATE")[0].due_at == closings[0]
+    assert {key: moved_on[key] for key in list(ahead)[1:]} == dict(list(ahead.items())[1:])
+    assert closings[0] not in moved_on.values()  # it is owed now, and stands there once
+    _, events = read(own)
+    assert starting(events, "Dana Reyes: update for you")["dtstart"].dt == closings[0]
+
+    resolve(escalation_id=told.pk, words="It works.", doing=world.ccm_at(clock.now()))
+    assert [planned(path) for path in paths] == [{}, {}]
 
 
 def test_who_may_only_look_is_asked_for_nothing_and_nobody_reads_of_others(world, told):
@@ -217,6 +258,7 @@ def test_a_feed_costs_the_same_queries_for_any_number_of_escalations(world, told
             assert feed_for(person, now=datetime(2026, 11, 24, 16, tzinfo=UTC)).events
         return len(asked)
 
+    cost(world.customer)  # versions of policies and calendars are read once
     before = [cost(world.customer), cost(world.ccm)]
     world.raised(order=world.another_order("Q-1002", "Reno store"))
 

@@ -33,6 +33,7 @@ class Event:
     page: Page
     name: str  # which one: a number, a reference, a project's key
     since: datetime
+    planned: bool = False  # nobody owes it yet, and it may still move
 
     @property
     def revision(self) -> int:

@@ -50,11 +50,17 @@ def coming(
     """When the updates after one are due, if each is sent when it is due; fewer where none is."""
     found: list[datetime] = []
     while len(found) < count:
-        at = next_update_at(rhythm, calendar, since=found[-1] if found else after)
+        at = next_update_at(rhythm, calendar, since=_sent(rhythm, found[-1] if found else after))
         if at is NEVER:
             break
         found.append(at)
     return tuple(found)
+
+
+def _sent(rhythm: Rhythm, due: datetime) -> datetime:
+    """When one is sent that is due then: at a closing at midnight, while its day still goes on."""
+    closes = rhythm.every.measure is Measure.DAYS and rhythm.at is None
+    return due - timedelta(seconds=1) if closes else due
 
 
 def left_out(

@@ -4,7 +4,8 @@ It holds nothing that its person does not read on their own pages. An event is a
 about: where the record keeps no such instant, as new as the moment it is read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -18,12 +19,14 @@ from rung.models import CalendarFeed, Escalation, Order, Person
 from rung.models.calendars import calendars_by_key
 from rung.queries.asked import Asked
 from rung.queries.beside import beside
+from rung.queries.cadence import OwedUpdate, planned_after
 from rung.queries.day_things import Reading, Thing, shorten
 from rung.queries.owed import OwedRow, owed_rows, standing_of
 from rung.queries.picture import OVER, Picture, accounts_of, acting_in, picture_of
 from rung.queries.situations import Situation
 
 _BY_CLOCK = "{kind}-{subject}"
+_PLANNED = "Planned: follows from how often updates are sent, and is not owed before its turn."
 
 
 def feed_for(reader: Person, *, now: datetime) -> Feed:
@@ -40,17 +43,22 @@ def _of_carrier(reader: Person, now: datetime) -> Iterator[Event]:
     calendars = calendars_by_key(row.calendar_id for row in rows)
     reading = Reading(standing, everything=False, calendars=calendars, zone=reader.zone, now=now)
     cared_for = dict[int, OwedRow]()
+    updates = list[OwedRow]()
     for number, group in groupby(rows, key=lambda row: row.number):
         clocks = list(group)
         if clocks[0].ccm_id in standing.people:
             cared_for[number] = clocks[0]
         for row in clocks:
             key = _BY_CLOCK.format(kind=row.kind.lower(), subject=row.subject_id)
-            yield from _owed(key, row, reading.thing(row), reader.zone)
+            thing = reading.thing(row)
+            yield from _owed(key, row, thing, reader.zone)
+            if row.kind == ClockKind.UPDATE.value and thing is not None and thing.acts:
+                updates.append(row)
         if clocks[0].waiver_id is not None:
             key = _BY_CLOCK.format(kind="decision", subject=clocks[0].waiver_id)
             yield from _owed(key, clocks[0], reading.waiver(clocks), reader.zone)
     yield from _needed(cared_for)
+    yield from _to_send(updates, reader.zone, now)
     for each in beside(standing, Role(reader.role), zone=reader.zone, now=now):
         if each.ticket and each.due is not None and each.due.at is not None:
             yield Event(
@@ -81,6 +89,26 @@ def _owed(key: str, row: OwedRow, thing: Thing | None, zone: str) -> Iterator[Ev
     )
 
 
+def _to_send(rows: list[OwedRow], zone: str, now: datetime) -> Iterator[Event]:
+    """The updates that the reader will owe after those they owe."""
+    of = {row.escalation_id: row for row in rows if row.due_at is not None}
+    owed = [OwedUpdate(key, row.due_at, row.calendar_id) for key, row in of.items() if row.due_at]
+    for key, planned in planned_after(owed, now=now).items():
+        row = of[key]
+        about = f"{row.account}, {row.site}\nOrder {row.order}"
+        for each in planned:
+            yield Event(
+                key=f"planned-update-{key}-{each.name}",
+                at=each.at,
+                summary=f"Planned: send an update · ESC-{row.number} {row.account}",
+                description=f"{show_full(each.at, zone)}\n{about}\n{_PLANNED}",
+                page=Page.ESCALATION,
+                name=str(row.number),
+                since=row.changed_at,
+                planned=True,
+            )
+
+
 def _needed(cared_for: dict[int, OwedRow]) -> Iterator[Event]:
     """The days by which customers of a care manager need what is escalated."""
     dated = Escalation.objects.filter(number__in=cared_for, need_by_date__isnull=False)
@@ -106,6 +134,7 @@ def _of_customer(reader: Person, now: datetime) -> Iterator[Event]:
         yield from _promises(each, reader.zone)
         yield from _opens(each, reader.zone, now)
         yield from _asked(each, reader.zone, acts=each.escalation.account_id in acting)
+    yield from _to_hear(picture.live, reader.zone, now)
     yield from _wishes(picture, acting, reader.zone, now)
     yield from _dates(picture, now)
 
@@ -123,6 +152,23 @@ def _promises(situation: Situation, zone: str) -> Iterator[Event]:
             words = f"{situation.owner_for_customer(action)}: {action.text}"
             key = _BY_CLOCK.format(kind="commitment", subject=action.pk)
             yield _about(situation, key, action.committed_at, words, zone)
+
+
+def _to_hear(live: Sequence[Situation], zone: str, now: datetime) -> Iterator[Event]:
+    """The updates that follow those that are owed to the reader."""
+    of = {each.escalation.pk: each for each in live}
+    owed = (
+        OwedUpdate(each.escalation.pk, clock.due_at, clock.calendar_id)
+        for each in live
+        for clock in each.clocks
+        if clock.kind == ClockKind.UPDATE.value and not clock.settled_at and clock.due_at
+    )
+    for key, planned in planned_after(owed, now=now).items():
+        person = of[key].escalation.order.entry_point()
+        words = f"Planned: update by {person.name}" if person else "Planned: update"
+        for each in planned:
+            event = _about(of[key], f"planned-update-{key}-{each.name}", each.at, words, zone)
+            yield replace(event, description=f"{event.description}\n{_PLANNED}", planned=True)
 
 
 def _asked(situation: Situation, zone: str, *, acts: bool) -> Iterator[Event]:

@@ -73,6 +73,7 @@ def calendar_feed_file(feed: Feed, *, host: str, addresses: Mapping[str, str]) -
             addresses[each.key],
             each.since,
             each.revision,
+            each.planned,
         )
         for each in feed.events
     ]
