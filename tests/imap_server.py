@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import copy
+import re
 import ssl
 import subprocess
 import sys
@@ -23,16 +25,21 @@ from pymap.backend.dict import DictBackend
 from pymap.backend.dict.mailbox import MailboxData
 from pymap.imap import IMAPServer
 from pymap.parsing.specials.flag import Flag, Recent, get_system_flags
+from pysasl import SASLAuth
+from pysasl.creds.plain import PlainCredentials
+from pysasl.exception import AuthenticationError
+from pysasl.mechanism import ServerChallenge, ServerMechanism
 
 from rung.adapters.imap_in import TAKEN_FLAG
 from rung.domain.mail_account import MailAccount, Secured
 
 USER, PASSWORD = "escalations@example.com", "a long password"
+TOKEN = "token-"  # what a token that this server takes begins with
 
 
 @dataclass(frozen=True)
 class ImapServer:
-    """A server that runs, by its two ports."""
+    """A server that runs, by its two ports; one takes XOAUTH2 too, the other OAUTHBEARER."""
 
     tls: int
     starttls: int
@@ -92,6 +99,23 @@ def imap_server(certificate: Path, *, port: int = 0) -> Iterator[ImapServer]:
             process.kill()
 
 
+class Bearer(ServerMechanism):
+    """Sign-in by a token; who has none is told why, as Google and Microsoft 365 do."""
+
+    def server_attempt(self, responses):
+        """Who signs in, once everything is said."""
+        if not responses:
+            raise ServerChallenge(b"")
+        said = re.fullmatch(
+            rb"(?:n,a=|user=)([^,\x01]+),?\x01auth=Bearer ([^\x01]+)\x01\x01", responses[0].response
+        )
+        if said and said[1].decode() == USER and said[2].startswith(TOKEN.encode()):
+            return PlainCredentials(USER, PASSWORD), None
+        if len(responses) == 1:
+            raise ServerChallenge(b'{"status":"invalid_token"}')
+        raise AuthenticationError
+
+
 async def serve(certificate: Path, port: int) -> None:
     """Serve until killed; the ports are printed."""
     said = argparse.Namespace(
@@ -105,12 +129,17 @@ async def serve(certificate: Path, port: int) -> None:
     backend, config = await DictBackend.init(said)
     config.apply_context()
     reader = ProxyProtocolReader(config.proxy_protocol)
-    talk = reader.get_callback(IMAPServer(backend.login, config))
+    type(config).tls_auth = property(lambda config: config.ways_in)
+    talks = []
+    for way in (b"XOAUTH2", b"OAUTHBEARER"):
+        own = copy.copy(config)
+        own.ways_in = SASLAuth([*SASLAuth.defaults().server_mechanisms, Bearer(way)])
+        talks.append(reader.get_callback(IMAPServer(backend.login, own)))
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate)
     servers = [
-        await asyncio.start_server(talk, "127.0.0.1", port, ssl=tls),
-        await asyncio.start_server(talk, "127.0.0.1", 0),
+        await asyncio.start_server(talks[0], "127.0.0.1", port, ssl=tls),
+        await asyncio.start_server(talks[1], "127.0.0.1", 0),
     ]
     print(*(each.sockets[0].getsockname()[1] for each in servers), flush=True)  # noqa: T201
     await asyncio.gather(*(each.serve_forever() for each in servers))

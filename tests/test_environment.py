@@ -46,10 +46,18 @@ def test_an_account_that_mail_is_fetched_from_is_read_from_variables_and_a_file(
         ("RUNG_IMAP_TAKEN", "move:INBOX", "names the folder"),
         ("RUNG_IMAP_EVERY", "1", "5 at least"),
         ("RUNG_IMAP_PASSWORD_FILE", "/nowhere", "cannot be read"),
+        ("RUNG_IMAP_TOKEN_URL", "http://tokens.example/", "https://host/token"),
+        ("RUNG_IMAP_CLIENT_ID", "", "without it no token is given"),
+        ("RUNG_IMAP_CLIENT_SECRET", "", "without it no token is given"),
+        ("RUNG_IMAP_SCOPE", "", "without it no token is given"),
+        ("RUNG_IMAP_SERVICE_KEY", "{}", "no client_email"),
+        ("RUNG_IMAP_SERVICE_KEY", "a password", "no key of a service account"),
     ],
 )
 def test_each_mistake_about_the_account_is_named(monkeypatch, name, value, words):
     monkeypatch.setenv("RUNG_IMAP_URL", "imap://e@imap.carrier.example")
+    for each in ("TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET", "SCOPE"):
+        monkeypatch.setenv(f"RUNG_IMAP_{each}", "https://tokens.example/")
     monkeypatch.setenv(name, value)
 
     with pytest.raises(ValueError, match=words) as told:

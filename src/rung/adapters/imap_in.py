@@ -111,8 +111,11 @@ class Folder:
 
 
 @contextmanager
-def open_folder(account: MailAccount) -> Iterator[Folder]:
-    """The account's folder while the context is open. Raises FolderTrouble."""
+def open_folder(account: MailAccount, *, token: str = "") -> Iterator[Folder]:
+    """The account's folder while the context is open; with a token instead of its password.
+
+    Raises FolderTrouble.
+    """
     with _told():
         trusted = ssl.create_default_context(cafile=account.certificates or None)
         client = IMAPClient(
@@ -126,8 +129,36 @@ def open_folder(account: MailAccount) -> Iterator[Folder]:
         with _told():
             if account.secured is Secured.STARTTLS:
                 client.starttls(trusted)
-            client.login(account.user, account.password)
+            if token:
+                _sign_in(client, account.user, token)
+            else:
+                client.login(account.user, account.password)
         yield Folder(client, account)
+
+
+def _sign_in(client: IMAPClient, user: str, token: str) -> None:
+    """Sign in with a token, by XOAUTH2, or by OAUTHBEARER (RFC 7628) where only that is known.
+
+    A server that refuses one says why in a challenge, and goes on when that is answered.
+    """
+    first = f"user={user}\1auth=Bearer {token}\1\1"
+    way, goodbye = "XOAUTH2", ""
+    if not client.has_capability("AUTH=XOAUTH2"):
+        way, goodbye = "OAUTHBEARER", "\1"
+        name = user.replace("=", "=3D").replace(",", "=2C")
+        first = f"n,a={name},\1auth=Bearer {token}\1\1"
+    if not client.has_capability(f"AUTH={way}"):
+        raise FolderTrouble("The server lets nobody in with a token, by XOAUTH2 or OAUTHBEARER.")
+    answers = iter((first,))
+    try:
+        client.sasl_login(way, lambda _: next(answers, goodbye))
+    except LoginError as error:
+        words = f"The server does not take the token for {user}: {_short(error)}"
+        raise FolderTrouble(words) from error
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 @contextmanager
@@ -141,5 +172,4 @@ def _told() -> Iterator[None]:
         words = f"The server's certificate is not believed: {error.verify_message}."
         raise FolderTrouble(words) from error
     except (OSError, IMAPClientError) as error:
-        words = " ".join(str(error).split())[:200] or type(error).__name__
-        raise FolderTrouble(f"The server cannot be used: {words}") from error
+        raise FolderTrouble(f"The server cannot be used: {_short(error)}") from error

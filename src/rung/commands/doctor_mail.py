@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from rung import clock
 from rung.adapters.imap_in import FolderTrouble, open_folder
+from rung.adapters.oauth_tokens import Tokens
 from rung.commands.findings import Finding, look, well, wrong
 from rung.commands.mail_listener import door_of
 from rung.commands.mistakes import UserMistake
@@ -19,6 +21,8 @@ from rung.services.reply_address import base_address
 WHAT = "mail in"
 ACCOUNT = "mail account"
 ANSWERS = "address for answers"
+_MEND = "Look at RUNG_IMAP_URL, RUNG_IMAP_PASSWORD_FILE and RUNG_IMAP_TAKEN."
+_MEND_GIVEN = "Look at RUNG_IMAP_URL, at RUNG_IMAP_TOKEN_URL and what belongs to it."
 PATIENCE = 5.0  # seconds until something that does not greet is called silent
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked here, not bound
 _OURS = b"rung"  # the first word of the listener's greeting
@@ -84,10 +88,11 @@ def _listener() -> Finding:
 def _account(account: MailAccount) -> Finding:
     """Whether the folder can be read and written, and whether something in it is too large."""
     try:
-        with open_folder(account) as folder:
+        token = Tokens(account).current(now=clock.machine())
+        with open_folder(account, token=token) as folder:
             waiting = folder.waiting()
     except FolderTrouble as trouble:
-        mend = "Look at RUNG_IMAP_URL, RUNG_IMAP_PASSWORD_FILE and RUNG_IMAP_TAKEN."
+        mend = _MEND if account.token is None else _MEND_GIVEN
         return wrong(ACCOUNT, f"{account.place}: {trouble}", mend)
     large = sum(each.size > LARGEST for each in waiting)
     if large:

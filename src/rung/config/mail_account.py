@@ -4,6 +4,7 @@ import os
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from rung.config.environment import secret
+from rung.config.mail_tokens import token_source
 from rung.domain.mail_account import Afterwards, MailAccount, Secured
 
 _PORTS = {"imaps": 993, "imap": 143}
@@ -35,6 +36,7 @@ def mail_account() -> MailAccount | None:
         every=_every(os.environ.get("RUNG_IMAP_EVERY", "30").strip()),
         recipient_headers=_names(os.environ.get("RUNG_IMAP_RECIPIENT", "")),
         certificates=os.environ.get("RUNG_IMAP_CA_FILE", ""),
+        token=token_source(),
     )
 
 

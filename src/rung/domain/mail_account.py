@@ -32,6 +32,17 @@ class Afterwards(StrEnum):
 
 
 @dataclass(frozen=True)
+class TokenSource:
+    """Who gives tokens for an account, and by what they know us."""
+
+    url: str
+    client: str  # a program's id, or a service account's address
+    secret: str = field(repr=False)  # the program's secret, or the service account's key
+    scope: str
+    signed: bool = False  # with a key, in the user's name, instead of sending the secret
+
+
+@dataclass(frozen=True)
 class MailAccount:
     """One folder of one account."""
 
@@ -46,6 +57,7 @@ class MailAccount:
     every: int = 30  # seconds between two looks
     recipient_headers: tuple[str, ...] = ()  # in lower case; which say whom a delivery was for
     certificates: str = ""  # a file of those that are believed; empty: the machine's
+    token: TokenSource | None = None  # instead of the password
 
     @property
     def place(self) -> str:

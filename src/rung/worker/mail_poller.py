@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from rung import clock
 from rung.adapters.imap_in import Folder, FolderTrouble, Lying, open_folder
+from rung.adapters.oauth_tokens import Tokens
 from rung.adapters.smtp_in import Handed
 from rung.domain.mail_account import MailAccount, addressee, return_path
 from rung.domain.mail_reading import read_mail
@@ -43,6 +44,7 @@ class Poller:
 
     def __init__(self, account: MailAccount, stop: Stop) -> None:
         self._account = account
+        self._tokens = Tokens(account)
         self._stop = stop
         self._validity = 0
         self._left: dict[int, float] = {}  # by uid: when, in seconds that only grow, to try again
@@ -52,17 +54,19 @@ class Poller:
         """Return only when asked to stop."""
         while not self._stop.asked:
             try:
-                with open_folder(self._account) as folder:
+                token = self._tokens.current(now=clock.machine())
+                with open_folder(self._account, token=token) as folder:
                     self._watch(folder)
             except LOST as trouble:
                 self._recover(trouble)
         connections.close_all()
 
     def _watch(self, folder: Folder) -> None:
+        """Look again and again until asked to stop, or until the token is to be another."""
         if folder.validity != self._validity:
             self._left, self._validity = {}, folder.validity
         log.info("mail-poller.reads")
-        while not self._stop.asked:
+        while not self._stop.asked and not self._tokens.ends(now=clock.machine()):
             self.look(folder)
             self._failures = 0
             self._stop.sleep(self._account.every)
@@ -122,6 +126,7 @@ class Poller:
         """Leave the broken connection behind, and wait longer each time."""
         said = str(trouble) if isinstance(trouble, FolderTrouble) else type(trouble).__name__
         self._failures += 1
+        self._tokens.forget()
         log.warning("mail-poller.retries", extra={"trouble": said, "failures": self._failures})
         connections.close_all()
         self._stop.sleep(PAUSES[min(self._failures, len(PAUSES)) - 1])
