@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ContactOutcome
@@ -20,7 +21,7 @@ from tests.web.desk_pages import (
     post,
     words_of,
 )
-from tests.web.portal_pages import address, observer
+from tests.web.portal_pages import address, observer, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
 
@@ -276,3 +277,29 @@ def test_the_script_stands_where_one_calls_and_where_one_is_called(client, world
 
     assert "What to say when you call Order. Order Q-1001." in told
     assert "What to ask, in this order Who calls." in asked
+
+
+def test_a_number_pressed_on_an_order_or_the_overview_leads_to_the_log_or_to_help_filled_in(world):
+    client = signed_in(Client(), world.customer, now=TUESDAY_0820)
+    order, help_ = f"/orders/{world.order.reference}/", f"/orders/{world.order.reference}/raise/"
+
+    assert f'data-calls="{help_}"' in client.get(order).content.decode()
+    assert "data-calls" not in client.get("/overview/").content.decode()  # about nothing yet
+    filled = client.get(f"{help_}?outcome=MESSAGE&ago=600&level=1").content.decode()
+    for value in ("CALLED", "MESSAGE"):
+        assert re.search(f'value="{value}"[^>]*checked', filled)
+    assert re.search('name="at"[^>]*value="10:10"|value="10:10"[^>]*name="at"', filled)
+    assert re.search('value="NOT_YET"[^>]*checked', client.get(help_).content.decode())
+    assert not Contact.objects.exists()
+
+    log = f'data-calls="/escalations/{world.raised().reference}/contact/"'
+    asked = f'{log} data-who="Dana" data-with="level=1"'
+    looks = observer(world)
+    for page in (order, "/overview/"):
+        assert asked in " ".join(client.get(page).content.decode().split())
+        assert (
+            "data-calls"
+            not in signed_in(Client(), looks, now=TUESDAY_0820).get(page).content.decode()
+        )
+    world.raised(order=world.another_order("Q-1002"))
+    assert "data-calls" not in client.get("/overview/").content.decode()  # about which of two?

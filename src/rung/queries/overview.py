@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from rung.domain.headline import State
 from rung.domain.instants import show
+from rung.domain.vocabulary import Status
 from rung.domain.your_turn import Ask
 from rung.models import Account, LastLooked, Order, Person
 from rung.queries.access import account_for
@@ -68,6 +69,7 @@ class Overview:
     more: bool
     left_out: int
     care_managers: tuple[Person, ...]
+    called_about: int | None  # the number of the one escalation that a call can be about
     as_of: datetime | None
 
     @property
@@ -105,11 +107,12 @@ def overview(reader: Person, wanted: Wanted, *, now: datetime) -> Overview:
     by_filter = _by_filter(rows)
     looked = _looked(reader, accounts)
     first = PAGE * (wanted.page - 1)
+    acting, managers = acting_in(reader), _care_managers(picture)
     return Overview(
         accounts=every,
         account=chosen,
         names_accounts=picture.names_accounts,
-        asks=_asks(picture, acting_in(reader), zone=zone, now=now),
+        asks=_asks(picture, acting, zone=zone, now=now),
         projects=lines,
         breaking_projects=tuple(line for line in lines if line.state is State.LATE),
         breaking=tuple(breaking[:MOST_BREAKING]),
@@ -123,7 +126,8 @@ def overview(reader: Person, wanted: Wanted, *, now: datetime) -> Overview:
         page=wanted.page,
         more=len(by_filter[wanted.show]) > first + PAGE,
         left_out=picture.left_out,
-        care_managers=_care_managers(picture),
+        care_managers=managers,
+        called_about=_called_about(picture, managers, acting),
         as_of=orders_as_of(),
     )
 
@@ -145,6 +149,16 @@ def _asks(
         for ask in asks_of(picture, now=now)
         if ask.account_id in acting
     )
+
+
+def _called_about(
+    picture: Picture, managers: Sequence[Person], acting: frozenset[int]
+) -> int | None:
+    """What a call from this page is about, where it can be about one escalation alone (R7)."""
+    about = [each.escalation for each in picture.live if each.status is Status.OPEN]
+    if len(about) != 1 or len(managers) != 1 or about[0].account_id not in acting:
+        return None
+    return about[0].number
 
 
 def _order(picture: Picture, order: Order, zone: str, now: datetime) -> OrderRow:

@@ -1,6 +1,7 @@
 """Raising an escalation on one page; a second one for the same order joins the first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -19,11 +20,12 @@ from rung.services.carry_out import PressedTwice
 from rung.services.engaging import AlreadyOpen
 from rung.web.common.asking import told_of
 from rung.web.common.audience import Audience, audience
+from rung.web.common.call_fields import called_at, outcome_asked
 from rung.web.common.forms import form_view
 from rung.web.common.impact_fields import IMPACT_MORE
 from rung.web.common.pages import render
 from rung.web.portal.forms import GroundForm, asked
-from rung.web.portal.raise_form import RaiseForm
+from rung.web.portal.raise_form import CALLED, RaiseForm
 from rung.web.portal.reader import Reader, reader_of
 from rung.web.portal.transaction import in_one_transaction
 
@@ -40,7 +42,9 @@ def raise_escalation(request: HttpRequest, reference: str) -> HttpResponse:
     if page.open_escalation is not None:
         return _joined(request, reader, page, page.open_escalation, None, status=200)
     why_not = refusal(Act.RAISE, party) or why_over(order) or _not_yet(reader, page)
-    form = raise_form(reader, page, ticked=request.GET.getlist("others"))
+    form = raise_form(
+        reader, page, ticked=request.GET.getlist("others"), called=_called(reader, request.GET)
+    )
     return _page(request, reader, page, form, may_raise=not why_not, refusal=why_not)
 
 
@@ -68,9 +72,17 @@ def _not_yet(reader: Reader, page: RaisePage) -> str:
 
 
 def raise_form(
-    reader: Reader, page: RaisePage, data: QueryDict | None = None, *, ticked: Sequence[str] = ()
+    reader: Reader,
+    page: RaisePage,
+    data: QueryDict | None = None,
+    *,
+    ticked: Sequence[str] = (),
+    called: Mapping[str, object] | None = None,
 ) -> RaiseForm:
-    """The form, knowing what is known; ``ticked`` are keys of the further orders to begin with."""
+    """The form, knowing what is known; ``ticked`` are keys of the further orders to begin with.
+
+    ``called`` is what is known of a call that was made just now.
+    """
     local = reader.local_now
     return RaiseForm(
         data,
@@ -86,8 +98,19 @@ def raise_form(
             "others": [key for key, _ in page.others if str(key) in ticked],
             "day": local.date(),
             "at": local.time().replace(second=0, microsecond=0),
+            **(called or {}),
         },
     )
+
+
+def _called(reader: Reader, address: QueryDict) -> dict[str, object]:
+    """The call whose number was pressed on the order's page, as the address tells of it (R7)."""
+    outcome = outcome_asked(address)
+    if not outcome:
+        return {}
+    local = called_at(address, reader.now).astimezone(ZoneInfo(reader.zone))
+    at = local.time().replace(second=0, microsecond=0)
+    return {"talked": CALLED, **outcome, "day": local.date(), "at": at}
 
 
 def _raise(request: HttpRequest, reader: Reader, party: Party, page: RaisePage) -> HttpResponse:
