@@ -126,6 +126,7 @@ def test_both_versions_stand_side_by_side_and_the_customer_agrees_to_the_other_o
     assert "You say Carrier says Mon 17:30 EST, spoke" in said
     assert "Mon 18:00 EST, left a message Dana Reyes: “Their message.”" in said
     assert "Your version counts, unless you agree to theirs or a manager decides." in said
+    assert "Level 2 owes the decision by Tue 14:20 EST." in said  # four business hours from 10:20
 
     pair = CallVersions.objects.get()
     at = post(
@@ -142,6 +143,11 @@ def test_both_versions_stand_side_by_side_and_the_customer_agrees_to_the_other_o
 
 
 def test_a_manager_decides_at_the_desk_with_both_versions_before_them(client, world, differing):
+    owed = "Morgan Ellis (level 2) owes the decision by Tue 12:20 MST."
+    late = "Morgan Ellis (level 2) owed the decision by Tue 12:20 MST: it is late."
+    for at, words in ((mountain(24, 12, 20), owed), (mountain(24, 12, 21), late)):
+        found = get(client, world.manager, at, "desk:escalation", differing.number)
+        assert words in words_of(found)
     pair = CallVersions.objects.get()
     page = get(
         client,

@@ -1,4 +1,5 @@
-"""A manager's decision between two versions of whether a site was ready: owed by an instant (R4°).
+"""A manager's decision between two versions, of whether a site was ready or of a call: owed by an
+instant (R4°, R7).
 
 Nothing is due from the customer until then; who is late is told of it, and the duty stays.
 """
@@ -7,20 +8,27 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from rung.domain.business_time import Calendar, Never
 from rung.domain.came_due import CameDue
-from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
 from rung.domain.facts import Fact
 from rung.domain.level_above import above
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, Settle, Snapshot, Start, Tell
 
 DECIDING_LEVEL = 2  # at least
-DECIDED_WITHIN = Target(TargetKind.WORKING_TIME, 4 * 3600)
+TIME_TO_DECIDE = 4 * 3600  # working seconds
+DECIDED_WITHIN = Target(TargetKind.WORKING_TIME, TIME_TO_DECIDE)
 
 
 def deciding_level(current: Snapshot) -> int:
     """The level whose person decides: the highest engaged one, a manager's in any case."""
     return max(current.current.level, DECIDING_LEVEL)
+
+
+def decision_due(since: datetime, calendar: Calendar) -> datetime | Never:
+    """By when two versions that are on record since then are decided, on the level's calendar."""
+    return due_at(ClockFacts(since, DECIDED_WITHIN, calendar))
 
 
 def judgement_owed(current: Snapshot, notice_id: UUID, *, now: datetime) -> Start:

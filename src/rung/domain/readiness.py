@@ -25,7 +25,7 @@ from rung.domain.clocks import (
 )
 from rung.domain.communication import reset
 from rung.domain.facts import Fact
-from rung.domain.judging import deciding_level, judgement_owed
+from rung.domain.judging import TIME_TO_DECIDE, deciding_level, judgement_owed
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Keep, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.readiness_words import NOT_READY_CODES, NotReadyEnd
@@ -34,7 +34,7 @@ from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import DateKind
 
 REMINDED_AT = (50, 90)  # per cent of the working time to the deadline
-LEFT_AFTER_A_DECISION = 4 * 3600  # working seconds a customer has at least, found against
+LEFT_AFTER_A_DECISION = TIME_TO_DECIDE  # as long a customer has at least, found against
 CLOSE_TOGETHER = timedelta(hours=1)  # two reminders so near to each other are one
 WHOLE = 100  # per cent
 

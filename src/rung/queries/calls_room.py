@@ -6,26 +6,46 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from rung.domain.business_time import NEVER
 from rung.domain.engaging import SLACK
 from rung.domain.instants import show
+from rung.domain.judging import DECIDING_LEVEL, decision_due
 from rung.domain.vocabulary import Channel, ContactOutcome, Side
 from rung.models import Escalation
+from rung.models.calendars import calendars_by_key
+from rung.queries.holders import holder_of
 from rung.queries.in_step import Steps
 from rung.queries.lean import Wanted
 
-# Each contact, in which pair it stands, and whether the running interval is counted from it.
-_CALLS = """
+# Each contact, in which pair it stands, and whether the running interval is counted from it; of two
+# versions that nobody has settled, who owes the decision: whoever is engaged at that level, else
+# who holds it.
+_CALLS = f"""
 SELECT k.id, k.side, k.level, k.channel, k.outcome, k.happened_at, k.words, by.name,
        coalesce(spoken.name, ''), v.id, v.counts, v.decided_at, coalesce(d.name, ''),
        EXISTS (SELECT FROM rung_clock c WHERE c.escalation_id = k.escalation_id
                   AND c.kind = 'INTERVAL' AND c.settled_at IS NULL
-                  AND c.level = k.level AND c.started_at = k.happened_at)
+                  AND c.level = k.level AND c.started_at = k.happened_at),
+       v.paired_at, m.level, m.calendar_id, coalesce(judge.name, '')
   FROM rung_contact k
   JOIN rung_person by ON by.id = k.recorded_by_id
   LEFT JOIN rung_person spoken ON spoken.id = k.spoken_with_id
   LEFT JOIN rung_callversions v ON k.id IN (v.customers_id, v.carriers_id)
   LEFT JOIN rung_person d ON d.id = v.decided_by_id
- WHERE k.escalation_id = %s ORDER BY k.happened_at DESC, k.id DESC"""
+  LEFT JOIN LATERAL (
+       SELECT at.level, coalesce(own.calendar_id, e.calendar_id) AS calendar_id,
+              coalesce(
+                  (SELECT g.holder_id FROM rung_engagedlevel g
+                    WHERE g.escalation_id = e.id AND g.level = at.level),
+                  ({holder_of("at.level", track="e.track")})) AS person_id
+         FROM rung_escalation e
+         JOIN rung_order o ON o.id = e.order_id
+         JOIN LATERAL (SELECT greatest(max(level), {DECIDING_LEVEL}) AS level
+                         FROM rung_engagedlevel WHERE escalation_id = e.id) at ON true
+         LEFT JOIN rung_levelcalendar own ON own.escalation_id = e.id AND own.level = at.level
+        WHERE e.id = k.escalation_id AND v.id IS NOT NULL AND v.decided_at IS NULL) m ON true
+  LEFT JOIN rung_person judge ON judge.id = m.person_id
+ WHERE k.escalation_id = %s ORDER BY k.happened_at DESC, k.id DESC"""  # noqa: S608 - all ours
 _CALL_BACKS = """
 SELECT a.text, a.owner_name, a.committed_at FROM rung_callback b
   JOIN rung_action a ON a.id = b.action_id
@@ -55,6 +75,10 @@ class _Call(NamedTuple):
     decided_at: datetime | None
     decided_by: str
     is_counted_from: bool
+    paired_at: datetime | None
+    deciding_level: int | None
+    calendar_id: int | None  # that level's
+    decider: str
 
 
 @dataclass(frozen=True)
@@ -168,8 +192,24 @@ def _sentence(
         return f"{counted} version counts: settled by {customers.decided_by}, {at}."
     if hangs:
         agree = "they agree to the carrier's" if carrier_side else "you agree to theirs"
-        return f"{whose} version counts, unless {agree} or a manager decides."
+        owed = _decision(customers, carrier_side=carrier_side, zone=zone, now=now)
+        return f"{whose} version counts, unless {agree} or a manager decides.{owed}"
     return "No clock hangs on the difference; both are kept."
+
+
+def _decision(call: _Call, *, carrier_side: bool, zone: str, now: datetime) -> str:
+    """Who owes the decision by when; a customer reads the level, whose person they may not know."""
+    if call.paired_at is None or call.calendar_id is None:
+        return ""
+    calendar = calendars_by_key([call.calendar_id])[call.calendar_id]
+    by = decision_due(call.paired_at, calendar)
+    level = f"level {call.deciding_level}"
+    who = f"{call.decider} ({level})" if carrier_side and call.decider else f"L{level[1:]}"
+    if by is NEVER:
+        return f" {who} owes the decision."
+    if now > by:
+        return f" {who} owed the decision by {show(by, zone, now)}: it is late."
+    return f" {who} owes the decision by {show(by, zone, now)}."
 
 
 def _line(call: _Call, zone: str, now: datetime) -> CallLine:
