@@ -17,6 +17,7 @@ from rung.domain.mail_account import MailAccount, TokenSource
 
 PATIENCE = (10.0, 30.0)  # seconds until it answers the door, and between two words of an answer
 UNSAID = 3600  # seconds a token lives that does not say so
+LONGEST = 86_400  # seconds after which one is asked for anew, whatever it says
 BEFORE = 300  # seconds before its end in which a token is not used any more
 SIGNED_FOR = timedelta(minutes=10)
 _SIGNED = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -104,7 +105,7 @@ def _read(answer: requests.Response) -> Mapping[str, Any]:
 
 def _seconds(said: object) -> float:
     try:
-        return max(0.0, float(str(said)))
+        return min(max(0.0, float(str(said))), LONGEST)
     except ValueError:
         return UNSAID
 
