@@ -57,6 +57,15 @@ def path_of(someone):
     return sign_in_url(someone).removeprefix("http://127.0.0.1:8000")
 
 
+def test_the_first_page_leads_to_the_people_who_can_be_played(client, settings):
+    signing_in = reverse("account_login")
+
+    assert f'href="{reverse("demo:people")}"' in client.get(signing_in).text
+
+    settings.RUNG_DEMO = False
+    assert "This is the demo" not in client.get(signing_in).text
+
+
 def test_opening_a_sign_in_link_signs_nobody_in(client, dana):
     answer = client.get(path_of(dana))
 

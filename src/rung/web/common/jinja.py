@@ -62,6 +62,7 @@ def environment(**options: object) -> jinja2.Environment:
         language=get_language,
         reads_from_the_right=get_language_bidi,
         sign_in_provider=sign_in_provider,
+        playable_people=playable_people,
     )
     built.filters.update(
         instant=instant,
@@ -83,6 +84,11 @@ def environment(**options: object) -> jinja2.Environment:
 def sign_in_provider() -> str:
     """What the operator calls the company's own sign-in; empty where there is none."""
     return settings.RUNG_OIDC.label if settings.RUNG_OIDC else ""
+
+
+def playable_people() -> str:
+    """Where the demo's people can be played without a password; empty outside the demo."""
+    return url("demo:people") if settings.RUNG_DEMO else ""
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
