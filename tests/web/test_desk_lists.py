@@ -86,12 +86,29 @@ def test_orders_are_found_by_filter_and_words(client, world):
         rows = orders(client, world.ccm, query)
         return [each for each in (late, risky, other) if any(each.reference in r for r in rows)]
 
-    assert found("") == [late, risky, other]
-    assert found("?show=mine") == [late, risky]
+    assert found("?show=open") == [late, risky, other]
+    assert found("") == found("?show=mine") == [late, risky]
     assert found("?show=late") == [late]
     assert found("?show=jeopardy") == [risky]
     assert found("?q=nampa") == [risky]
     assert "Permit not granted yet (1U)" in " ".join(orders(client, world.ccm, "?show=jeopardy"))
+
+
+def test_a_care_manager_begins_with_their_own_orders_and_what_needs_them_first(client, world):
+    calm, risky, late = (world.another_order(f"Q-3{number}") for number in (1, 2, 3))
+    world.raised()
+    OrderDate.objects.create(
+        order=late,
+        kind=DateKind.CCD.value,
+        day=date(2026, 11, 18),
+        recorded_at=mountain(2, 9),
+    )
+    Jeopardy.objects.create(order=risky, code="1U", since_date=date(2026, 11, 16))
+
+    rows = orders(client, world.ccm)
+
+    wanted = [late, risky, world.order, calm]
+    assert [each.reference in row for each, row in zip(wanted, rows, strict=True)] == [True] * 4
 
 
 def test_a_list_of_orders_costs_the_same_for_any_number(client, world):

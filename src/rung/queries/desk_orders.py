@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from rung.domain.headline import State
 from rung.domain.instants import show_date
@@ -76,10 +76,15 @@ class OrderList:
 
 
 def desk_orders(reader: Person, asked: Asked, *, now: datetime) -> OrderList:
-    """One page by reference, in the same number of queries for one row or fifty."""
+    """One page, in the same number of queries for one row or fifty.
+
+    One's own orders stand by what needs their care manager first; the lists of everybody's, which
+    may be very long, by reference.
+    """
     first = PAGE * (asked.page - 1)
-    found = _chosen(reader, asked, now).order_by("reference")[first : first + PAGE + 1]
-    page = list(found)
+    found = _chosen(reader, asked, now)
+    found = _by_need(found) if asked.show is Show.MINE else found.order_by("reference")
+    page = list(found[first : first + PAGE + 1])
     orders = page[:PAGE]
     parts = parts_of(orders)
     links = EscalationOrder.objects.filter(order__in=orders, ended=False)
@@ -102,14 +107,16 @@ def _chosen(reader: Person, asked: Asked, now: datetime) -> QuerySet[Order]:
         people = standing_of(reader, now=now).people
         orders = orders.filter(Q(ccm__in=people) | Q(ccm=None, account__ccm__in=people))
     if asked.show is Show.JEOPARDY:
-        open_ones = Jeopardy.objects.filter(order=OuterRef("pk"), cleared_at=None)
-        orders = orders.filter(Exists(open_ones))
-    if asked.show is Show.LATE:
+        orders = orders.filter(_IN_JEOPARDY)
+    if asked.show in {Show.MINE, Show.LATE}:
         today = now.astimezone(ZoneInfo(reader.zone)).date()
         orders = orders.annotate(
-            committed=_in_force(DateKind.CCD), ready=_in_force(DateKind.ACTUAL)
+            committed=_in_force(DateKind.CCD),
+            ready=_in_force(DateKind.ACTUAL),
+            late=Q(committed__lt=today, ready=None),
         )
-        orders = orders.filter(committed__lt=today, ready=None)
+    if asked.show is Show.LATE:
+        orders = orders.filter(late=True)
     if asked.text:
         words = asked.text
         orders = orders.filter(
@@ -119,6 +126,18 @@ def _chosen(reader: Person, asked: Asked, now: datetime) -> QuerySet[Order]:
             | Q(pon__icontains=words)
         )
     return orders
+
+
+_IN_JEOPARDY = Exists(Jeopardy.objects.filter(order=OuterRef("pk"), cleared_at=None))
+_ESCALATED = Exists(EscalationOrder.objects.filter(order=OuterRef("pk"), ended=False))
+
+
+def _by_need(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Late first, then in jeopardy, then in an escalation; within each the earliest date first."""
+    need = Case(
+        When(late=True, then=0), When(_IN_JEOPARDY, then=1), When(_ESCALATED, then=2), default=3
+    )
+    return orders.order_by(need, F("committed").asc(nulls_last=True), "reference")
 
 
 def _in_force(kind: DateKind) -> Subquery:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from rung import clock
-from rung.domain.permissions import Act, may
+from rung.domain.permissions import Act, Role, may
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.vocabulary import Channel
 from rung.models import Expedite
@@ -38,9 +38,10 @@ NAMERS = (Audience.CHANNEL_MANAGER, Audience.MANAGER, Audience.ADMINISTRATOR)
 @require_safe
 @audience(Audience.CARRIER)
 def orders(request: HttpRequest) -> HttpResponse:
-    """All orders, found by filter and words."""
+    """All orders, found by filter and words; a care manager begins with their own."""
     now, reader = clock.now(), reader_of(request)
-    asked = Asked(chosen(Show, request, Show.OPEN), words_of(request), page_of(request))
+    begins = Show.MINE if reader.role == Role.CCM.value else Show.OPEN
+    asked = Asked(chosen(Show, request, begins), words_of(request), page_of(request))
     found = desk_orders(reader, asked, now=now)
     names = reader.role in {role.value for role in NAMERS}
     context = {"found": found, "asked": asked, "shows": list(Show), "names": names}
