@@ -44,6 +44,16 @@ def test_the_list_says_dates_with_their_kind_and_the_trouble_in_plain_words(worl
     assert "Orders as of Tue 09:00 EST" in said
 
 
+def test_an_order_that_is_behind_counts_as_late_and_is_not_ticked_off(world, customer):
+    dressed(world)
+    world.raised(phoned_at=MONDAY_1530)
+
+    page = customer.get("/orders/")
+
+    assert "Late 1" in words(page)
+    assert re.search(r'class="pill watch"[^§]{0,200}With level 1', page.text)
+
+
 def test_a_suppliers_date_stays_with_the_carrier(world, customer):
     dressed(world)
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from rung.domain.headline import State
 from rung.domain.instants import show_date
-from rung.domain.orders import Standing, misses_need_by
+from rung.domain.orders import Standing, current_step, misses_need_by
+from rung.domain.orders import is_late as step_is_late
 from rung.domain.vocabulary import DateKind, OrderStatus, Status
 from rung.models import EscalationOrder, ImportRun, Order, Person
 from rung.queries.access import visible_escalations, visible_orders
@@ -157,6 +158,8 @@ def order_row(
     if situation is not None:
         owed = situation.owed()
         state, word = situation.state(now)
+        if state is State.OK and view.standing in {Standing.AT_RISK, Standing.LATE}:
+            state = State.WATCH  # its people are in time; its date is not
         moves = situation.moves(zone=zone, now=now) or moves
         waits = waits or any(each.by_customer for each in owed)
         escalation = situation.escalation
@@ -179,9 +182,18 @@ def order_row(
         moves_next=moves,
         escalation=link,
         needs_me=waits,
-        is_late=state is State.LATE or view.standing is Standing.LATE,
+        is_late=_is_late(state, view),
         is_over=is_over,
     )
+
+
+def _is_late(state: State, view: OrderView) -> bool:
+    """Whether anything of it is: what we owe, its date, or the milestone it stands at."""
+    if view.standing in {Standing.DONE, Standing.CANCELLED}:
+        return False
+    step = current_step(view.steps)
+    behind = step is not None and step_is_late(step, view.today)
+    return behind or state is State.LATE or view.standing is Standing.LATE
 
 
 def need_by_of(order: Order, situation: Situation | None) -> date | None:
