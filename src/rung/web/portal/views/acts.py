@@ -31,7 +31,8 @@ def engage(request: HttpRequest, number: int) -> HttpResponse:
             stated=form.cleaned_data.get("stated", ""),
             doing=doing,
         ),
-        said="The next level is engaged, and has been told what is at stake.",
+        said="The next level is engaged and knows what is at stake. Who it is and by when they "
+        "answer you stands under “Who is engaged”.",
         answer=page_answer,
     )
 
