@@ -115,8 +115,8 @@ def _chosen(reader: Person, asked: Asked, now: datetime) -> QuerySet[Order]:
             ready=_in_force(DateKind.ACTUAL),
             late=Q(committed__lt=today, ready=None),
         )
-    if asked.show is Show.LATE:
-        orders = orders.filter(late=True)
+        if asked.show is Show.LATE:
+            orders = orders.filter(late=True)
     if asked.text:
         words = asked.text
         orders = orders.filter(
