@@ -72,7 +72,7 @@ def test_the_map_says_in_words_where_one_person_or_nobody_is(client, world):
     response = get(client, world.administrator, NOW, "admin:coverage")
 
     page = words_of(response)
-    assert "West One person Dana Reyes Covered Morgan Ellis, Piet Jansen One person" in page
+    assert "West Rests on one Dana Reyes Covered Morgan Ellis, Piet Jansen Rests on one" in page
     assert "Hole Nobody" in page
     assert "Nobody holds the level there." in page
     assert f"/admin/coverage/levels/?level=4&amp;region={world.region.pk}#add" in str(
@@ -192,7 +192,7 @@ def test_the_list_says_what_everybody_holds_who_stands_in_and_who_is_away(client
         "Morgan Ellis Manager Level 2, West Karin Holt "
         "Mon 23 Nov 2026 08:00 MST to Fri 27 Nov 2026 08:00 MST Away" in page
     )
-    assert "Dana Reyes Customer care manager Level 1 of 1 accounts Nobody None There" in page
+    assert "Dana Reyes Customer care manager Level 1, 1 account Nobody None At work" in page
 
 
 def test_a_cover_is_chosen_and_a_circle_is_refused_with_its_people(client, world):

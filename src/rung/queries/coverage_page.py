@@ -58,7 +58,7 @@ class CoveragePage:
 
 _STATES = {
     "covered": (State.OK, "Covered"),
-    "single": (State.WATCH, "One person"),
+    "single": (State.WATCH, "Rests on one"),
     "hole": (State.LATE, "Hole"),
 }
 

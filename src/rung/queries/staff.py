@@ -94,7 +94,8 @@ def staff(*, zone: str, now: datetime) -> list[StaffLine]:
         if row.person_id is not None:
             held.setdefault(row.person_id, []).append(f"Level {row.level}, {row.where}")
     for person_id, count in _cared_for():
-        held.setdefault(person_id, []).insert(0, f"Level 1 of {count} accounts")
+        accounts = "1 account" if count == 1 else f"{count} accounts"
+        held.setdefault(person_id, []).insert(0, f"Level 1, {accounts}")
     absences = _absences(people, zone=zone, now=now)
     return [_line(each, held.get(each.pk, ()), absences.get(each.pk, ())) for each in people]
 
