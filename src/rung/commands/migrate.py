@@ -63,7 +63,8 @@ def _needed(name: str) -> str:
     value = os.environ.get(name)
     if not value:
         raise UserMistake(
-            f"{name} is not set: DATABASE_URL is for daily work, "
-            "RUNG_OWNER_DATABASE_URL for the owner of the tables."
+            f"{name} is not set. `rung serve` brings its own database to this version by itself; "
+            "for another one set DATABASE_URL, for daily work, and RUNG_OWNER_DATABASE_URL, "
+            "for the owner of its tables."
         )
     return value
