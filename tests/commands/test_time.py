@@ -99,6 +99,18 @@ def test_no_django_and_no_database_is_needed():
     assert json.loads(done.stdout) == DUE
 
 
+def test_at_a_terminal_it_says_what_it_waits_for():
+    ours, its = os.openpty()
+    os.write(ours, b"\x04")
+
+    done = subprocess.run(COMMAND, stdin=its, env=BARE, capture_output=True, check=True)
+
+    assert done.stdout == b""
+    assert done.stderr.startswith(b"Type JSON cases, one a line; ctrl-D ends.")
+    os.close(ours)
+    os.close(its)
+
+
 def test_explain_adds_the_ledger():
     [told] = answers(json.dumps(ADD), words=["--explain"])
 

@@ -35,6 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer every line; 0 also when lines were bad, for each has its answer."""
     zoneinfo.reset_tzpath(())  # the package's time zones, as everywhere in rung
     cases = Cases(explained=arguments.explain)
+    if sys.stdin.isatty():
+        sys.stderr.write(
+            "Type JSON cases, one a line; ctrl-D ends. `rung time --help` shows one.\n"
+        )
     try:
         for lines in _lines(sys.stdin.fileno()):
             answers = [_answer(cases, line) for line in lines]
