@@ -89,8 +89,18 @@ def operation_page(*, machine_now: datetime, now: datetime, zone: str) -> Operat
 def _parts(state: EngineState, machine_now: datetime) -> Iterable[Part]:
     yield _alive("Engine", state.last_beat_at, machine_now, alive=state.alive)
     yield _alive("Worker", state.worker_beat_at, machine_now, alive=state.worker_alive)
-    yield _count("Parked clocks", state.parked, "Tried again an hour later; their trouble is kept.")
-    yield _count("Outbox", state.unsent, "Notices that wait for longer than ten minutes.")
+    yield _count(
+        "Parked clocks",
+        state.parked,
+        "Tried again an hour later; their trouble is kept.",
+        none="Every clock is settled as it comes due.",
+    )
+    yield _count(
+        "Outbox",
+        state.unsent,
+        "Notices that wait for longer than ten minutes.",
+        none="No notice waits for longer than ten minutes.",
+    )
 
 
 def _mail_account(account: MailAccount, machine_now: datetime) -> Part:
@@ -131,8 +141,10 @@ def _alive(name: str, last_at: datetime | None, machine_now: datetime, *, alive:
     return Part(name, *((State.OK, "Runs") if alive else (State.LATE, "Late")), words)
 
 
-def _count(name: str, count: int, words: str) -> Part:
-    return Part(name, State.WATCH if count else State.OK, str(count) if count else "None", words)
+def _count(name: str, count: int, words: str, *, none: str) -> Part:
+    if not count:
+        return Part(name, State.OK, "None", none)
+    return Part(name, State.WATCH, str(count), words)
 
 
 def _check(zone: str) -> CheckLine | None:
