@@ -82,7 +82,8 @@ class EmbeddedPostgres:
         if not taken:
             raise PostgresError(
                 f"The data folder {self._folder} is in use by another running rung; "
-                "stop that one first, or set RUNG_DATA_DIR to another folder."
+                "stop that one first, or set RUNG_DATA_DIR to another folder. "
+                "`rung doctor` says at which address it answers."
             )
 
     def start(self) -> Urls:
