@@ -114,7 +114,6 @@ def test_without_script_on_a_phone_the_director_chooses_an_option_from_the_maile
 def test_without_script_the_customer_tells_more_about_the_impact(world, tab_of, troubled):
     tab = tab_of(world.customer, viewport=PHONE, java_script_enabled=False)
     tab.goto(f"/escalations/{troubled.reference}/")
-    tab.get_by_text("More about the impact").click()
     tab.get_by_role("link", name="Add to the impact").click()
 
     tab.get_by_label("Business has stopped").check()
