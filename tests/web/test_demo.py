@@ -66,6 +66,21 @@ def test_the_first_page_leads_to_the_people_who_can_be_played(client, settings):
     assert "This is the demo" not in client.get(signing_in).text
 
 
+def test_whoever_is_played_comes_to_the_page_that_was_asked_for(client, world):
+    asked = "/desk/escalations/"
+    client.force_login(world.customer)
+    refused = client.get(asked)
+    assert refused.status_code == 403
+    assert f"{reverse('demo:people')}?next=%2Fdesk%2Fescalations%2F" in refused.text
+
+    path = f"{path_of(world.ccm)}?next={asked}"
+    people = client.get(reverse("demo:people"), {"next": asked})
+    assert f'href="{path}"' in people.text.replace("%2F", "/")
+    assert client.post(path).headers["Location"] == asked
+    elsewhere = client.post(f"{path_of(world.ccm)}?next=https://elsewhere.example/")
+    assert elsewhere.headers["Location"] == "/"
+
+
 def test_opening_a_sign_in_link_signs_nobody_in(client, dana):
     answer = client.get(path_of(dana))
 

@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         record_authentication(request, person, "link")
-        return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
+        return HttpResponseRedirect(_wished(request) or settings.LOGIN_REDIRECT_URL, status=303)
     return render(request, "demo/sign_in.html", {"person": person}, now=clock.now())
 
 
@@ -46,7 +46,8 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who can be played, each with their link."""
     _only_in_the_demo()
-    return render(request, "demo/people.html", {"casts": everybody()}, now=clock.now())
+    context = {"casts": everybody(), "wished": _wished(request)}
+    return render(request, "demo/people.html", context, now=clock.now())
 
 
 @require_POST
@@ -130,5 +131,10 @@ def _instant(text: str) -> datetime | None:
 
 
 def _back(request: HttpRequest) -> str:
-    back = request.POST.get("next", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"
+    return _wished(request) or "/"
+
+
+def _wished(request: HttpRequest) -> str:
+    """Where the reader wanted to be, here and nowhere else; empty where they did not say."""
+    back = request.POST.get("next") or request.GET.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
