@@ -10,8 +10,10 @@ from itertools import chain
 
 import pytest
 from django.db import migrations, models
+from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED
 
+from rung.migrations._states import lists_set_in_place
 from rung.queries.schema_state import OURS
 
 FIRST = "0029"  # with those before it nothing but one version has ever worked
@@ -87,3 +89,28 @@ def test_what_is_taken_away_is_noticed():
         (migrations.CreateModel("thing", [("id", models.BigAutoField(primary_key=True))]), 0),
     ):
         assert len(list(takes_away([operation]))) == expected, operation
+
+
+def test_a_constraint_and_an_index_come_and_go_without_a_model_being_drawn_anew():
+    key, site = models.BigAutoField(primary_key=True), models.TextField()
+    before = ProjectState()
+    before.add_model(ModelState("rung", "Order", [("id", key), ("site", site)]))
+    drawn = before.apps.get_model("rung", "order")
+    unique = models.UniqueConstraint(fields=["site"], name="%(class)s_site_once")
+    by_site = models.Index(fields=["site"], name="by_site")
+
+    with lists_set_in_place():
+        after = before.clone()
+        after.add_constraint("rung", "order", unique)
+        after.add_index("rung", "order", by_site)
+        model = after.apps.get_model("rung", "order")
+        lists = model._meta.constraints, model._meta.indexes, model._meta.total_unique_constraints
+        after.remove_constraint("rung", "order", "%(class)s_site_once")
+
+    assert model is drawn
+    assert [[each.name for each in known] for known in lists] == [
+        ["order_site_once"],
+        ["by_site"],
+        ["order_site_once"],
+    ]
+    assert (model._meta.constraints, model._meta.total_unique_constraints) == ([], [])
