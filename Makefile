@@ -3,6 +3,9 @@ SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
+# What Python compiles is kept, also where a container says otherwise: some fifty processes of the tests
+# and the six of the product would each compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -102,17 +105,36 @@ browser: $(VENV)/.installed-dev
 	fi; \
 	echo 'The browser tests need a Chromium: install the package chromium or google-chrome.' >&2; exit 1
 
-.PHONY: check
+# Each part stands alone, and `make check` runs two at once, the longest first. What a part says
+# stands together; all are run, so that one run tells everything that is wrong.
+CHECKS := check-types check-tables check-templates check-style check-layers check-docs check-audit
+
+.PHONY: check $(CHECKS)
 check: $(VENV)/.installed-dev
-	@$(VENV)/bin/ruff check
-	@$(VENV)/bin/ruff format --check
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target $(CHECKS)
+
+check-types:
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports
+
+check-tables:
+	@PYTHONWARNINGS=ignore::RuntimeWarning $(MANAGE) makemigrations --check --dry-run
+
+check-templates:
 	@$(VENV)/bin/djlint --lint src/rung/web
 	@$(VENV)/bin/djlint --check src/rung/web
+
+check-style:
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+
+check-layers:
+	@$(VENV)/bin/lint-imports
+
+check-docs:
 	@$(DOCS_CHECK)
+
+check-audit:
 	@$(PYTHON) -m tests.audit
-	@PYTHONWARNINGS=ignore::RuntimeWarning $(MANAGE) makemigrations --check --dry-run
 
 .PHONY: fix
 fix: $(VENV)/.installed-dev
