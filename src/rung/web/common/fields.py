@@ -67,6 +67,19 @@ class WordsField(forms.CharField):
         )
 
 
+def chat_name_field(hint: str, *, autocomplete: str) -> forms.CharField:
+    """Where a short message goes: a telephone number, or a name in a chat."""
+    return forms.CharField(
+        label="Number, or name in the chat",
+        required=False,
+        max_length=80,
+        help_text=hint,
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocomplete": autocomplete, "spellcheck": "false"}
+        ),
+    )
+
+
 def day_field(label: str, *, required: bool = False, hint: str = "") -> forms.DateField:
     """A date, typed or picked."""
     return forms.DateField(

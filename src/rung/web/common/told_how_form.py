@@ -7,7 +7,7 @@ from django.conf import settings
 
 from rung.domain.hearing import quiet_hours
 from rung.domain.told_how import SentBy, ShortNews, Wish
-from rung.web.common.fields import PressForm, time_field
+from rung.web.common.fields import PressForm, chat_name_field, time_field
 
 _CHAT = f"{SentBy.CHAT.value}:"  # and the chat's name
 _EXAMPLE = "22:00"
@@ -19,14 +19,8 @@ class ToldHowForm(PressForm):
     channel = forms.ChoiceField(
         label="Beside mail", widget=forms.RadioSelect, initial=SentBy.EMAIL.value
     )
-    to = forms.CharField(
-        label="Number, or name in the chat",
-        required=False,
-        max_length=80,
-        help_text="A number with its country code, such as +1 303 555 0101.",
-        widget=forms.TextInput(
-            attrs={"class": "short", "autocomplete": "tel", "spellcheck": "false"}
-        ),
+    to = chat_name_field(
+        "A number with its country code, such as +1 303 555 0101.", autocomplete="tel"
     )
     news = forms.ChoiceField(
         label="Short messages of what",

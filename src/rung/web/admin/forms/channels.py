@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from rung.domain.told_how import SentBy
-from rung.web.common.fields import PressForm
+from rung.web.common.fields import PressForm, chat_name_field
 
 
 class TestForm(PressForm):
@@ -15,14 +15,8 @@ class TestForm(PressForm):
     __test__ = False  # no test of ours
 
     channel = forms.ChoiceField(label="Channel", widget=forms.RadioSelect)
-    to = forms.CharField(
-        label="Number, or name in the chat",
-        required=False,
-        max_length=80,
-        help_text="Mail goes to your own address. A number begins with its country code.",
-        widget=forms.TextInput(
-            attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"}
-        ),
+    to = chat_name_field(
+        "Mail goes to your own address. A number begins with its country code.", autocomplete="off"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
