@@ -72,6 +72,19 @@ def test_a_code_for_nobody_is_not_mailed_and_the_page_looks_the_same(client, wor
     assert not Notice.objects.exists()
 
 
+def test_a_new_password_is_set_by_the_mailed_link(client, dana):
+    client.post("/accounts/password/reset/", {"email": dana.email})
+    link = Notice.objects.get(recipient=dana).context["code"]
+
+    page = client.get(f"/{link.split('/', 3)[3]}", follow=True)
+    typed = {"password1": PASSWORD[::-1], "password2": PASSWORD[::-1]}
+    client.post(page.redirect_chain[-1][0], typed)
+
+    dana.refresh_from_db()
+    assert "Set a new password" in page.content.decode()
+    assert dana.check_password(PASSWORD[::-1])
+
+
 def test_leaving_asks_first_and_then_leaves(client, dana):
     client.force_login(dana)
 
