@@ -17,9 +17,9 @@ from rung.services.doing import Doing
 from rung.services.request_links import DecideLink, read_decide_link
 from rung.services.signed_links import LinkEnded
 from rung.web.common.audience import Audience, audience
+from rung.web.common.mailed_links import ended, link_page
 from rung.web.desk.forms.acts import ActForm
 from rung.web.desk.forms.obstacles import DecideForm, PassUpForm
-from rung.web.desk.link_pages import ended, link_page
 from rung.web.desk.seen import Seen
 from rung.web.desk.views.resources import Asked, asked_for
 from rung.web.desk.views.resources import decide as carry_decision

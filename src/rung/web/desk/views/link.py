@@ -21,8 +21,8 @@ from rung.services.links import AcknowledgeLink, read_acknowledge_link
 from rung.services.signed_links import LinkEnded
 from rung.services.who import cover_of
 from rung.web.common.audience import Audience, audience
+from rung.web.common.mailed_links import ended, link_page
 from rung.web.desk.forms.acts import ActForm, AnswerForm
-from rung.web.desk.link_pages import ended, link_page
 from rung.web.desk.seen import Seen
 
 

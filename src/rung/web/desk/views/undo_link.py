@@ -18,7 +18,7 @@ from rung.services.signed_links import LinkEnded
 from rung.services.undo_links import UndoLink, read_undo_link
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
-from rung.web.desk.link_pages import ended, link_page
+from rung.web.common.mailed_links import ended, link_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

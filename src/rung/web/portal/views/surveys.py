@@ -19,13 +19,13 @@ from rung.models import Escalation, Person
 from rung.queries.access import escalation_for
 from rung.queries.end_room import Given, given_of
 from rung.services.doing import Doing
-from rung.services.signed_links import LinkEnded, NotOurs
+from rung.services.signed_links import LinkEnded
 from rung.services.survey_links import read_survey_link
 from rung.services.surveys import answer_survey, ended_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.forms import form_view
+from rung.web.common.mailed_links import ended as link_ended
 from rung.web.common.pages import reader_of_link, render
-from rung.web.common.strange_links import waits
 from rung.web.portal.reader import reader_of
 from rung.web.portal.survey_form import SurveyForm
 from rung.web.portal.transaction import in_one_transaction, sight_of
@@ -70,12 +70,8 @@ def survey_link(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     try:
         link = read_survey_link(token, now=now)
-    except LinkEnded as ended:
-        many = waits(request) if isinstance(ended, NotOurs) else None
-        if many is not None:
-            return many
-        said = ended.said("UTC", now)
-        return render(request, "portal/survey_ended.html", {"said": said}, now=now, status=410)
+    except LinkEnded as why:
+        return link_ended(request, why, now)
     here = reverse("portal:survey_link", args=[token])
     _know_who_is_here(request)
     with sight_of(link.person):

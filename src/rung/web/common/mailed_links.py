@@ -1,4 +1,4 @@
-"""What the desk's pages of mailed links share: nobody is signed in, and a link may have ended."""
+"""What pages of mailed links share: nobody need be signed in, and a link may have ended."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ def ended(request: HttpRequest, why: LinkEnded, now: datetime) -> HttpResponse:
     if many is not None:
         return many
     said = why.said("UTC", now)
-    return render(request, "desk/link_ended.html", {"said": said}, now=now, status=410)
+    return render(request, "link_ended.html", {"said": said}, now=now, status=410)
 
 
 def link_page(
