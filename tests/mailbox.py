@@ -1,8 +1,9 @@
 """A real SMTP server on the loopback that keeps, or refuses, what it is given."""
 
 import asyncio
+import smtplib
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -70,3 +71,18 @@ def open_mailbox(port: int = 0) -> Iterator[Mailbox]:
         yield mailbox
     finally:
         controller.stop()
+
+
+def send(
+    port: int, sender: str, words: str, *, answers: Mapping[str, str], number: int = 0
+) -> None:
+    """A person's mail program answers a notice as it came."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = answers["Reply-To"]
+    mail["Subject"] = f"Re: {answers['Subject']}"
+    mail["Message-ID"] = f"<{number}@mail.example.com>"
+    mail["In-Reply-To"] = answers["Message-ID"]
+    mail.set_content(f"{words}\n\nOn Tue, rung wrote:\n> {answers['Subject']}\n")
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+        server.send_message(mail, sender, [answers["Reply-To"]])

@@ -22,15 +22,18 @@ def raised(customer: Visitor, order: str, impact: str = "The site cannot work.")
     return number_in(customer.page.url)
 
 
-def submitted(person: Visitor, path: str, **fields: str) -> APIResponse:
-    """Send the form of a page as a browser does, without drawing it; the page that follows."""
+def submitted(person: Visitor, path: str, below: str = "", **fields: str) -> APIResponse:
+    """Send the form of a page as a browser does, without drawing it; the page that follows.
+
+    ``below`` is what the form posts to, below the page's own address.
+    """
     requests, url = person.page.request, f"{person.product.base}{path}"
     page = requests.get(url).text()
     token, press = TOKEN.search(page), PRESS.search(page)
     assert token is not None, path
     assert press is not None, path
     form = {"csrfmiddlewaretoken": token[1], "press_id": press[1], **fields}
-    answer = requests.post(url, form=form, headers={"Referer": url})
+    answer = requests.post(url + below, form=form, headers={"Referer": url})
     assert answer.ok, f"{path}: {answer.status} {answer.text()}"
     return answer
 

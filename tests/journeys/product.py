@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,9 +25,11 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from rung.adapters.bound_process import bound_command
 from rung.adapters.postgres import folder_mode
+from tests.mailbox import closed_port
 
 PATIENCE = 120.0  # seconds; a machine that is busy with other things is slow, not wrong
 PATIENCE_AT_START = 120.0  # it makes a database and plays the past of a whole company
@@ -43,6 +44,13 @@ FOREIGN = (
     "DJANGO_SETTINGS_MODULE",
     "DJANGO_ALLOW_ASYNC_UNSAFE",
 )
+
+# A table of partitions is read as a whole.
+TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+"""
+DIGEST = SQL("SELECT md5(string_agg(md5(t::text), NULL ORDER BY md5(t::text))) FROM {} t")
 
 
 class Mailbox:
@@ -74,9 +82,7 @@ class Product:
         self.folder = folder
         self.data = folder / "data"
         self.mailbox = Mailbox(self.data / "mailbox")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        self._port, self.mail_port = closed_port(), closed_port()
         self.base = f"http://127.0.0.1:{self._port}"
         self._log = folder / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -162,6 +168,26 @@ class Product:
         )
         return self.mailbox.find(to=to, subject=subject)[-1]
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Only the web works inside: no clock falls due, no mail goes out, no job is done."""
+        others = [self.pid(name) for name in ("engine", "worker", "mail-listener")]
+        for each in others:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in others:
+                os.kill(each, signal.SIGCONT)
+
+    def contents(self) -> dict[str, str | None]:
+        """A digest of each table, of its rows in whatever order; None for an empty one."""
+        with self._connected() as connection:
+            return {
+                name: connection.execute(DIGEST.format(Identifier(name))).fetchone()[0]
+                for (name,) in connection.execute(TABLES).fetchall()
+            }
+
     def until(self, condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Wait for something; fail when it does not come."""
         deadline = time.monotonic() + patience
@@ -217,7 +243,12 @@ class Product:
             for name, value in os.environ.items()
             if name not in FOREIGN and not name.startswith(("RUNG_", "PYTEST_", "DJANGO_"))
         }
-        return {**inherited, "RUNG_DATA_DIR": str(self.data), "PORT": str(self._port)}
+        own = {
+            "RUNG_DATA_DIR": str(self.data),
+            "PORT": str(self._port),
+            "RUNG_MAIL_IN": f"127.0.0.1:{self.mail_port}",
+        }
+        return {**inherited, **own}
 
 
 def words_of(mail: EmailMessage) -> str:

@@ -4,7 +4,6 @@ import re
 import smtplib
 import threading
 from datetime import timedelta
-from email.message import EmailMessage
 from html import unescape
 
 import pytest
@@ -27,7 +26,7 @@ from rung.services.engaging import engage_on_behalf
 from rung.services.reply_address import base_address
 from rung.worker import mail_listener
 from rung.worker.jobs import understand_mail
-from tests.mailbox import closed_port, open_mailbox
+from tests.mailbox import closed_port, open_mailbox, send
 from tests.web.desk_pages import NO_STATIC, everything
 from tests.worker.listening import listener, reachable
 from tests.worker.processes import eventually, part
@@ -35,19 +34,6 @@ from tests.worker.processes import eventually, part
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.filterwarnings(NO_STATIC)]
 LINK = re.compile(r"https?://\S+")
 IN_3 = timedelta(hours=3)
-
-
-def send(port, sender, words, *, answers, number=0):
-    """A person's mail program answers a notice as it came."""
-    mail = EmailMessage()
-    mail["From"] = sender
-    mail["To"] = answers["Reply-To"]
-    mail["Subject"] = f"Re: {answers['Subject']}"
-    mail["Message-ID"] = f"<{number}@mail.example.com>"
-    mail["In-Reply-To"] = answers["Message-ID"]
-    mail.set_content(f"{words}\n\nOn Tue, rung wrote:\n> {answers['Subject']}\n")
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
-        server.send_message(mail, sender, [answers["Reply-To"]])
 
 
 def sent_to(mailbox, person, kind):
