@@ -15,9 +15,9 @@ from rung import clock
 from rung.domain.facts import Fact
 from rung.domain.notices import NoticeKind
 from rung.domain.permissions import Party, Relation, Role
-from rung.domain.refusals import AlreadyDone, RuleViolation
+from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import Channel, UpdateKind
-from rung.domain.webhook_events import FACTS_OF, OrderFact, Topic, facts_of
+from rung.domain.webhook_events import FACTS_OF, OrderFact, Topic, facts_of, topics_of
 from rung.domain.webhooks import PAUSED_AFTER, TRIES_AFTER, Paused
 from rung.jobs_port import Job, waiting
 from rung.models import (
@@ -425,3 +425,161 @@ def test_two_workers_at_one_delivery_send_it_once(world, receiver, monkeypatch):
     assert len(receiver.got) == 1
     delivery.refresh_from_db()
     assert (delivery.attempts, delivery.delivered_at) == (1, TUESDAY_0820)
+
+
+def edited(world, row, now=TUESDAY_1030, *, seen=None, **other):
+    """The receiver with some of it otherwise, by whoever saw it as it is, or as it was."""
+    row = WebhookSubscription.objects.get(pk=row.pk)
+    was = {
+        "name": row.name,
+        "url": row.url,
+        "facts": facts_of(topics_of(row.facts), internal=row.internal),
+        "account_id": row.account_id,
+        "internal": row.internal,
+    }
+    return webhooks.edit(
+        subscription_id=row.pk,
+        wanted=webhooks.Wanted(**was | other),
+        seen=seen or row.told,
+        doing=administrator_at(world, now),
+    )
+
+
+def test_what_is_owed_goes_to_the_new_address_with_the_same_secret_and_a_fresh_start(
+    world, receiver, monkeypatch
+):
+    row, secret = subscribed(world, receiver.url, [Topic.RAISED])
+    receiver.status = 500
+    world.raised()
+    call_all(monkeypatch, TUESDAY_0820)
+    before = receiver.got.pop()
+
+    with receiving() as another:
+        assert edited(world, row, name="Billing", url=another.url)
+        call_all(monkeypatch, TUESDAY_1030)
+        events, (after,) = another.events(secret), another.got
+
+    assert [event.get_type() for event in events] == ["rung.escalation.raised"]
+    assert (before[1]["webhook-id"], receiver.got) == (after[1]["webhook-id"], [])
+    row.refresh_from_db()
+    assert (row.failures, row.failing_since, row.edited_by) == (0, None, world.administrator)
+    kept = RecordEntry.objects.latest("recorded_at")
+    assert kept.subject == "Webhook Provisioning"
+    assert kept.before == f"name: Provisioning; address: {receiver.url}"
+    assert kept.after == f"name: Billing; address: {another.url}"
+    assert not edited(world, row)
+    assert RecordEntry.objects.latest("recorded_at") == kept
+
+
+def test_who_is_told_less_from_now_on_hears_nothing_that_is_not_for_them_any_more(
+    world, receiver, monkeypatch
+):
+    """An address given to a customer: nothing internal and of nobody else, though it is owed."""
+    row, secret = subscribed(world, receiver.url, internal=True)
+    other = Account.objects.create(
+        code="Z", name="Zephyr", region=world.region, zone="America/Denver"
+    )
+    theirs, _ = subscribed(world, receiver.url, [Topic.RAISED])
+    escalation = engaged(world)
+    working.note(
+        escalation_id=escalation.id, words="Northline lost it.", doing=world.ccm_at(TUESDAY_1030)
+    )
+    receiver.status = 500
+    call_all(monkeypatch, TUESDAY_1030)
+    assert any(b"/desk/" in body for _, _, body in receiver.got)
+    receiver.got.clear()
+    receiver.status = 200
+
+    later = TUESDAY_1030 + timedelta(minutes=6)
+    edited(world, row, later, internal=False)
+    edited(world, theirs, later, account_id=other.pk)
+    call_all(monkeypatch, later + timedelta(minutes=1))
+
+    seen = TimelineEntry.objects.filter(visibility="CUSTOMER").values_list("fact", flat=True)
+    assert types_for(secret, receiver) == {f"rung.{fact}" for fact in seen}
+    assert not any(b"/desk/" in body for _, _, body in receiver.got)
+    let_go = WebhookDelivery.objects.filter(gave_up_at__isnull=False)
+    assert {each.trouble for each in let_go} == {webhook_calls.NOT_TOLD}
+    assert {each.type for each in let_go} == {"rung.note.written", "rung.escalation.raised"}
+    for each in let_go:
+        with pytest.raises(RuleViolation):
+            webhooks.redeliver(
+                subscription_id=each.subscription_id,
+                delivery_id=each.pk,
+                doing=administrator_at(world, later),
+            )
+
+
+def test_the_answer_of_an_address_that_it_had_is_not_held_against_the_new_one(
+    world, receiver, monkeypatch
+):
+    row, _ = subscribed(world, receiver.url, [Topic.RAISED])
+    world.raised()
+    (delivery,) = owed()
+    held = webhook_calls.begin(delivery_id=delivery.pk, now=TUESDAY_0820, sent_at=TUESDAY_0820)
+    with receiving() as another:
+        edited(world, row, url=another.url)
+        gone = webhook_calls.Answered(410, "")
+        webhook_calls.finish(delivery_id=delivery.pk, answered=gone, now=TUESDAY_1030, url=held.url)
+        call_all(monkeypatch, TUESDAY_1030)
+        assert len(another.got) == 1
+
+    row.refresh_from_db()
+    assert (row.paused_at, row.failures) == (None, 0)
+    assert not owed()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"url": "http://receiver.example/"}, {"url": "https://10.0.0.1/"}, {"facts": []}],
+    ids=["without TLS", "inside", "told of nothing"],
+)
+def test_an_edit_is_refused_as_the_making_is_and_nothing_is_written(world, wrong):
+    row, _ = subscribed(world, "https://receiver.example/", [Topic.RAISED])
+    before = list(WebhookSubscription.objects.values())
+    records = RecordEntry.objects.count()
+
+    with pytest.raises(BadInput):
+        edited(world, row, **wrong)
+    with pytest.raises(NotAllowed):
+        webhooks.edit(
+            subscription_id=row.pk,
+            wanted=webhooks.Wanted("Mine", row.url, [Fact.NOTE_WRITTEN], None, internal=True),
+            seen=row.told,
+            doing=world.manager_at(TUESDAY_1030),
+        )
+
+    assert list(WebhookSubscription.objects.values()) == before
+    assert RecordEntry.objects.count() == records
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_edit_at_once_the_second_is_told_what_the_first_has_changed(world):
+    row, _ = subscribed(world, "https://receiver.example/", [Topic.RAISED])
+    together, told = Barrier(2), []
+
+    def editing(name):
+        try:
+            together.wait()
+            edited(world, row, seen=row.told, name=name)
+            told.append(name)
+        except webhooks.ChangedMeanwhile as why:
+            told.append(why.said("America/Denver", TUESDAY_1030))
+        finally:
+            connection.close()
+
+    both = [Thread(target=editing, args=(name,)) for name in ("Billing", "Stock")]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    won, lost = sorted(told, key=len)
+    assert f"the name is “{won}” and was “Provisioning”" in lost
+    assert world.administrator.name in lost
+    row.refresh_from_db()
+    assert row.name == won
+    assert (
+        RecordEntry.objects.filter(subject="Webhook Provisioning", after__contains="name").count()
+        == 1
+    )

@@ -55,6 +55,7 @@ OF_NO_ESCALATION = (
     "admin:discard_policy_draft",
     "admin:edit_calendar",
     "admin:edit_policy",
+    "admin:edit_webhook",
     "admin:import_holidays",
     "admin:levels",
     "admin:new_calendar",

@@ -1,5 +1,6 @@
 """The pages of webhooks, and a customer's own request that tells a receiver (R22, N13)."""
 
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from uuid import uuid4
@@ -25,7 +26,7 @@ from tests.web.portal_pages import pressed as typed
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
 URL = "https://receiver.example/in"
 TYPED = {"name": "Provisioning", "url": URL, "topics": ["levels", "inside"], "account": "m"}
-NEW, PAGE = "admin:new_webhook", "admin:webhook"
+NEW, PAGE, EDIT = "admin:new_webhook", "admin:webhook", "admin:edit_webhook"
 SEEN = "SELECT count(*) FROM rung_webhooksubscription, rung_webhookdelivery"
 
 
@@ -66,6 +67,47 @@ def test_what_cannot_be_is_refused_with_what_was_typed_and_nothing_is_written(cl
         assert said in page
         assert 'value="Provisioning"' in page
     assert not WebhookSubscription.objects.exists()
+
+
+def test_an_edit_shows_what_it_is_keeps_what_was_typed_and_tells_who_was_overtaken(client, world):
+    row, _ = subscribed(world, URL, [Topic.RAISED, Topic.CLOSED])
+    page = get(client, world.administrator, TUESDAY_1030, EDIT, row.pk).content.decode()
+    assert re.findall(r'value="(\w+)"[^>]* checked', page) == ["raised", "closed"]
+    typed = {
+        "name": "Billing",
+        "url": URL,
+        "topics": ["raised"],
+        "account": "m",
+        "seen": row.told.written(),
+    }
+
+    def send(**other):
+        client.force_login(world.administrator)
+        address = reverse(EDIT, args=[row.pk])
+        return client.post(address, {**typed, "press_id": str(uuid4()), **other})
+
+    refused = send(url="https://10.0.0.1/").content.decode()
+    assert "inside a network" in refused
+    assert 'value="Billing"' in refused
+    assert send(seen="{}").status_code == 422
+    row.refresh_from_db()
+    assert row.edited_at is None
+
+    assert send().status_code == 303
+    overtaken = send(name="Stock")
+    said = words_of(overtaken)
+    assert overtaken.status_code == 409
+    assert "the name is “Billing” and was “Provisioning”" in said
+    assert "the account is “M” and was “every account”" in said
+    again = overtaken.content.decode()
+    assert 'value="Stock"' in again
+    row.refresh_from_db()
+    assert (row.name, row.account) == ("Billing", world.account)
+    assert row.facts == [fact.value for fact in facts_of([Topic.RAISED], internal=False)]
+    assert "Edited" in words_of(get(client, world.administrator, TUESDAY_1030, PAGE, row.pk))
+    assert send(name="Stock", seen=row.told.written()).status_code == 303
+    webhooks.end(subscription_id=row.pk, doing=administrator_at(world, TUESDAY_1030))
+    assert get(client, world.administrator, TUESDAY_1030, EDIT, row.pk).status_code == 302
 
 
 def test_every_button_of_its_page_says_what_it_did(client, world, settings):

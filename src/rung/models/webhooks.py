@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from rung.domain.webhook_changes import Told
 from rung.domain.webhooks import Paused
 from rung.models.choice import choices
 from rung.models.escalations import Escalation
@@ -30,6 +31,10 @@ class WebhookSubscription(models.Model):
     old_until = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField(null=True, blank=True)  # name, address or filters, last
+    edited_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -52,6 +57,11 @@ class WebhookSubscription(models.Model):
                 name="webhook_paused_for_a_reason",
             ),
             models.CheckConstraint(
+                condition=Q(edited_at=None, edited_by=None)
+                | Q(edited_at__isnull=False, edited_by__isnull=False),
+                name="webhook_edited_by_somebody",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None)
                 | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="webhook_ended_by_somebody",
@@ -62,6 +72,12 @@ class WebhookSubscription(models.Model):
                 name="webhook_old_secret_ends",
             ),
         ]
+
+    @property
+    def told(self) -> Told:
+        """Its name, address and filters, as a form shows them."""
+        code = self.account.code if self.account else ""
+        return Told(self.name, self.url, tuple(self.facts), code, self.internal)
 
 
 class WebhookDelivery(models.Model):

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from rung.domain.headline import State
 from rung.domain.instants import show, show_full
+from rung.domain.webhook_changes import Told
 from rung.domain.webhook_events import topics_of
 from rung.domain.webhooks import OF_ITSELF, Paused
 from rung.models import Account, WebhookDelivery, WebhookSubscription
@@ -52,11 +53,11 @@ class WebhookPage:
     """One receiver with its log."""
 
     line: Line
-    url: str
+    told: Told
     account: str
     topics: tuple[str, ...]
-    internal: bool
     made: str
+    edited: str  # when last, and by whom; empty: never
     old_until: str  # until when the secret before counts; empty where it does not
     paused: bool
     ended: bool
@@ -82,7 +83,9 @@ def lines(*, zone: str, now: datetime) -> list[Line]:
 
 def webhook_page(subscription_id: int, *, zone: str, now: datetime) -> WebhookPage:
     """One receiver. Http404 where there is none."""
-    row = _rows().filter(pk=subscription_id).select_related("account", "made_by").first()
+    row = (
+        _rows().filter(pk=subscription_id).select_related("account", "made_by", "edited_by").first()
+    )
     if row is None:
         raise Http404("No such receiver.")
     log = WebhookDelivery.objects.filter(subscription=row).select_related("escalation")
@@ -90,17 +93,23 @@ def webhook_page(subscription_id: int, *, zone: str, now: datetime) -> WebhookPa
     old = row.old_until if row.old_until and row.old_until > now else None
     return WebhookPage(
         line=_line(row, zone, now),
-        url=row.url,
+        told=row.told,
         account=str(row.account) if row.account else "",
         topics=tuple(topic.label for topic in topics_of(row.facts)),
-        internal=row.internal,
         made=f"{show_full(row.made_at, zone)}, by {row.made_by.name}",
+        edited=_edited(row, zone),
         old_until=show(old, zone, now) if old else "",
         paused=row.paused_at is not None,
         ended=row.ended_at is not None,
         log=tuple(_log_line(each, zone, now) for each in newest[:SHOWN]),
         more=len(newest) > SHOWN,
     )
+
+
+def _edited(row: WebhookSubscription, zone: str) -> str:
+    if row.edited_at is None or row.edited_by is None:
+        return ""
+    return f"{show_full(row.edited_at, zone)}, by {row.edited_by.name}"
 
 
 def account_of_code(code: str) -> Account | None:

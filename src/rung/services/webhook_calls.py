@@ -32,7 +32,7 @@ from rung.models.keys import key_at
 from rung.services.outbox import write_notice
 from rung.services.sealing import unseal
 from rung.services.signed_links import base_url
-from rung.services.webhook_event import body_of
+from rung.services.webhook_event import body_of, is_still_told, still_said
 from rung.services.webhooks_owed import ask_for
 
 log = logging.getLogger("rung.webhooks")
@@ -43,6 +43,7 @@ AT_ONCE = 1000  # deliveries in one sweep
 KEPT = 300  # letters of an answer
 SEALED = "The secret was sealed under another RUNG_SECRET_KEY. Rotate it."
 ENDED = "The subscription has ended."
+NOT_TOLD = "It is not told of this any more: what it is told was changed."
 NOT_WRITTEN = "The event could not be written; the log says why."
 
 
@@ -79,7 +80,7 @@ def begin(*, delivery_id: UUID, now: datetime, sent_at: datetime) -> Call | None
     if not due.update(attempts=F("attempts") + 1, try_at=now + HELD_FOR, tried_at=now):
         return None
     delivery = WebhookDelivery.objects.select_related(
-        "subscription", "escalation__account", "escalation__order"
+        "subscription__account", "escalation__account", "escalation__order"
     ).get(pk=delivery_id)
     receiver = delivery.subscription
     if _put_off(delivery, receiver, now):
@@ -113,10 +114,16 @@ def _written(delivery: WebhookDelivery, now: datetime) -> bool:
 
 
 def _put_off(delivery: WebhookDelivery, receiver: WebhookSubscription, now: datetime) -> bool:
-    """Whether nothing is sent now: it ended, is paused, or rests. That is no try."""
+    """Whether nothing is sent now: it ended, hears of other things, is paused, or rests.
+
+    That is no try.
+    """
     row = WebhookDelivery.objects.filter(pk=delivery.pk)
-    if receiver.ended_at is not None:
-        row.update(gave_up_at=now, try_at=None, trouble=ENDED)
+    over = ENDED if receiver.ended_at is not None else ""
+    if not over and not is_still_told(delivery, receiver):
+        over = NOT_TOLD
+    if over:
+        row.update(gave_up_at=now, try_at=None, trouble=over)
         return True
     if delivery.type in OF_ITSELF:
         return False
@@ -134,8 +141,12 @@ def _sealed(receiver: WebhookSubscription, now: datetime) -> list[str]:
 
 
 @transaction.atomic
-def finish(*, delivery_id: UUID, answered: Answered, now: datetime) -> None:
-    """Keep what became of a call, and what follows for its receiver."""
+def finish(*, delivery_id: UUID, answered: Answered, now: datetime, url: str = "") -> None:
+    """Keep what became of a call to ``url``, and what follows for its receiver.
+
+    Where the receiver has another address by now, nothing follows for it, and what did not arrive
+    is sent there.
+    """
     # The receiver first, as every act on it does; an act that owes it something waits for nobody.
     receiver = WebhookSubscription.objects.select_for_update(of=("self",), no_key=True).get(
         deliveries=delivery_id
@@ -143,7 +154,7 @@ def finish(*, delivery_id: UUID, answered: Answered, now: datetime) -> None:
     delivery = WebhookDelivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.try_at is None:
         return  # somebody else's call arrived meanwhile, or it ended
-    means = verdict(answered.status)
+    means, moved = verdict(answered.status), url not in {"", receiver.url}
     delivery.status, delivery.milliseconds = answered.status, answered.milliseconds
     words = answered.words.replace("\0", "")[:KEPT]
     delivery.answer, delivery.trouble = ("", words) if answered.status is None else (words, "")
@@ -151,11 +162,16 @@ def finish(*, delivery_id: UUID, answered: Answered, now: datetime) -> None:
         delivery.delivered_at, delivery.try_at = now, None
     elif delivery.type in OF_ITSELF:
         delivery.gave_up_at, delivery.try_at = now, None
+    elif moved:
+        delivery.try_at = now
     else:
         delivery.try_at = next_try(delivery.pk, tries=delivery.attempts, now=now)
         delivery.gave_up_at = now if delivery.try_at is None else None
+    if delivery.try_at:
+        delivery.body = still_said(delivery, receiver)
     delivery.save()
-    _follow(receiver, means, now)
+    if not moved:
+        _follow(receiver, means, now)
     told = {"delivery": delivery.pk, "subscription": receiver.pk, "status": answered.status}
     if means is Verdict.ARRIVED:
         log.info("webhook.arrived", extra=told)
@@ -183,6 +199,20 @@ def _follow(receiver: WebhookSubscription, means: Verdict, now: datetime) -> Non
             _pause(receiver, Paused.FAILING, now)
             receiver.probe_at = now + PROBED_EVERY
     receiver.save()
+
+
+def elsewhere(receiver: WebhookSubscription, *, now: datetime) -> None:
+    """What was held against its address is not held against another one.
+
+    A pause stays, so that a test can show the new address first; one for want of answers is asked
+    about at once, and ends with the first answer that counts.
+    """
+    receiver.failures, receiver.failing_since, receiver.rests_until = 0, None, None
+    if receiver.paused_because == Paused.FAILING.value:
+        receiver.probe_at = now
+    receiver.save()
+    if receiver.paused_at is None:
+        bring_forward(receiver.pk, now=now)
 
 
 def bring_forward(subscription_id: int, *, now: datetime) -> None:

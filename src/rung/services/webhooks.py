@@ -13,14 +13,23 @@ from rung.domain.house_record import RecordKind
 from rung.domain.permissions import Act
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.webhook_addresses import address_refusal
-from rung.domain.webhook_events import OrderFact
+from rung.domain.webhook_changes import Told, changes
+from rung.domain.webhook_events import OrderFact, topics_of
 from rung.domain.webhooks import OLD_SECRET_COUNTS, SECRET_BYTES, TEST, Paused, secret_of
-from rung.models import WebhookDelivery, WebhookSubscription
+from rung.models import Account, WebhookDelivery, WebhookSubscription
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
 from rung.services.record import record
 from rung.services.sealing import seal
-from rung.services.webhook_calls import ENDED, PURPOSE, bring_forward, owe_itself
+from rung.services.webhook_calls import (
+    ENDED,
+    NOT_TOLD,
+    PURPOSE,
+    bring_forward,
+    elsewhere,
+    owe_itself,
+)
+from rung.services.webhook_event import is_still_told, still_said
 from rung.services.webhooks_owed import ask_for
 
 MOST = 50  # that are not ended: each of them is looked at in every act
@@ -29,6 +38,10 @@ RUNS, STANDS, OVER = "events are sent", "paused", "ended"
 
 class BadAddress(BadInput):
     """The address cannot be a receiver's."""
+
+
+class ChangedMeanwhile(AlreadyDone):
+    """Somebody else edited it since the form was drawn; the sentence says what they changed."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +63,7 @@ def subscribe(*, wanted: Wanted, doing: Doing) -> tuple[int, str]:
     """
     doing.allow(Act.KEEP_WEBHOOKS)
     pressed_once(doing)
-    why_not = address_refusal(wanted.url, allowed=settings.RUNG_WEBHOOKS_PRIVATE)
-    if why_not:
-        raise BadAddress(why_not)
-    if not wanted.facts:
-        raise BadInput("Choose something that this receiver may be told.")
+    _can_be(wanted)
     if WebhookSubscription.objects.filter(ended_at=None).count() >= MOST:
         raise RuleViolation(f"There are {MOST} receivers. End one that is not needed first.")
     secret = secret_of(secrets.token_bytes(SECRET_BYTES))
@@ -72,6 +81,38 @@ def subscribe(*, wanted: Wanted, doing: Doing) -> tuple[int, str]:
     told = f"told of {len(wanted.facts)} facts at {wanted.url}{inside}"
     record(doing, RecordKind.OPERATION, _what(made), after=told)
     return made.pk, secret
+
+
+@transaction.atomic
+def edit(*, subscription_id: int, wanted: Wanted, seen: Told, doing: Doing) -> bool:
+    """Another name, address or filter from now on; whether anything is otherwise than it was.
+
+    ``seen`` is what the form showed: ChangedMeanwhile when it is not so any more. Refused as at
+    ``subscribe``. What is owed goes to the new address, if it still fits the filters (ADR 19).
+    """
+    receiver = _held(subscription_id, doing)
+    was = receiver.told
+    if meanwhile := list(changes(seen, was)):
+        raise _changed_meanwhile(receiver, ", ".join(each.said for each in meanwhile))
+    _can_be(wanted)
+    receiver.name, receiver.url, receiver.internal = wanted.name, wanted.url, wanted.internal
+    receiver.facts = _facts(was, wanted)
+    receiver.account = Account.objects.get(pk=wanted.account_id) if wanted.account_id else None
+    found = list(changes(was, receiver.told))
+    if not found:
+        return False
+    receiver.edited_at, receiver.edited_by = doing.now, doing.person
+    receiver.save()
+    if was.internal and not receiver.internal:
+        # Written anew at the next try: what they hold may be the carrier's alone.
+        waits = WebhookDelivery.objects.filter(subscription=receiver, try_at__isnull=False)
+        waits.filter(escalation__isnull=False).update(body="")
+    if was.url != receiver.url:
+        elsewhere(receiver, now=doing.now)
+    before = "; ".join(f"{each.what}: {each.was}" for each in found)
+    after = "; ".join(f"{each.what}: {each.now}" for each in found)
+    record(doing, RecordKind.OPERATION, f"Webhook {was.name}", before, after)
+    return True
 
 
 @transaction.atomic
@@ -132,7 +173,10 @@ def send_test(*, subscription_id: int, doing: Doing) -> None:
 
 @transaction.atomic
 def redeliver(*, subscription_id: int, delivery_id: UUID, doing: Doing) -> None:
-    """One event of its log once more, under the same id and with the same words."""
+    """One event of its log once more, under the same id and with the same words.
+
+    Where the receiver was edited since, what it may not see any more is left out of them.
+    """
     receiver = _held(subscription_id, doing)
     if receiver.paused_at is not None:
         raise RuleViolation("It is paused. Resume it first.")
@@ -142,9 +186,12 @@ def redeliver(*, subscription_id: int, delivery_id: UUID, doing: Doing) -> None:
         raise BadInput("There is no such event any more.")
     if delivery.try_at is not None:
         raise AlreadyDone("It is being sent already.")
+    if not is_still_told(delivery, receiver):
+        raise RuleViolation(NOT_TOLD)
     delivery.delivered_at = delivery.gave_up_at = None
     delivery.attempts, delivery.try_at = 0, doing.now
-    delivery.save(update_fields=["delivered_at", "gave_up_at", "attempts", "try_at"])
+    delivery.body = still_said(delivery, receiver)
+    delivery.save(update_fields=["delivered_at", "gave_up_at", "attempts", "try_at", "body"])
     sent = f"event {delivery.event_id} sent again"
     record(doing, RecordKind.OPERATION, _what(receiver), after=sent)
     ask_for([(delivery.pk, receiver.pk)])
@@ -159,6 +206,32 @@ def _held(subscription_id: int, doing: Doing) -> WebhookSubscription:
     if receiver.ended_at is not None:
         raise AlreadyDone("It has ended.", receiver.ended_at)
     return receiver
+
+
+def _facts(was: Told, wanted: Wanted) -> list[str]:
+    """Whoever leaves the groups as they are leaves their facts, though a group may have grown."""
+    facts = [fact.value for fact in wanted.facts]
+    same = was.internal == wanted.internal and topics_of(was.facts) == topics_of(facts)
+    return list(was.facts) if same else facts
+
+
+def _can_be(wanted: Wanted) -> None:
+    """BadAddress, or BadInput, for a receiver that cannot be."""
+    why_not = address_refusal(wanted.url, allowed=settings.RUNG_WEBHOOKS_PRIVATE)
+    if why_not:
+        raise BadAddress(why_not)
+    if not wanted.facts:
+        raise BadInput("Choose something that this receiver may be told.")
+
+
+def _changed_meanwhile(receiver: WebhookSubscription, what: str) -> ChangedMeanwhile:
+    """Their version stands and is named here; one's own words stay in the form."""
+    who = receiver.edited_by.name if receiver.edited_by else "Somebody"
+    words = (
+        f"{who} edited it while you were at it: {what}. Nothing of yours was kept; it stands in "
+        "the form, and saving it now replaces theirs."
+    )
+    return ChangedMeanwhile(words, receiver.edited_at)
 
 
 def _what(receiver: WebhookSubscription) -> str:

@@ -14,7 +14,7 @@ def call(delivery_id: UUID) -> None:
     """Send one event, if it is its turn. Safe twice: its id never changes."""
     ready = begin(delivery_id=delivery_id, now=clock.now(), sent_at=clock.machine())
     if ready is not None:
-        finish(delivery_id=delivery_id, answered=_sent(ready), now=clock.now())
+        finish(delivery_id=delivery_id, answered=_sent(ready), now=clock.now(), url=ready.url)
 
 
 def _sent(ready: Call) -> Answered:

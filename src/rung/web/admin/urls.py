@@ -33,6 +33,11 @@ urlpatterns = [
     path("admin/operation/webhooks/", webhooks.webhooks, name="webhooks"),
     path("admin/operation/webhooks/new/", webhooks.new_webhook, name="new_webhook"),
     path("admin/operation/webhooks/<int:subscription_id>/", webhooks.webhook, name="webhook"),
+    path(
+        "admin/operation/webhooks/<int:subscription_id>/edit/",
+        webhooks.edit_webhook,
+        name="edit_webhook",
+    ),
     path("admin/record/", record.record, name="record"),
     path("admin/record.csv", record.record_csv, name="record_csv"),
     path("admin/record.json", record.record_json, name="record_json"),

@@ -1,12 +1,14 @@
 """Forms about receivers of webhooks."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
+from django.utils.datastructures import MultiValueDict
 
 from rung.domain.webhook_addresses import LONGEST, address_refusal
-from rung.domain.webhook_events import Topic
+from rung.domain.webhook_changes import Told
+from rung.domain.webhook_events import Topic, topics_of
 from rung.models import Account
 from rung.queries.webhooks_page import account_of_code
 from rung.web.common.fields import PressForm
@@ -23,7 +25,7 @@ _TOLD_BY_DEFAULT = (
 )
 
 
-class NewWebhookForm(PressForm):
+class WebhookForm(PressForm):
     """Who is told, where, of what."""
 
     name = forms.CharField(label="Name", max_length=80, help_text="What people here call it.")
@@ -71,6 +73,40 @@ class NewWebhookForm(PressForm):
         if code and found is None:
             raise forms.ValidationError("No account has this code.")
         return found
+
+
+class EditWebhookForm(WebhookForm):
+    """The same of a receiver that is there, and what stood there when the form was drawn."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, label="This page is not complete.")
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """The form as it is drawn first."""
+        return cls(
+            initial={
+                "name": told.name,
+                "url": told.url,
+                "topics": [topic.value for topic in topics_of(told.facts)],
+                "account": told.account,
+                "internal": told.internal,
+                "seen": told.written(),
+            }
+        )
+
+    def clean_seen(self) -> Told:
+        """What the form showed."""
+        seen = Told.read(self.cleaned_data["seen"])
+        if seen is None:
+            raise forms.ValidationError("This page is not complete. Load it again.")
+        return seen
+
+    def over(self, told: Told) -> Self:
+        """What was typed, to be sent again over what somebody else has written meanwhile."""
+        again = MultiValueDict(self.data)
+        again["seen"] = told.written()
+        again["press_id"] = str(PressForm().initial["press_id"])
+        return type(self)(again)
 
 
 class WebhookActForm(PressForm):

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rung import clock
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.webhook_events import Topic, facts_of
-from rung.queries.webhooks_page import lines, webhook_page
+from rung.queries.webhooks_page import WebhookPage, lines, webhook_page
 from rung.services import webhooks as services
-from rung.web.admin.forms.webhooks import NewWebhookForm, WebhookActForm
+from rung.services.carry_out import PressedTwice
+from rung.web.admin.forms.webhooks import EditWebhookForm, WebhookActForm, WebhookForm
 from rung.web.admin.reader import doing_of, reader_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
@@ -41,28 +42,79 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 @audience(Audience.ADMINISTRATOR)
 def new_webhook(request: HttpRequest) -> HttpResponse:
     """A new receiver; its secret stands in the answer to the press, and never again."""
-    form = NewWebhookForm(request.POST if request.method == "POST" else None)
+    form = WebhookForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return _new(request, form)
+        return _form(request, form)
     if not form.is_valid():
-        return _new(request, form, status=422)
-    now, reader, typed = clock.now(), reader_of(request), form.cleaned_data
-    wanted = services.Wanted(
+        return _form(request, form, status=422)
+    now, reader = clock.now(), reader_of(request)
+    doing = doing_of(reader, form.cleaned_data["press_id"], now=now)
+    try:
+        subscription_id, secret = services.subscribe(wanted=_wanted(form), doing=doing)
+    except BadInput as why:
+        return _form(request, _at_its_place(form, why), status=422)
+    except RuleViolation as why:
+        return _form(request, form, refusal=why.said(reader.zone, now), status=409)
+    return _page(request, subscription_id, secret=secret)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@audience(Audience.ADMINISTRATOR)
+def edit_webhook(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """Its name, address and filters. Who was overtaken keeps their words, and is told by whom."""
+    now, reader = clock.now(), reader_of(request)
+    page = webhook_page(subscription_id, zone=reader.zone, now=now)  # 404 where there is none
+    address = reverse("admin:webhook", args=[subscription_id])
+    if request.method != "POST":
+        if page.ended:
+            return HttpResponseRedirect(address)
+        return _form(request, EditWebhookForm.of(page.told), page)
+    form = EditWebhookForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, page, status=422)
+    changed, refused = _edited(request, form, page)
+    if refused is not None:
+        return refused
+    messages.success(request, "It is changed." if changed else "Nothing was different.")
+    return HttpResponseRedirect(address, status=303)
+
+
+def _edited(
+    request: HttpRequest, form: EditWebhookForm, page: WebhookPage
+) -> tuple[bool, HttpResponse | None]:
+    """Whether anything became otherwise, or the form again with why it was refused."""
+    now, reader, key = clock.now(), reader_of(request), page.line.id
+    wanted, seen = _wanted(form), form.cleaned_data["seen"]
+    doing = doing_of(reader, form.cleaned_data["press_id"], now=now)
+    try:
+        return services.edit(subscription_id=key, wanted=wanted, seen=seen, doing=doing), None
+    except PressedTwice:
+        return True, None
+    except BadInput as why:
+        return False, _form(request, _at_its_place(form, why), page, status=422)
+    except RuleViolation as why:
+        # Their version stands on the page; one's own words stay in the form, to be sent over it.
+        page = webhook_page(key, zone=reader.zone, now=now)
+        if isinstance(why, services.ChangedMeanwhile):
+            form = form.over(page.told)
+        said = why.said(reader.zone, now)
+        return False, _form(request, form, page, refusal=said, status=409)
+
+
+def _wanted(form: WebhookForm) -> services.Wanted:
+    typed = form.cleaned_data
+    return services.Wanted(
         name=typed["name"],
         url=typed["url"],
         facts=facts_of((Topic(each) for each in typed["topics"]), internal=typed["internal"]),
         account_id=typed["account"].pk if typed["account"] else None,
         internal=typed["internal"],
     )
-    doing = doing_of(reader, typed["press_id"], now=now)
-    try:
-        subscription_id, secret = services.subscribe(wanted=wanted, doing=doing)
-    except BadInput as why:
-        form.add_error("url" if isinstance(why, services.BadAddress) else "topics", str(why))
-        return _new(request, form, status=422)
-    except RuleViolation as why:
-        return _new(request, form, refusal=why.said(reader.zone, now), status=409)
-    return _page(request, subscription_id, secret=secret)
+
+
+def _at_its_place(form: WebhookForm, why: BadInput) -> WebhookForm:
+    form.add_error("url" if isinstance(why, services.BadAddress) else "topics", str(why))
+    return form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,11 +161,17 @@ def _carry_out(request: HttpRequest, subscription_id: int, form: WebhookActForm)
     return ""
 
 
-def _new(
-    request: HttpRequest, form: NewWebhookForm, *, refusal: str = "", status: int = 200
+def _form(
+    request: HttpRequest,
+    form: WebhookForm,
+    page: WebhookPage | None = None,
+    *,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "refusal": refusal}
-    return render(request, "admin/webhook_new.html", context, now=clock.now(), status=status)
+    """The form of a new receiver, or of the one on this page."""
+    context = {"form": form, "page": page, "refusal": refusal}
+    return render(request, "admin/webhook_form.html", context, now=clock.now(), status=status)
 
 
 def _page(
