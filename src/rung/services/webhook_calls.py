@@ -249,11 +249,31 @@ def sweep(*, now: datetime) -> int:
         return 0
     rests = Q(subscription__rests_until__gt=now)
     ready = Q(subscription__paused_at=None) & ~rests | Q(type__in=OF_ITSELF)
-    owed = Q(attempts__gt=0, try_at__lte=now) | Q(try_at__lte=now - OWN_JOB)
+    # What was never held still has the job that was asked for with it.
+    owed = Q(tried_at__isnull=False, try_at__lte=now) | Q(try_at__lte=now - OWN_JOB)
     rows = _waiting().filter(owed, ready | Q(subscription__ended_at__isnull=False))
     found = list(rows.order_by("try_at", "pk").values_list("pk", "subscription_id")[:AT_ONCE])
     ask_for(found)
     return len(found)
+
+
+def next_due(*, after: datetime) -> datetime | None:
+    """The first instant after this one at which the sweep may find something; None: never.
+
+    What is due at ``after`` or before has been asked for. Three small reads.
+    """
+    live = WebhookSubscription.objects.filter(ended_at=None)
+    rests_end = live.filter(paused_at=None, rests_until__gt=after).order_by("rests_until")
+    probes = live.filter(probe_at__gt=after).order_by("probe_at")
+    tries = _waiting().filter(
+        try_at__gt=after, tried_at__isnull=False, subscription__paused_at=None
+    )
+    found = (
+        tries.order_by("try_at").values_list("try_at", flat=True).first(),
+        rests_end.values_list("rests_until", flat=True).first(),
+        probes.values_list("probe_at", flat=True).first(),
+    )
+    return min((each for each in found if each is not None), default=None)
 
 
 def _probe(now: datetime) -> None:

@@ -7,14 +7,20 @@ from django.conf import settings
 from rung import clock
 from rung.adapters import webhook
 from rung.domain.webhook_addresses import is_refused
+from rung.domain.webhooks import Verdict, verdict
 from rung.services.webhook_calls import Answered, Call, begin, finish
+from rung.worker.retrying import RETRIES
 
 
 def call(delivery_id: UUID) -> None:
     """Send one event, if it is its turn. Safe twice: its id never changes."""
     ready = begin(delivery_id=delivery_id, now=clock.now(), sent_at=clock.machine())
-    if ready is not None:
-        finish(delivery_id=delivery_id, answered=_sent(ready), now=clock.now(), url=ready.url)
+    if ready is None:
+        return
+    answered = _sent(ready)
+    finish(delivery_id=delivery_id, answered=answered, now=clock.now(), url=ready.url)
+    if verdict(answered.status) is not Verdict.ARRIVED:
+        RETRIES.wake()
 
 
 def _sent(ready: Call) -> Answered:

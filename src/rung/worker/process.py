@@ -17,6 +17,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
 from rung.tracing import traced
+from rung.worker.retrying import RETRIES
 
 log = logging.getLogger("rung.worker")
 AT_ONCE = 4  # jobs; most of a job's time is spent waiting for the mail server
@@ -32,7 +33,11 @@ def work_until_stopped() -> None:
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     logging.getLogger("procrastinate.worker").addFilter(_without_trace_of_a_lost_connection)
     connections.close_all()
-    asyncio.run(_work())
+    RETRIES.start()
+    try:
+        asyncio.run(_work())
+    finally:
+        RETRIES.stop()
 
 
 def queue() -> App:
