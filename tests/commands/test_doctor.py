@@ -62,6 +62,7 @@ def test_where_everything_runs_nothing_is_wrong(running):
         "migrations",
         "outbox",
         "timeline",
+        "undelivered",
         "webhooks",
         "worker",
     ]
@@ -111,6 +112,21 @@ def test_a_parked_clock_and_a_notice_that_failed_want_a_look(running):
     told = found(look_at_work(owner_is_known=True))
 
     assert (told["clocks"].how, told["outbox"].how) == (How.LOOK, How.LOOK)
+
+
+def test_mails_that_are_given_up_are_counted_with_their_reasons(running):
+    now = clock.now()
+    Notice.objects.update(sent_at=None, try_at=None, gave_up_at=now, trouble="550 No such mailbox.")
+    Notice.objects.filter(pk=Notice.objects.first().pk).update(trouble="It hung up.")
+    many = Notice.objects.count()
+
+    told = found(look_at_work(owner_is_known=True))["undelivered"]
+
+    assert (told.how, bool(told.mend)) == (How.LOOK, True)
+    assert told.words.startswith(f"{many} notices were given up in the last day.")
+    assert "1: It hung up." in told.words
+    Notice.objects.update(gave_up_at=now - timedelta(days=2))
+    assert found(look_at_work(owner_is_known=True))["undelivered"].how is How.WELL
 
 
 def test_a_database_of_another_version_is_told_before_anything_is_read_from_it(
@@ -248,17 +264,20 @@ def test_an_account_that_cannot_be_used_is_named_with_the_reason(settings, tmp_p
         ):
             settings.RUNG_IMAP = server.account(**given)
             told.append(found(look_at_mail_in())["mail account"])
+        made = server.somebody.folder_exists("Taken")
         monkeypatch.setattr(doctor_mail, "LARGEST", 10)
         settings.RUNG_IMAP = server.account()
         large = found(look_at_mail_in())["mail account"]
 
     assert [each.how for each in told] == [How.WELL, *[How.WRONG] * 4]
+    assert not made, "it only looks"
     for each, words in zip(
         told,
         ("1 lie there", "user and password", "is not believed", "no folder Nowhere", "refused"),
         strict=True,
     ):
         assert words in each.words
+        assert bool(each.mend) is (each.how is not How.WELL)
         assert PASSWORD not in each.words
     assert (large.how, "1 too large" in large.words) == (How.LOOK, True)
 

@@ -160,6 +160,9 @@ def test_operators_see_who_is_paused_and_old_events_are_let_go(world, settings):
 
     (finding,) = look_at_webhooks()
     assert (finding.how, f"{count} events wait" in finding.words) == ("look", True)
+    assert "Provisioning (receiver.example): Paused since" in finding.words
+    assert "it answered 410" in finding.words
+    assert "resume" in finding.mend
     found = measures(machine_now=now, now=now)
     assert (found.webhooks_paused, found.webhooks_failing) == (1, count)
     page = operation_page(machine_now=now, now=now, zone="UTC")

@@ -22,6 +22,18 @@ class FolderTrouble(Exception):  # noqa: N818 - the words of it are a sentence
     """Why an account cannot be read, as a sentence without anybody's password or mail."""
 
 
+class NotReached(FolderTrouble):
+    """Nobody answers there, or not as a server of mail does."""
+
+
+class NotLetIn(FolderTrouble):
+    """User or password are not taken."""
+
+
+class NoFolder(FolderTrouble):
+    """It is not there."""
+
+
 @dataclass(frozen=True)
 class Lying:
     """A mail that lies in the folder."""
@@ -33,11 +45,11 @@ class Lying:
 class Folder:
     """A folder that is open."""
 
-    def __init__(self, client: IMAPClient, account: MailAccount) -> None:
+    def __init__(self, client: IMAPClient, account: MailAccount, *, only_looks: bool) -> None:
         self._client = client
         self._account = account
         self.validity = 0  # changes when the server has counted anew
-        self._select()
+        self._select(only_looks=only_looks)
 
     def waiting(self) -> list[Lying]:
         """What was not taken yet, the oldest first. Raises FolderTrouble."""
@@ -87,12 +99,12 @@ class Folder:
             return [b"UNDELETED", b"UNKEYWORD", TAKEN_FLAG]
         return [b"UNDELETED"]
 
-    def _select(self) -> None:
+    def _select(self, *, only_looks: bool) -> None:
         account = self._account
         with _told():
             if not self._client.folder_exists(account.folder):
-                raise FolderTrouble(f"There is no folder {account.folder}.")
-            if account.afterwards is Afterwards.MOVE:
+                raise NoFolder(f"There is no folder {account.folder}.")
+            if account.afterwards is Afterwards.MOVE and not only_looks:
                 self._make(account.taken_folder)
             said = self._client.select_folder(account.folder)
         if b"READ-ONLY" in said:
@@ -111,19 +123,21 @@ class Folder:
 
 
 @contextmanager
-def open_folder(account: MailAccount, *, token: str = "") -> Iterator[Folder]:
+def open_folder(
+    account: MailAccount, *, token: str = "", patience: float = PATIENCE, only_looks: bool = False
+) -> Iterator[Folder]:
     """The account's folder while the context is open; with a token instead of its password.
 
-    Raises FolderTrouble.
+    Who ``only_looks`` makes no folder for what was taken. Raises FolderTrouble.
     """
-    with _told():
+    with _told(NotReached):
         trusted = ssl.create_default_context(cafile=account.certificates or None)
         client = IMAPClient(
             account.host,
             account.port,
             ssl=account.secured is Secured.TLS,
             ssl_context=trusted,
-            timeout=PATIENCE,
+            timeout=patience,
         )
     with client:
         with _told():
@@ -133,7 +147,7 @@ def open_folder(account: MailAccount, *, token: str = "") -> Iterator[Folder]:
                 _sign_in(client, account.user, token)
             else:
                 client.login(account.user, account.password)
-        yield Folder(client, account)
+        yield Folder(client, account, only_looks=only_looks)
 
 
 def _sign_in(client: IMAPClient, user: str, token: str) -> None:
@@ -154,7 +168,7 @@ def _sign_in(client: IMAPClient, user: str, token: str) -> None:
         client.sasl_login(way, lambda _: next(answers, goodbye))
     except LoginError as error:
         words = f"The server does not take the token for {user}: {_short(error)}"
-        raise FolderTrouble(words) from error
+        raise NotLetIn(words) from error
 
 
 def _short(error: Exception) -> str:
@@ -162,14 +176,14 @@ def _short(error: Exception) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(kind: type[FolderTrouble] = FolderTrouble) -> Iterator[None]:
     """Whatever a conversation fails of, as one kind of trouble."""
     try:
         yield
     except LoginError as error:
-        raise FolderTrouble("The server does not take user and password.") from error
+        raise NotLetIn("The server does not take user and password.") from error
     except ssl.SSLCertVerificationError as error:
         words = f"The server's certificate is not believed: {error.verify_message}."
         raise FolderTrouble(words) from error
     except (OSError, IMAPClientError) as error:
-        raise FolderTrouble(f"The server cannot be used: {_short(error)}") from error
+        raise kind(f"The server cannot be used: {_short(error)}") from error

@@ -16,9 +16,12 @@ from rung.queries.engine_state import UNSENT_AFTER, engine_state
 from rung.queries.measures import measures
 from rung.queries.schema_state import pending, unknown
 from rung.queries.timeline_months import months_missing
+from rung.queries.undelivered import reasons_since
 
 PATIENCE = 5  # seconds until a database that does not answer is called unreachable
 SKEW = timedelta(seconds=2)
+A_DAY = timedelta(days=1)
+REASONS = 3  # that are named
 _VERSIONS = 10_000  # server_version_num: 180001 is 18.1
 _SETTLES_WITHIN = 60.0  # seconds
 
@@ -159,6 +162,20 @@ def _alive(*, now: datetime, machine_now: datetime) -> Iterator[Finding]:
             yield wrong(name, f"It stands still; {said}.", f"rung {name}, or `rung serve`.")
 
 
+def _undelivered(now: datetime) -> Finding:
+    """Whether notices are given up; the engine's people hear of each, the operator of many."""
+    what, reasons = "undelivered", reasons_since(now - A_DAY)
+    if not reasons:
+        return well(what, "Nothing was given up in the last day.")
+    given_up = sum(many for _, many in reasons)
+    most = "; ".join(f"{many}: {why}" for why, many in reasons[:REASONS])
+    return look(
+        what,
+        f"{given_up} notices were given up in the last day. {most}",
+        "Mend mail server, gateway or address; then the page Channels, given up, sends them again.",
+    )
+
+
 def _work(*, now: datetime, machine_now: datetime) -> Iterator[Finding]:
     found = measures(machine_now=machine_now, now=now)
     late = found.lateness or 0.0
@@ -178,6 +195,7 @@ def _work(*, now: datetime, machine_now: datetime) -> Iterator[Finding]:
         yield look("outbox", f"{waits} {found.failing} failed before.", "Look at the mail server.")
     else:
         yield well("outbox", waits)
+    yield _undelivered(now)
     yield from look_at_webhooks()
     if found.differences is None:
         yield look(

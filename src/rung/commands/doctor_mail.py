@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from rung import clock
-from rung.adapters.imap_in import FolderTrouble, open_folder
+from rung.adapters.imap_in import FolderTrouble, NoFolder, NotLetIn, NotReached, open_folder
 from rung.adapters.oauth_tokens import Tokens
 from rung.commands.findings import Finding, look, well, wrong
 from rung.commands.mail_listener import door_of
@@ -21,10 +21,16 @@ from rung.services.reply_address import base_address
 WHAT = "mail in"
 ACCOUNT = "mail account"
 ANSWERS = "address for answers"
-_MEND = "Look at RUNG_IMAP_URL, RUNG_IMAP_PASSWORD_FILE and RUNG_IMAP_TAKEN."
-_MEND_GIVEN = "Look at RUNG_IMAP_URL, at RUNG_IMAP_TOKEN_URL and what belongs to it."
 PATIENCE = 5.0  # seconds until something that does not greet is called silent
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked here, not bound
+_MENDS = {
+    NotReached: "Look at host and port in RUNG_IMAP_URL, at the server and the firewall.",
+    NotLetIn: "Look at the user in RUNG_IMAP_URL and at RUNG_IMAP_PASSWORD_FILE.",
+    NoFolder: "Make the folder there, or name one that is there at the end of RUNG_IMAP_URL.",
+    FolderTrouble: "Look at RUNG_IMAP_URL, RUNG_IMAP_PASSWORD_FILE and RUNG_IMAP_TAKEN.",
+}
+_MEND_GIVEN = "Look at RUNG_IMAP_URL, at RUNG_IMAP_TOKEN_URL and what belongs to it."
+_MENDS_GIVEN = {NotLetIn: _MEND_GIVEN, FolderTrouble: _MEND_GIVEN}  # with a token for a password
 _OURS = b"rung"  # the first word of the listener's greeting
 
 
@@ -89,10 +95,11 @@ def _account(account: MailAccount) -> Finding:
     """Whether the folder can be read and written, and whether something in it is too large."""
     try:
         token = Tokens(account).current(now=clock.machine())
-        with open_folder(account, token=token) as folder:
+        with open_folder(account, token=token, patience=PATIENCE, only_looks=True) as folder:
             waiting = folder.waiting()
     except FolderTrouble as trouble:
-        mend = _MEND if account.token is None else _MEND_GIVEN
+        mends = _MENDS if account.token is None else _MENDS | _MENDS_GIVEN
+        mend = mends.get(type(trouble), mends[FolderTrouble])
         return wrong(ACCOUNT, f"{account.place}: {trouble}", mend)
     large = sum(each.size > LARGEST for each in waiting)
     if large:

@@ -60,7 +60,7 @@ COMMANDS = {
         Needs.NOTHING,
     ),
     "doctor": Command(
-        "rung.commands.doctor", "say what is wrong with a set-up and how to mend it", Needs.DJANGO
+        "rung.commands.doctor", "say what is wrong with a set-up and how to mend it", Needs.NOTHING
     ),
     "erase": Command(
         "rung.commands.erase",

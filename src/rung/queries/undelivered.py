@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+
 from rung.domain.instants import show
 from rung.domain.notices import NOT_NEEDED_ANY_MORE
+from rung.models import Notice
 from rung.queries.in_step import Steps
 from rung.queries.lean import Wanted
 
@@ -51,6 +54,18 @@ class UndeliveredRoom:
 
     newest: tuple[Undelivered, ...]
     more: int
+
+
+def given_up() -> QuerySet[Notice]:
+    """What was given up, by whichever channel, and was still wanted."""
+    rows = Notice.objects.filter(gave_up_at__isnull=False)
+    return rows.exclude(trouble=NOT_NEEDED_ANY_MORE)
+
+
+def reasons_since(at: datetime) -> list[tuple[str, int]]:
+    """Why something was given up since then, and how often, the most frequent first."""
+    rows = given_up().filter(gave_up_at__gte=at).order_by().values_list("trouble")
+    return list(rows.annotate(many=Count("pk")).order_by("-many", "trouble"))
 
 
 def kind_words(kind: str) -> str:
