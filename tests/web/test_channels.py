@@ -1,10 +1,11 @@
 """The administrator's channels, and how a person is told: pages over real rows (R22, N8, N13)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from rung.domain.notices import NoticeKind
+from rung.domain.notices import NOT_NEEDED_ANY_MORE, NoticeKind
 from rung.domain.told_how import SentBy
 from rung.models import Notice, RecordEntry, ToldHow
 from rung.services.delivery import deliver
@@ -12,7 +13,7 @@ from tests.builders import mountain
 from tests.gateway import open_gateway
 from tests.mailbox import open_mailbox
 from tests.services.mails import arrived, written
-from tests.web.desk_pages import NO_STATIC, at, at_level_2, get, post, rows_of, words_of
+from tests.web.desk_pages import NO_STATIC, at, at_level_2, get, post, queries_of, rows_of, words_of
 
 pytestmark = [
     pytest.mark.django_db,
@@ -135,6 +136,74 @@ def test_what_went_out_and_came_in_is_found_by_escalation_and_by_address(client,
     assert len(rows_of(by_sender)) == 1
     nobody = get(client, world.administrator, later, "admin:mail", query="?q=x@example.com")
     assert rows_of(nobody) == []
+
+
+def test_what_was_given_up_is_found_and_sent_again_to_the_address_that_is_right_by_now(
+    client, world, gateways
+):
+    mailbox, _ = gateways
+    at_level_2(world)
+    notice = Notice.objects.filter(recipient=world.manager).first()
+    Notice.objects.exclude(pk=notice.pk).update(sent_at=NOON, try_at=None)
+    given_up = {"gave_up_at": NOON, "try_at": None, "attempts": 28, "trouble": "550 Unknown."}
+    Notice.objects.filter(pk=notice.pk).update(address="typo@example.com", sent_at=None, **given_up)
+    later, seek = NOON + timedelta(minutes=5), "?channel=EMAIL&state=given-up"
+    admin = world.administrator
+
+    page = get(client, admin, later, "admin:channels", query=seek)
+    assert "Send again" in page.text
+    assert len([row for row in rows_of(page) if "Given up" in row]) == 1
+    assert seek.replace("&", "&amp;") in get(client, admin, later, "admin:channels").text
+    for state, many in (("waits", 0), ("tried", 0), ("sent", Notice.objects.count() - 1)):
+        shown = get(client, admin, later, "admin:channels", query=f"?state={state}")
+        assert len([row for row in rows_of(shown) if "ESC-" in row]) == many
+
+    assert post(client, world.ccm, later, "admin:channels", again=notice.pk).status_code == 403
+    same = {"again": notice.pk, "press_id": str(uuid4())}
+    assert post(client, admin, later, "admin:channels", **same).status_code == 303
+    assert post(client, admin, later, "admin:channels", **same).status_code == 409
+    deliver(notice_id=notice.pk, now=later)
+
+    assert mailbox.recipients == [[world.manager.email]]
+    again = Notice.objects.get(pk=notice.pk)
+    assert (again.message_id, again.sent_at, again.trouble) == (notice.message_id, later, "")
+    kept = RecordEntry.objects.latest("recorded_at")
+    assert (kept.before, kept.after) == ("given up: 550 Unknown.", "sent again")
+
+
+def test_what_is_too_old_or_not_wanted_any_more_is_not_sent_again(client, world, gateways):
+    at_level_2(world)
+    given_up = {"gave_up_at": NOON, "try_at": None, "sent_at": None}
+    Notice.objects.update(trouble=NOT_NEEDED_ANY_MORE, **given_up)
+    one = Notice.objects.filter(recipient=world.manager).first()
+
+    def press(now, key=one.pk):
+        return post(client, world.administrator, now, "admin:channels", again=key)
+
+    before = list(Notice.objects.order_by("pk").values())
+    assert "Send again" not in get(client, world.administrator, NOON, "admin:channels").text
+    assert press(NOON).status_code == 409
+    assert (press(NOON, uuid4()).status_code, press(NOON, "no").status_code) == (409, 422)
+    assert list(Notice.objects.order_by("pk").values()) == before
+    Notice.objects.update(trouble="It hung up.")
+    late = press(NOON + timedelta(days=60))
+    assert (late.status_code, "Nothing was sent." in words_of(late)) == (409, True)
+    assert not Notice.objects.filter(gave_up_at=None).exists()
+    assert not RecordEntry.objects.filter(after="sent again").exists()
+
+
+def test_the_page_costs_the_same_for_few_rows_and_for_many(client, world, gateways):
+    at_level_2(world)
+    client.force_login(world.administrator)
+    few = queries_of(client, "/admin/channels/")
+    one = Notice.objects.filter(recipient=world.manager).first()
+    for number in range(60):
+        one.pk, one.key, one.message_id = uuid4(), f"more:{number}", f"<{number}@more>"
+        one.gave_up_at, one.try_at, one.trouble = NOON, None, "It hung up."
+        one.save(force_insert=True)
+
+    assert queries_of(client, "/admin/channels/") == few
+    assert queries_of(client, "/admin/channels/?state=given-up") <= few
 
 
 def test_only_an_administrator_reads_the_channels(client, world, gateways):

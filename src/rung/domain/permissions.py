@@ -85,6 +85,7 @@ class Act(StrEnum):
     PUT_OFF_PROPOSAL = "PUT_OFF_PROPOSAL"
     KEEP_SLA = "KEEP_SLA"
     KEEP_WEBHOOKS = "KEEP_WEBHOOKS"
+    SEND_AGAIN = "SEND_AGAIN"
 
 
 class Relation(StrEnum):
@@ -193,6 +194,7 @@ _TABLE: dict[Act, tuple[frozenset[Role], frozenset[Relation]]] = {
     ),
     Act.KEEP_SLA: (frozenset({Role.CCM, Role.MANAGER}), frozenset({Relation.CCM})),
     Act.KEEP_WEBHOOKS: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
+    Act.SEND_AGAIN: (frozenset({Role.ADMINISTRATOR}), _CARRIER_SIDE),
 }
 # Where one role has to stand otherwise to the object than the others that may do it.
 _OF_ROLE: dict[tuple[Act, Role], frozenset[Relation]] = {
@@ -262,6 +264,7 @@ _WHO: dict[Act, str] = {
     Act.PUT_OFF_PROPOSAL: "Only the care manager of the order puts a proposal off.",
     Act.KEEP_SLA: "Only the care manager of the order keeps its service level targets.",
     Act.KEEP_WEBHOOKS: "Administrators decide which machines are told what.",
+    Act.SEND_AGAIN: "Administrators send again what was given up.",
 }
 
 

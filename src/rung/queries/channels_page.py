@@ -4,12 +4,13 @@ No words of a message are read for it: who, what kind, when, and what became of 
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rung.domain.headline import State
 from rung.domain.instants import show
@@ -17,7 +18,7 @@ from rung.domain.notices import NOT_NEEDED_ANY_MORE
 from rung.domain.told_how import SentBy
 from rung.models import Notice, Person
 from rung.queries.mail_page import MailPage, MailRow, mail_page
-from rung.queries.undelivered import NOBODY, kind_words
+from rung.queries.undelivered import NOBODY, given_up, kind_words
 from rung.queries.webhooks_page import all_in_all
 
 A_PAGE = 50
@@ -41,6 +42,28 @@ class Sought:
         return cls(int(found[1])) if found else cls(address=typed)
 
 
+class Became(StrEnum):
+    """What became of a notice, as one looks for it."""
+
+    WAITS = "waits"
+    TRIED = "tried"
+    GIVEN_UP = "given-up"
+    SENT = "sent"
+
+    @property
+    def label(self) -> str:
+        """As people say it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Became.WAITS: "Waits",
+    Became.TRIED: "Tried, and again",
+    Became.GIVEN_UP: "Given up",
+    Became.SENT: "Sent",
+}
+
+
 @dataclass(frozen=True)
 class ChannelLine:
     """One channel and how it is, in one sentence."""
@@ -50,6 +73,7 @@ class ChannelLine:
     word: str
     words: str
     page: str = ""  # the route of a page of its own
+    seek: Mapping[str, str] = field(default_factory=dict)  # the filter that shows what is wrong
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,7 @@ class OutRow:
     word: str
     words: str
     number: int | None
+    again: str  # its key, where it may be sent again; else empty
 
 
 @dataclass(frozen=True)
@@ -77,12 +102,19 @@ class ChannelsPage:
 
 
 def channels_page(
-    sought: Sought, *, channel: SentBy | None, page: int, zone: str, now: datetime
+    sought: Sought,
+    *,
+    channel: SentBy | None,
+    became: Became | None = None,
+    page: int,
+    zone: str,
+    now: datetime,
 ) -> ChannelsPage:
     """The page as it stands now; as many statements for any number of notices."""
     came_in = mail_page(zone=zone, now=now, number=sought.number, address=sought.address)
     start = (page - 1) * A_PAGE
-    found = _found(sought, channel).order_by("-id")[start : start + A_PAGE + 1]
+    newest = "-gave_up_at" if became is Became.GIVEN_UP else "-id"
+    found = _found(sought, channel, became).order_by(newest, "-id")[start : start + A_PAGE + 1]
     rows = list(found.select_related("recipient", "escalation").defer("context"))
     return ChannelsPage(
         lines=tuple(_lines(came_in, zone, now)),
@@ -92,8 +124,15 @@ def channels_page(
     )
 
 
-def _found(sought: Sought, channel: SentBy | None) -> QuerySet[Notice]:
-    rows = Notice.objects.all()
+def _found(sought: Sought, channel: SentBy | None, became: Became | None) -> QuerySet[Notice]:
+    open_ones = Q(sent_at=None, gave_up_at=None)
+    rows = {
+        None: Notice.objects.all(),
+        Became.WAITS: Notice.objects.filter(open_ones, attempts=0),
+        Became.TRIED: Notice.objects.filter(open_ones, attempts__gt=0),
+        Became.GIVEN_UP: given_up(),
+        Became.SENT: Notice.objects.filter(sent_at__isnull=False),
+    }[became]
     if channel is not None:
         rows = rows.filter(channel=channel.value)
     if sought.number is not None:
@@ -134,7 +173,7 @@ def _out(
     rows = Notice.objects.filter(channel=channel.value)
     open_ones = rows.filter(sent_at=None, gave_up_at=None)
     late = open_ones.filter(try_at__lt=now - WAITS_LONG).count()
-    failed = rows.filter(gave_up_at__gte=now - A_DAY).exclude(trouble=NOT_NEEDED_ANY_MORE).count()
+    failed = given_up().filter(channel=channel.value, gave_up_at__gte=now - A_DAY).count()
     sent = rows.exclude(sent_at=None).order_by("-id").values_list("sent_at", flat=True).first()
     last = f"The last went out {show(sent, zone, now)}." if sent else "None has gone out yet."
     if not is_set:
@@ -144,7 +183,9 @@ def _out(
         )
     if late or failed:
         said = f"{last} {late} wait for longer than ten minutes; {failed} given up in a day."
-        return ChannelLine(name, State.WATCH, "Look", said)
+        wrong = Became.GIVEN_UP if failed else Became.TRIED
+        seek = {"channel": channel.value, "state": wrong.value}
+        return ChannelLine(name, State.WATCH, "Look", said, seek=seek)
     return ChannelLine(name, State.OK, "Works" if sent else "Set", last)
 
 
@@ -159,7 +200,12 @@ def _row(row: Notice, zone: str, now: datetime) -> OutRow:
         word=word,
         words=words,
         number=row.escalation.number if row.escalation else None,
+        again=str(row.pk) if _may_go_again(row) else "",
     )
+
+
+def _may_go_again(row: Notice) -> bool:
+    return bool(row.gave_up_at and row.trouble != NOT_NEEDED_ANY_MORE and not row.sent_with_id)
 
 
 def _became(row: Notice, zone: str, now: datetime) -> tuple[State, str, str]:

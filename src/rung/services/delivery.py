@@ -49,7 +49,7 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     notice = _held(notice_id, now)
     if notice is None:
         return
-    if why_not := _why_not(notice, now):
+    if why_not := why_not_sent(notice, now):
         _give_up(notice, why_not, now)
         return
     trouble = _send(notice, now)
@@ -96,7 +96,7 @@ def _held(notice_id: UUID, now: datetime) -> Notice | None:
     return Notice.objects.select_related("recipient__told_how", "letter").get(pk=notice_id)
 
 
-def _why_not(notice: Notice, now: datetime) -> str:
+def why_not_sent(notice: Notice, now: datetime) -> str:
     """Why the notice is not to be sent any more; empty when it is."""
     if notice.recipient and not notice.recipient.is_active:
         return LEFT

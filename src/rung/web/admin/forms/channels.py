@@ -16,7 +16,9 @@ class TestForm(PressForm):
 
     channel = forms.ChoiceField(label="Channel", widget=forms.RadioSelect)
     to = chat_name_field(
-        "Mail goes to your own address. A number begins with its country code.", autocomplete="off"
+        "Mail goes to your own address; answer it to test mail that comes in. A number begins "
+        "with its country code. Each webhook is tested on its own page.",
+        autocomplete="off",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
@@ -31,6 +33,12 @@ class TestForm(PressForm):
         """The channel, and which chat."""
         channel, _, chat = self.cleaned_data["channel"].partition(":")
         return SentBy(channel), chat
+
+
+class AgainForm(PressForm):
+    """The button beside something that was given up."""
+
+    again = forms.UUIDField()
 
 
 def _channels() -> list[tuple[str, str]]:
