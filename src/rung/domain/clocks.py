@@ -17,11 +17,10 @@ from rung.domain.business_time import (
     nth_business_day_close,
     nth_business_day_time,
 )
-from rung.domain.ledger import WHY, LedgerKind
+from rung.domain.ledger import DAY_AND_NIGHT, WHY, LedgerKind
 from rung.domain.refusals import RuleViolation
 
 DAY = 86400
-DAY_AND_NIGHT = "Day and night"  # why an hour counts where elapsed time is owed
 
 
 class ClockKind(StrEnum):

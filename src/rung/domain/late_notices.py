@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from rung.domain.instants import show
+from rung.domain.languages import Language, said
 from rung.domain.notices import NoticeKind
 from rung.domain.plan import Plan, RunningClock, Tell
 
@@ -80,12 +81,18 @@ def why_given_up(waited: Waited, *, now: datetime) -> str:
     return OVERTAKEN if until and now >= datetime.fromisoformat(until) else ""
 
 
-def late_line(waited: Waited, *, zone: str, now: datetime) -> str:
+def late_line(
+    waited: Waited, *, zone: str, now: datetime, language: Language = Language.ENGLISH
+) -> str:
     """What stands above a mail that comes late: when it was due, and why; empty in time."""
     if now - waited.due_at <= LATE_AFTER:
         return ""
-    said = show(waited.due_at, zone, now)
-    return f"This was due {said}; it reaches you late because {waited.because}."
+    return said(
+        language,
+        "This was due {due}; it reaches you late because {because}.",
+        due=show(waited.due_at, zone, now, language),
+        because=said(language, waited.because.value),
+    )
 
 
 def noted(plan: Plan, clock: RunningClock, *, now: datetime) -> Plan:

@@ -42,6 +42,7 @@ WHY = {
     LedgerKind.HOLIDAY: "Holiday",
     LedgerKind.PAUSED: "Paused",
 }
+DAY_AND_NIGHT = "Day and night"  # why an hour counts where elapsed time is owed
 COUNTING = frozenset({LedgerKind.OPEN, LedgerKind.HALF_DAY})
 
 
@@ -224,8 +225,12 @@ def plain_why(row: LedgerRow) -> str:
 
 def change_words(shift: int) -> str:
     """A change of clocks in words: "clocks go back 1 h", "clocks go forward 30 min"."""
+    return f"clocks go {'forward' if shift > 0 else 'back'} {change_of(shift)}"
+
+
+def change_of(shift: int) -> str:
+    """By how much clocks are changed: "1 h", "30 min"."""
     minutes, seconds = divmod(abs(shift), 60)
     hours, minutes = divmod(minutes, 60)
     amounts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
-    amount = " ".join(f"{number} {unit}" for number, unit in amounts if number)
-    return f"clocks go {'forward' if shift > 0 else 'back'} {amount}"
+    return " ".join(f"{number} {unit}" for number, unit in amounts if number)

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from rung.domain.languages import Language, said
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 
@@ -75,17 +76,23 @@ def cut(words: str) -> str:
     return f"{words[:LONGEST_WORDS].rstrip()} … (cut; the whole mail is kept)"
 
 
-def hint(kind: NoticeKind, side: Side, *, names_contact: bool = False) -> str:
+def hint(
+    kind: NoticeKind,
+    side: Side,
+    *,
+    names_contact: bool = False,
+    language: Language = Language.ENGLISH,
+) -> str:
     """What an answer to a notice does, in a sentence for its reader.
 
     ``names_contact`` says that it asks a manager for the time of the next contact.
     """
     if kind is NoticeKind.MAIL_QUESTION:
-        return _COMPLETES
+        return said(language, _COMPLETES)
     if side is Side.CARRIER and names_contact:
         return _NAMES_CONTACT
     if side is Side.CUSTOMER:
-        return _OF_CUSTOMERS.get(kind, _TO_CUSTOMERS)
+        return said(language, _OF_CUSTOMERS.get(kind, _TO_CUSTOMERS))
     return _ACKNOWLEDGES if kind in ACKNOWLEDGED_BY_ANSWER else _TO_CARRIERS
 
 

@@ -94,9 +94,19 @@ _FIRST_LINES = {
     "not solved": Meaning.NOT_SOLVED,
     "acknowledge": Meaning.ACKNOWLEDGE,
     "acknowledged": Meaning.ACKNOWLEDGE,
+    # as Spanish mails ask for them; with the accent or without
+    "activar": Meaning.ENGAGE,
+    "activar siguiente nivel": Meaning.ENGAGE,
+    "activar el siguiente nivel": Meaning.ENGAGE,
+    "confirmar": Meaning.CONFIRM,
+    "confirmo": Meaning.CONFIRM,
+    "confirmado": Meaning.CONFIRM,
+    "no resuelto": Meaning.NOT_SOLVED,
+    "no está resuelto": Meaning.NOT_SOLVED,
+    "no esta resuelto": Meaning.NOT_SOLVED,
 }
-_LEVEL = re.compile(r"^engage level (\d{1,2})$")
-_AROUND = " \t.!*_'\"“”‘’«»"
+_LEVEL = re.compile(r"^(?:engage level|activar (?:el )?nivel) (\d{1,2})$")
+_AROUND = " \t.!¡*_'\"“”‘’«»"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from rung.domain.notices import Audience, NoticeKind
 from rung.domain.rhythms import Rhythm
 from rung.domain.vocabulary import (
     OUR_SUPPLIER,
+    YOU,
     ActionOwner,
     ActionState,
     Channel,
@@ -100,7 +101,7 @@ class PlannedAction:
     def who_acts(self) -> str:
         """Who has to act, as a customer may read it: a supplier has no name outside (R22)."""
         if self.owner is ActionOwner.CUSTOMER:
-            return "you"
+            return YOU
         return OUR_SUPPLIER if self.owner is ActionOwner.SUPPLIER else self.owner_name
 
 

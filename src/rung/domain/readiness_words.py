@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rung.domain.instants import show_date
 from rung.domain.jeopardy import REASONS, Mover
+from rung.domain.languages import Language, said
 from rung.domain.vocabulary import DateKind
 
 
@@ -42,22 +43,38 @@ def needs_of(code: str) -> str:
     return _NEEDS.get(code, "")
 
 
-def date_sentence(kind: DateKind, from_day: date | None, to_day: date, *, in_force: bool) -> str:
+_DATE = {  # by whether it is so by now, and whether the day before it is known
+    (True, True): "The date {kind} is {day} now, not {before}.",
+    (True, False): "The date {kind} is {day} now.",
+    (False, True): "If the site is not ready by then, the date {kind} moves from {before} to "
+    "{day}.",
+    (False, False): "If the site is not ready by then, the date {kind} moves to {day}.",
+}
+
+
+def date_sentence(
+    kind: DateKind,
+    from_day: date | None,
+    to_day: date,
+    *,
+    in_force: bool,
+    language: Language = Language.ENGLISH,
+) -> str:
     """What becomes of a date: "… moves from Fri 27 Nov to Wed 2 Dec", or that it is so by now."""
-    was = show_date(from_day) if from_day else ""
-    if in_force:
-        instead = f", not {was}" if was else ""
-        return f"The date {kind.label} is {show_date(to_day)} now{instead}."
-    start = f" from {was}" if was else ""
-    return (
-        f"If the site is not ready by then, the date {kind.label} moves{start} "
-        f"to {show_date(to_day)}."
-    )
+    values = {"kind": said(language, kind.label), "day": show_date(to_day, language)}
+    if from_day is not None:
+        values["before"] = show_date(from_day, language)
+    return said(language, _DATE[in_force, from_day is not None], **values)
 
 
-def billing_sentence(words: str, from_day: date | None) -> str:
+def billing_sentence(
+    words: str, from_day: date | None, language: Language = Language.ENGLISH
+) -> str:
     """What becomes of billing, in the carrier's words, and from which day."""
     if not words:
         return ""
-    since = f" from {show_date(from_day)}" if from_day else ""
-    return f"Billing{since}: {words.rstrip('.')}."
+    words = words.rstrip(".")
+    if from_day is None:
+        return said(language, "Billing: {words}.", words=words)
+    since = show_date(from_day, language)
+    return said(language, "Billing from {day}: {words}.", day=since, words=words)

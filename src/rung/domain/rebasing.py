@@ -16,6 +16,7 @@ from rung.domain.business_time import NEVER, Calendar, LedgerKind
 from rung.domain.clocks import ClockFacts, ClockKind
 from rung.domain.facts import Fact
 from rung.domain.instants import show_week
+from rung.domain.languages import Language, said
 from rung.domain.ledger import LedgerRow
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import PinnedCalendar, Plan, Record, RunningClock, Snapshot, Tell
@@ -104,25 +105,29 @@ def rebase(
     )
 
 
-def moved_thing(move: Mapping[str, Any]) -> str:
+_MOVED = {
+    ClockKind.INTERVAL.value: "Level {above} opens",
+    ClockKind.ACKNOWLEDGEMENT.value: "Level {level} answers by",
+    ClockKind.UPDATE.value: "Next update by",
+    ClockKind.CONFIRMATION.value: "Confirm or reject by",
+    ClockKind.DECISION.value: "Decision on the waiver by",
+    ClockKind.DISPUTE.value: "Decision between the versions by",
+}
+
+
+def moved_thing(move: Mapping[str, Any], language: Language = Language.ENGLISH) -> str:
     """What a moved time is about, as the start of a sentence that goes on with the time."""
     level = move.get("level") or 1
-    return {
-        ClockKind.INTERVAL.value: f"Level {level + 1} opens",
-        ClockKind.ACKNOWLEDGEMENT.value: f"Level {level} answers by",
-        ClockKind.UPDATE.value: "Next update by",
-        ClockKind.CONFIRMATION.value: "Confirm or reject by",
-        ClockKind.DECISION.value: "Decision on the waiver by",
-        ClockKind.DISPUTE.value: "Decision between the versions by",
-    }.get(str(move["kind"]), "Committed for")
+    template = _MOVED.get(str(move["kind"]), "Committed for")
+    return said(language, template, level=level, above=level + 1)
 
 
-def ended_thing(move: Mapping[str, Any]) -> str:
+def ended_thing(move: Mapping[str, Any], language: Language = Language.ENGLISH) -> str:
     """What is owed by no set time any more, as the start of a sentence."""
     level = move.get("level") or 1
     if move["kind"] == ClockKind.INTERVAL.value:
-        return f"Level {level + 1} opens at no set time any more"
-    return f"Level {level} answers by no set time any more"
+        return said(language, "Level {level} opens at no set time any more", level=level + 1)
+    return said(language, "Level {level} answers by no set time any more", level=level)
 
 
 def why_moved(before: ClockFacts, after: ClockFacts) -> str:

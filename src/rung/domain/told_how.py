@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from rung.domain.hearing import QuietHours
+from rung.domain.languages import Language
 from rung.domain.notices import NoticeKind
 from rung.domain.reaching import chat_name, number
 from rung.domain.refusals import BadInput
@@ -151,6 +152,12 @@ def checked(wish: Wish, *, takes_sms: bool, chats: frozenset[str], named: frozen
             raise BadInput("This chat is not set up here. Choose another channel.")
         return _with(wish, wish.chat, chat_name(wish.to) if wish.chat in named else "")
     return _with(wish, "", "")
+
+
+def check_language(language: Language, *, customer: bool) -> None:
+    """Refuse another language than English inside the carrier, which works in it."""
+    if language is not Language.ENGLISH and not customer:
+        raise BadInput("The carrier's people are written to in English.")
 
 
 def _with(wish: Wish, chat: str, to: str) -> Wish:

@@ -89,6 +89,7 @@ class ActionOwner(StrEnum):
         return self.value.lower()
 
 
+YOU = "you"  # whom a customer reads where they themselves act
 OUR_SUPPLIER = "Our supplier"  # what customers read in place of a supplier's name (R22)
 
 

@@ -17,9 +17,10 @@ from rung.domain.business_time import NEVER
 from rung.domain.calendar_parts import write_time
 from rung.domain.clocks import ClockFacts, ClockKind, TargetKind
 from rung.domain.instants import abbreviation, show_duration, show_span, show_week
+from rung.domain.languages import Language, said
 from rung.domain.ledger import COUNTING, Counted, LedgerKind, LedgerRow
 from rung.domain.ledger_form import machine_form, rows_from_form
-from rung.domain.ledger_words import sentence
+from rung.domain.ledger_words import named, say_reason, sentence
 
 # What a reader of an escalation is told the reason of. A commitment is a stated instant.
 EXPLAINED = frozenset(
@@ -33,7 +34,7 @@ EXPLAINED = frozenset(
     }
 )
 
-INTERVAL = "Interval"
+POLICY = "policy "  # what the words of every policy begin with
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Ledger:
 class Why:
     """The rows behind an instant, and what has to be known to say them.
 
-    ``what`` names what the total is for, ``first`` what the first counted stretch began with;
-    ``zone``, ``hours`` and ``calendar`` are the carrier's.
+    ``what`` names what the total is for, ``first`` what the first counted stretch began with, in
+    ``language``; ``zone``, ``hours`` and ``calendar`` are the carrier's.
     """
 
     rows: tuple[LedgerRow, ...]
@@ -74,6 +75,7 @@ class Why:
     calendar: str
     policy: str
     elapsed: bool = False  # counted day and night; no business hours play a part
+    language: Language = Language.ENGLISH
 
     @property
     def seconds(self) -> int:
@@ -82,29 +84,45 @@ class Why:
 
     def sentence(self, zone: str) -> str:
         """The rows in one sentence, on the days of a reader in ``zone``."""
-        return sentence(self.rows, zone)
+        return sentence(self.rows, zone, self.language)
 
     def table(self) -> Ledger:
         """The rows as "Why this time?" shows them."""
         spoken, amount = self._spoken(), show_duration(self.seconds)
-        counted = f"{amount}, day and night," if self.elapsed else f"{amount} of business time"
-        hours = f"Business hours: {self.hours} ({spoken}). {_holidays(self.rows)}"
         return Ledger(
-            caption=f"How the {counted} are counted",
-            zone_words=f"carrier time, {spoken}",
+            caption=self._say("How the {amount}, day and night, are counted", amount=amount)
+            if self.elapsed
+            else self._say("How the {amount} of business time are counted", amount=amount),
+            zone_words=self._say("carrier time, {zone}", zone=spoken),
             rows=tuple(
-                _line(row, minutes, self.zone, self.first if row is self.rows[0] else "")
+                _line(row, minutes, self, self.first if row is self.rows[0] else "")
                 for row, minutes in zip(self.rows, _minutes(self.rows), strict=True)
             ),
             total_reason=self.what,
             total=_amount(self.seconds // 60),
-            notes=(
-                "Counted day and night, holidays too." if self.elapsed else hours,
-                f"{self.policy[:1].upper()}{self.policy[1:]}."
-                if self.elapsed
-                else f"Calendar “{self.calendar}”, {self.policy}.",
-            ),
+            notes=self._notes(spoken),
         )
+
+    def _notes(self, spoken: str) -> tuple[str, str]:
+        policy = self.policy.removeprefix(POLICY)
+        if self.elapsed:
+            every = self._say("Counted day and night, holidays too.")
+            return every, self._say("Policy {policy}.", policy=policy)
+        hours = self._say("Business hours: {hours} ({zone}).", hours=self.hours, zone=spoken)
+        holiday = (row for row in self.rows if row.kind is LedgerKind.HOLIDAY)
+        names = dict.fromkeys(named(row, self.language) for row in holiday)
+        holidays = (
+            self._say("Not counted: {names}.", names=", ".join(names))
+            if names
+            else self._say("No holiday in this window.")
+        )
+        calendar = self._say(
+            "Calendar “{calendar}”, policy {policy}.", calendar=self.calendar, policy=policy
+        )
+        return f"{hours} {holidays}", calendar
+
+    def _say(self, template: str, **values: object) -> str:
+        return said(self.language, template, **values)
 
     def frozen(self) -> dict[str, Any]:
         """All of it as JSON, to be said later exactly as it was; ``thawed`` reads it."""
@@ -117,6 +135,7 @@ class Why:
             "calendar": self.calendar,
             "policy": self.policy,
             "elapsed": self.elapsed,
+            "language": self.language.value,
         }
 
     def _spoken(self) -> str:
@@ -124,15 +143,25 @@ class Why:
         if not self.rows:
             return self.zone
         ends = (self.rows[0].starts_at, self.rows[-1].ends_at)
-        return ", then ".join(dict.fromkeys(abbreviation(at, self.zone) for at in ends))
+        then = self._say(", then ")
+        return then.join(dict.fromkeys(abbreviation(at, self.zone) for at in ends))
 
 
 def thawed(form: Mapping[str, Any]) -> Why:
     """What ``Why.frozen`` kept."""
-    return Why(**{**form, "rows": rows_from_form(form["rows"])})
+    language = Language(form.get("language", Language.ENGLISH.value))
+    return Why(**{**form, "rows": rows_from_form(form["rows"]), "language": language})
 
 
-def why_of(facts: ClockFacts, now: datetime, *, what: str, first: str, policy: str) -> Why:
+def why_of(
+    facts: ClockFacts,
+    now: datetime,
+    *,
+    what: str,
+    first: str,
+    policy: str,
+    language: Language = Language.ENGLISH,
+) -> Why:
     """Why a clock is due when it is, the running row cut at ``now``; no rows: never."""
     calendar, rows = facts.calendar, rules.ledger(facts, now)
     last = rows[-1].ends_at if rows else facts.started_at
@@ -141,59 +170,86 @@ def why_of(facts: ClockFacts, now: datetime, *, what: str, first: str, policy: s
         what=what,
         first=first,
         zone=calendar.zone,
-        hours=show_week(calendar.weekly_on(last.astimezone(ZoneInfo(calendar.zone)).date())),
+        hours=show_week(
+            calendar.weekly_on(last.astimezone(ZoneInfo(calendar.zone)).date()), language
+        ),
         calendar=calendar.name,
         policy=policy,
         elapsed=facts.target.kind is TargetKind.ELAPSED,
+        language=language,
     )
 
 
 def told_why(
-    kind: ClockKind, level: int | None, facts: ClockFacts, *, policy: str, customer: bool
+    kind: ClockKind,
+    level: int | None,
+    facts: ClockFacts,
+    *,
+    policy: str,
+    customer: bool,
+    language: Language = Language.ENGLISH,
 ) -> Why | None:
     """Why a clock is due when it is, for a side, wherever now falls; None when it is never due."""
     shown = as_shown(facts, customer=customer)
     due = rules.due_at(shown)
     if due is NEVER:
         return None
-    what, first = clock_words(kind, level, customer=customer)
-    return why_of(shown, due, what=held(what, facts), first=first, policy=policy)
+    what, first = clock_words(kind, level, customer=customer, language=language)
+    what = held(what, facts, held_back=kind is ClockKind.INTERVAL, language=language)
+    return why_of(shown, due, what=what, first=first, policy=policy, language=language)
 
 
-def held(what: str, facts: ClockFacts) -> str:
+def held(
+    what: str, facts: ClockFacts, *, held_back: bool, language: Language = Language.ENGLISH
+) -> str:
     """What an explained clock is for, and what is particular about its end.
 
     An interval that ends at a stated instant has been held back; an update was promised for it.
     """
     target = facts.target
     if target.kind is TargetKind.TIME_OF_DAY:
-        return f"{what}, each business day at {write_time(target.amount % rules.DAY)}"
+        at = write_time(target.amount % rules.DAY)
+        return said(language, "{what}, each business day at {time}", what=what, time=at)
     if target.kind is not TargetKind.AT:
         return what
-    return f"{what}, held back" if what.startswith(INTERVAL) else f"{what}, as promised"
+    if held_back:
+        return said(language, "{what}, held back", what=what)
+    return said(language, "{what}, as promised", what=what)
 
 
-def clock_words(kind: ClockKind, level: int | None, *, customer: bool) -> tuple[str, str]:
+def clock_words(
+    kind: ClockKind, level: int | None, *, customer: bool, language: Language = Language.ENGLISH
+) -> tuple[str, str]:
     """What the total of a clock is for, and what its first counted stretch began with."""
     level = level or 1
-    if kind is ClockKind.INTERVAL:
-        who = "You" if customer else "The customer"
-        first = f"{who} contacted level 1" if level == 1 else f"Level {level} engaged"
-        return f"{INTERVAL} before level {level + 1}", first
-    if kind is ClockKind.ACKNOWLEDGEMENT:
-        what = "Time to answer you" if customer else "Acknowledgement to the customer"
-        return what, f"Level {level} was engaged"
-    if kind is ClockKind.UPDATE:
-        return "Time to the next update", "The last update, or the beginning"
-    if kind is ClockKind.CONFIRMATION:
-        return "Time to confirm or reject", "Reported as resolved"
-    return _OTHER_WORDS.get(kind, ("Time to the committed date", "Committed"))
+    above, side = level + 1, "customer" if customer else "carrier"
+    what, first = _WORDS_OF.get((kind, side)) or _WORDS_OF.get((kind, "both"), _PROMISED)
+    if kind is ClockKind.INTERVAL and level > 1:
+        first = "Level {level} engaged"
+    what = said(language, what, above=above)
+    return what, said(language, first, level=level)
 
 
-_OTHER_WORDS = {
-    ClockKind.DECISION: ("Time to decide on the waiver", "The waiver was asked for"),
-    ClockKind.DISPUTE: ("Time to decide between the versions", "The notice was disputed"),
-    ClockKind.REQUEST: ("Time to decide on the request", "It was asked for"),
+_PROMISED = ("Time to the committed date", "Committed")
+_WORDS_OF: dict[tuple[ClockKind, str], tuple[str, str]] = {
+    (ClockKind.INTERVAL, "customer"): ("Interval before level {above}", "You contacted level 1"),
+    (ClockKind.INTERVAL, "carrier"): (
+        "Interval before level {above}",
+        "The customer contacted level 1",
+    ),
+    (ClockKind.ACKNOWLEDGEMENT, "customer"): ("Time to answer you", "Level {level} was engaged"),
+    (ClockKind.ACKNOWLEDGEMENT, "carrier"): (
+        "Acknowledgement to the customer",
+        "Level {level} was engaged",
+    ),
+    (ClockKind.UPDATE, "both"): ("Time to the next update", "The last update, or the beginning"),
+    (ClockKind.CONFIRMATION, "both"): ("Time to confirm or reject", "Reported as resolved"),
+    (ClockKind.DECISION, "both"): ("Time to decide on the waiver", "The waiver was asked for"),
+    (ClockKind.DISPUTE, "both"): (
+        "Time to decide between the versions",
+        "The notice was disputed",
+    ),
+    (ClockKind.REQUEST, "both"): ("Time to decide on the request", "It was asked for"),
 }
 
 
@@ -210,17 +266,17 @@ def _minutes(rows: tuple[LedgerRow, ...]) -> list[int]:
     return [after - before for before, after in pairwise(ends)]
 
 
-def _line(row: LedgerRow, minutes: int, zone: str, first: str) -> LedgerLine:
+def _line(row: LedgerRow, minutes: int, why: Why, first: str) -> LedgerLine:
     counts = row.kind in COUNTING
-    reason = row.why
+    reason = say_reason(row, why.language)
     if counts and row.counted is Counted.TO_RUN:
-        reason = "Still to run"
+        reason = said(why.language, "Still to run")
     elif counts and first:
         reason = first
     if row.kind is LedgerKind.HOLIDAY:
-        reason = f"{row.why}, not counted"
+        reason = said(why.language, "{holiday}, not counted", holiday=reason)
     return LedgerLine(
-        window=show_span(row.starts_at, row.ends_at, zone),
+        window=show_span(row.starts_at, row.ends_at, why.zone, why.language),
         reason=reason,
         counted=_amount(minutes) if counts else "0",
         is_counted=counts,
@@ -229,10 +285,3 @@ def _line(row: LedgerRow, minutes: int, zone: str, first: str) -> LedgerLine:
 
 def _amount(minutes: int) -> str:
     return f"{minutes // 60} h {minutes % 60:02d}"
-
-
-def _holidays(rows: tuple[LedgerRow, ...]) -> str:
-    named = [row.why for row in rows if row.kind is LedgerKind.HOLIDAY]
-    if named:
-        return f"Not counted: {', '.join(dict.fromkeys(named))}."
-    return "No holiday in this window."

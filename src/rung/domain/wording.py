@@ -28,6 +28,7 @@ from rung.domain import wording_readiness as readiness
 from rung.domain import wording_sign_in as sign_in
 from rung.domain import wording_waivers as waivers
 from rung.domain import wording_webhooks as webhooks
+from rung.domain.languages import Language
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import Button, Explained, Message, Purpose, Quote, Told, present
@@ -35,18 +36,27 @@ from rung.domain.wording_parts import Button, Explained, Message, Purpose, Quote
 __all__ = ["Button", "Explained", "Message", "Purpose", "Quote", "compose"]
 
 
-def compose(kind: NoticeKind, context: Mapping[str, Any], *, zone: str, now: datetime) -> Message:
-    """What a notice says to a reader in ``zone``; ``now`` is when it was told.
+def compose(
+    kind: NoticeKind,
+    context: Mapping[str, Any],
+    *,
+    zone: str,
+    now: datetime,
+    language: Language = Language.ENGLISH,
+) -> Message:
+    """What a notice says to a reader in ``zone`` and ``language``; ``now`` is when it was told.
 
     ``context`` is what the outbox keeps with the notice. A fact that is missing leaves its
     sentence out; it never breaks the message.
     """
     side = Side(context.get("side", Side.CARRIER.value))
-    told = Told(context, zone, now)
+    told = Told(context, zone, now, language)
     message = _WORDS[kind][side](told)
+    button = message.button
     return replace(
         message,
         subject=_subject(message.subject, told),
+        button=button and Button(told.say(button.label, **button.values), button.purpose),
         footer=present(_about(told), *message.footer),
         why=_why(message, told),
     )
@@ -69,7 +79,8 @@ def _about(told: Told) -> str:
     """What the message is about, in the record's terms."""
     order = told.word("order")
     service = ", ".join(filter(None, (told.word("product"), told.word("site"))))
-    about = (told.word("reference"), f"Order {order}" if order else "", service)
+    named = told.say("Order {order}", order=order) if order else ""
+    about = (told.word("reference"), named, service)
     return " · ".join(part for part in about if part)
 
 

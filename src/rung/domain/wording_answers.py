@@ -1,7 +1,7 @@
 """What is told of an acknowledgement afterwards: taken back, or the next contact named."""
 
 from rung.domain.vocabulary import Side
-from rung.domain.wording_parts import Message, Told, impact, present, see, the_title
+from rung.domain.wording_parts import Message, Told, impact, present, see, short_title
 
 
 def taken_back(told: Told) -> Message:
@@ -9,9 +9,9 @@ def taken_back(told: Told) -> Message:
     name = told.word("by") or told.word("holder_name", "Your manager")
     return _message(
         told,
-        f"{name} still owes you an answer",
+        told.say("{name} still owes you an answer", name=name),
         told.in_time("What you were sent as an answer of", "given_at", " was none.")
-        or "What you were sent as an answer was none.",
+        or told.say("What you were sent as an answer was none."),
         "" if told.is_so("missed") else told.in_time("You have one by", "acknowledge_by"),
     )
 
@@ -36,13 +36,14 @@ def taken_back_inside(told: Told) -> Message:
 def next_contact(told: Told) -> Message:
     """To the customer: by when they hear from the manager, named by the manager."""
     name = told.word("by") or told.word("holder_name", "Your manager")
-    title = told.word("level_title")
-    who = f"{name}, {the_title(title)}," if title else name
+    title = short_title(told.word("level_title"))
+    who = told.say("{name}, the {title},", name=name, title=title) if title else name
+    contacts = told.say("{name} contacts you", name=name)
     return _message(
         told,
-        f"{name} contacts you {told.at_time('next_contact_at')}".rstrip(),
-        told.in_time(f"{who} contacts you by", "next_contact_at")
-        or f"{who} said when you hear next.",
+        f"{contacts} {told.at_time('next_contact_at')}".rstrip(),
+        told.in_time("{who} contacts you by", "next_contact_at", who=who)
+        or told.say("{who} said when you hear next.", who=who),
         told.in_time("You were told", "from_at", " before."),
     )
 

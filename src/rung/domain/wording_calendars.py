@@ -14,10 +14,10 @@ def moved_for_customer(told: Told) -> Message:
     """From when to when, and why."""
     sentences = tuple(_moves(told, customer=True))
     return Message(
-        subject=_subject(told, "Times have moved", customer=True),
+        subject=_subject(told, told.say("Times have moved"), customer=True),
         lines=present(
-            *(sentences or (f"The carrier's {_what(told)} changed; no time of yours moved.",)),
-            "Nothing else has changed, and you do not need to do anything.",
+            *(sentences or (told.say(_NOTHING_MOVED[bool(told.word("policy"))]),)),
+            told.say("Nothing else has changed, and you do not need to do anything."),
         ),
         quotes=_why(told),
         button=see("See where it stands"),
@@ -41,8 +41,10 @@ def moved_inside(told: Told) -> Message:
     )
 
 
-def _what(told: Told) -> str:
-    return "policy" if told.word("policy") else "calendar"
+_NOTHING_MOVED = {  # by whether it is the policy
+    True: "The carrier's policy changed; no time of yours moved.",
+    False: "The carrier's calendar changed; no time of yours moved.",
+}
 
 
 def _runs_on(told: Told) -> str:
@@ -58,29 +60,35 @@ def _subject(told: Told, otherwise: str, *, customer: bool) -> str:
     first = next(iter(told.context.get("moves") or ()), None)
     if not first or not first.get("to_at"):
         return otherwise
-    thing = _thing(first, customer=customer)
-    return f"New time: {thing[0].lower()}{thing[1:]} {_of(told, first).short_when('to_at')}"
+    thing = _thing(told, first, customer=customer)
+    thing, at = f"{thing[0].lower()}{thing[1:]}", _of(told, first).short_when("to_at")
+    return told.say("New time: {thing} {at}", thing=thing, at=at)
 
 
 def _moves(told: Told, *, customer: bool) -> Iterator[str]:
     for move in told.context.get("moves") or ():
         one = _of(told, move)
         if move.get("to_at"):
-            was = f"; it was {one.short_when('from_at')}" if move.get("from_at") else ""
-            yield f"{_thing(move, customer=customer)} {one.when('to_at')}{was}."
+            thing, at = _thing(told, move, customer=customer), one.when("to_at")
+            before = one.short_when("from_at")
+            if before:
+                yield told.say("{thing} {at}; it was {before}.", thing=thing, at=at, before=before)
+            else:
+                yield told.say("{thing} {at}.", thing=thing, at=at)
             to_at = one.instant("to_at")
             found = told.explained(ClockKind(move["kind"]), to_at) if to_at else None
             if found:
                 yield found.line
         elif move.get("ended"):
-            yield f"{ended_thing(move)}; it was {one.short_when('from_at')}."
+            ended, before = ended_thing(move, told.language), one.short_when("from_at")
+            yield told.say("{thing}; it was {before}.", thing=ended, before=before)
 
 
-def _thing(move: dict[str, Any], *, customer: bool) -> str:
+def _thing(told: Told, move: dict[str, Any], *, customer: bool) -> str:
     """The customer may act on an opening; for the carrier it is an event."""
     if customer and move["kind"] == ClockKind.INTERVAL.value:
-        return f"Engage level {(move.get('level') or 1) + 1} from"
-    return moved_thing(move)
+        return told.say("Engage level {level} from", level=(move.get("level") or 1) + 1)
+    return moved_thing(move, told.language)
 
 
 def _of(told: Told, move: dict[str, Any]) -> Told:
@@ -89,4 +97,4 @@ def _of(told: Told, move: dict[str, Any]) -> Told:
 
 def _why(told: Told) -> tuple[Quote, ...]:
     reason = told.word("reason")
-    return (Quote("Why", reason),) if reason else ()
+    return (Quote(told.say("Why"), reason),) if reason else ()

@@ -11,11 +11,18 @@ def differs(told: Told) -> Message:
     """To the customer: the carrier tells the call otherwise; theirs counts as long as they want."""
     by = told.word("by", "The carrier")
     return Message(
-        f"{by} tells your call to level {told.level} otherwise",
+        told.say("{by} tells your call to level {level} otherwise", by=by, level=told.level),
         present(
-            told.in_time(f"{by} says that your call to level {told.level} was", "theirs_at"),
+            told.in_time(
+                "{by} says that your call to level {level} was",
+                "theirs_at",
+                by=by,
+                level=told.level,
+            ),
             told.in_time("You said", "yours_at", "; your version counts."),
-            "If it was as they say, agree on the page. Otherwise you need not do anything.",
+            told.say(
+                "If it was as they say, agree on the page. Otherwise you need not do anything."
+            ),
             next_step(told),
             why_next(told),
         ),
@@ -39,9 +46,9 @@ def differs_inside(told: Told) -> Message:
 def decided(told: Told) -> Message:
     """To the customer: which version counts from now on."""
     return Message(
-        f"Your call to level {told.level}: which version counts",
+        told.say("Your call to level {level}: which version counts", level=told.level),
         present(_which(told, "Your version", "The carrier's version"), next_step(told)),
-        words_of(told, f"{told.word('by', 'A manager')} wrote"),
+        words_of(told, told.say("{by} wrote", by=told.word("by", "A manager"))),
         _SEE,
         (),
     )
@@ -64,4 +71,7 @@ def _which(told: Told, customers: str, carriers: str) -> str:
         whose, at = carriers, "theirs_at"
     else:
         whose, at = customers, "yours_at"
-    return told.in_time(f"{whose} counts: the call was", at) or f"{whose} counts."
+    whose = told.say(whose)
+    return told.in_time("{whose} counts: the call was", at, whose=whose) or told.say(
+        "{whose} counts.", whose=whose
+    )

@@ -1,5 +1,6 @@
 """What either side reads about who hears what, and how often (R22, R23)."""
 
+from rung.domain.languages import Language, said
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import (
     Button,
@@ -18,34 +19,53 @@ _ANSWER = see("Agree, or propose another")
 _OPEN = see("Open the escalation")
 
 
-def standard(rhythm: str) -> str:
+def standard(rhythm: str, language: Language = Language.ENGLISH) -> str:
     """The plan that holds until another is agreed, in a sentence."""
-    return f"Standard plan: {rhythm}, by e-mail"
+    return said(language, "Standard plan: {rhythm}, by e-mail", rhythm=rhythm)
 
 
-def agreed(rhythm: str) -> str:
+def agreed(rhythm: str, language: Language = Language.ENGLISH) -> str:
     """The custom plan in force, in a sentence."""
-    return f"Agreed: {rhythm}, by e-mail"
+    return said(language, "Agreed: {rhythm}, by e-mail", rhythm=rhythm)
 
 
-def terms(audience: str, depth: str, quiet: str, together: str = "") -> str:
+def terms(
+    audience: str,
+    depth: str,
+    quiet: str,
+    together: str = "",
+    language: Language = Language.ENGLISH,
+) -> str:
     """What a plan says beside its rhythm."""
-    deep = {"TECHNICAL": "in technical detail", "EXECUTIVE": "in short"}.get(depth, "")
-    parts = (f"For {audience}" if audience else "", deep)
-    said = ", ".join(part for part in parts if part)
-    held = f" News that can wait is held from {quiet}, on each reader's clock." if quiet else ""
-    one = f" News that can wait goes out in one mail for every {together}." if together else ""
-    return f"{said[:1].upper()}{said[1:]}.{held}{one}" if said else f"{held}{one}".strip()
+    deep = _DEPTHS.get(depth, "")
+    parts = (
+        said(language, "For {audience}", audience=audience) if audience else "",
+        said(language, deep) if deep else "",
+    )
+    first = ", ".join(part for part in parts if part)
+    held = "News that can wait is held from {quiet}, on each reader's clock."
+    one = "News that can wait goes out in one mail for every {together}."
+    sentences = (
+        f"{first[:1].upper()}{first[1:]}." if first else "",
+        said(language, held, quiet=quiet) if quiet else "",
+        said(language, one, together=together) if together else "",
+    )
+    return " ".join(each for each in sentences if each)
+
+
+_DEPTHS = {"TECHNICAL": "in technical detail", "EXECUTIVE": "in short"}
 
 
 def proposed(told: Told) -> Message:
     """To the customer: their care manager proposes another rhythm."""
-    by = told.word("by", "Your care manager")
+    by, rhythm = told.word("by", "Your care manager"), told.said_again("rhythm")
+    called = first_name(by) if told.word("by") else by
+    proposes = told.say("{by} proposes updates {rhythm}", by=by, rhythm=rhythm)
     return _message(
-        f"{first_name(by)} proposes updates {told.word('rhythm')}",
-        f"{by} proposes updates {told.word('rhythm')}.",
+        told.say("{by} proposes updates {rhythm}", by=called, rhythm=rhythm),
+        f"{proposes}.",
         _terms(told),
-        "Until you agree, the plan in force stays.",
+        told.say("Until you agree, the plan in force stays."),
         quotes=words_of(told, by),
         button=_ANSWER,
     )
@@ -67,22 +87,25 @@ def proposed_inside(told: Told) -> Message:
 
 def answered(told: Told) -> Message:
     """To the customer: what was said to the proposal, and when they hear next."""
-    by = told.word("by", "The other side")
+    by, rhythm = told.word("by", "The other side"), told.said_again("rhythm")
     if told.is_so("agreed"):
         return _message(
-            f"Agreed: updates {told.word('rhythm')}",
-            f"{agreed(told.word('rhythm'))}.",
+            told.say("Agreed: updates {rhythm}", rhythm=rhythm),
+            f"{agreed(rhythm, told.language)}.",
             told.in_time("Next update by", "next_update_at"),
             told.why("next_update_at"),
             _terms(told),
             quotes=words_of(told, by),
         )
-    own = told.word("proposed_side") != Side.CUSTOMER.value
+    if told.word("proposed_side") != Side.CUSTOMER.value:
+        declined = told.say("You did not agree to updates {rhythm}.", rhythm=rhythm)
+    else:
+        declined = told.say("{by} did not agree to updates {rhythm}.", by=by, rhythm=rhythm)
     return _message(
-        "The plan for updates stays as it is",
-        f"{'You' if own else by} did not agree to updates {told.word('rhythm')}.",
+        told.say("The plan for updates stays as it is"),
+        declined,
         told.in_time("Next update by", "next_update_at"),
-        "Either side can propose another plan.",
+        told.say("Either side can propose another plan."),
         quotes=words_of(told, by),
     )
 
@@ -117,13 +140,17 @@ def added_inside(told: Told) -> Message:
 def added(told: Told) -> Message:
     """To somebody who is to hear of the escalation: what, from whom, and who added them."""
     by, account = told.word("by", "Somebody"), told.word("account", "the customer")
-    name = told.word("ccm_name")
+    name, what = told.word("ccm_name"), told.word("reference", "an escalation")
+    gets = told.said_again("gets") or told.say("news")
+    added_you = told.say(
+        "{by} added you to {what} of {account}.", by=by, what=what, account=account
+    )
+    reached = ", ".join(filter(None, (name, told.word("ccm_phone"))))
     return _message(
-        f"{first_name(by)} lets you follow {told.word('reference', 'an escalation')}",
-        f"{by} added you to {told.word('reference', 'an escalation')} of {account}. "
-        f"You get {told.word('gets', 'news')}.",
+        told.say("{by} lets you follow {what}", by=first_name(by), what=what),
+        f"{added_you} {told.say('You get {gets}.', gets=gets)}",
         told.in_time("Next update by", "next_update_at"),
-        f"Questions: {', '.join(filter(None, (name, told.word('ccm_phone'))))}." if name else "",
+        told.say("Questions: {reached}.", reached=reached) if name else "",
         button=_OPEN,
     )
 
@@ -143,8 +170,9 @@ def overdue(told: Told) -> Message:
 
 
 def _terms(told: Told) -> str:
-    told_of = (told.word(name) for name in ("audience", "depth", "quiet", "together"))
-    return terms(*told_of)
+    audience, depth = told.word("audience"), told.word("depth")
+    quiet, together = told.said_again("quiet"), told.word("together")
+    return terms(audience, depth, quiet, together, told.language)
 
 
 def _message(

@@ -13,19 +13,19 @@ from rung.domain.wording_parts import (
     Purpose,
     Quote,
     Told,
+    because,
     first_name,
     impact,
     moved,
     present,
     see,
-    the_title,
+    short_title,
     who_acts,
     words_of,
 )
 from rung.domain.wording_plan import forecast
 
 _SEE = see("See where it stands")
-_WE = "We"
 FILES_NAMED = 5  # of one update
 SHORT = 60  # characters of what was done that still fit a subject
 
@@ -34,29 +34,38 @@ def raised(told: Told) -> Message:
     """ "Dana has your escalation ESC-1042."; opened by the carrier itself, why that was done."""
     name, phone = told.word("ccm_name"), told.word("ccm_phone")
     reference, foreseen = told.word("reference"), told.word("foreseen")
-    who = f"{first_name(name)} has" if name else "We have"
+    if name:
+        has = told.say(
+            "{name} has your escalation {reference}", name=first_name(name), reference=reference
+        )
+    else:
+        has = told.say("We have your escalation {reference}", reference=reference)
     at_stake = impact(told, Side.CUSTOMER)
     if foreseen:
-        at_stake = tuple(Quote("What we know is at stake", each.words) for each in at_stake)
+        known = told.say("What we know is at stake")
+        at_stake = tuple(Quote(known, each.words) for each in at_stake)
     return _message(
-        f"We opened {reference} before you had to call"
+        told.say("We opened {reference} before you had to call", reference=reference)
         if foreseen
-        else f"{who} your escalation {reference}",
-        f"{who} your escalation {reference}.",
+        else has,
+        f"{has}.",
         foreseen,
         next_step(told),
         why_next(told),
         told.in_time("Next update by", "next_update_at"),
         _standard(told),
-        f"Call {name}: {phone}." if name and phone else "",
+        told.say("Call {name}: {phone}.", name=name, phone=phone) if name and phone else "",
         quotes=at_stake,
     )
 
 
 def _standard(told: Told) -> str:
     """The plan by which the customer is kept informed, shared at the start (R23)."""
-    rhythm = told.word("rhythm")
-    return f"{standard(rhythm)}. If that does not fit, propose another." if rhythm else ""
+    rhythm = told.said_again("rhythm")
+    if not rhythm:
+        return ""
+    fits = told.say("If that does not fit, propose another.")
+    return f"{standard(rhythm, told.language)}. {fits}"
 
 
 def level_engaged(told: Told) -> Message:
@@ -65,11 +74,16 @@ def level_engaged(told: Told) -> Message:
     by = told.word("by", "Your care manager")
     on_behalf = told.is_so("on_behalf")
     due = told.short_when("acknowledge_by")
-    how = f"{by} engaged level {level} on your behalf" if on_behalf else f"Level {level} is engaged"
+    engaged = told.say("Level {level} is engaged", level=level)
+    how = engaged
+    if on_behalf:
+        how = told.say("{by} engaged level {level} on your behalf", by=by, level=level)
     return _message(
-        f"{name} will answer you by {due}" if name and due else f"Level {level} is engaged",
+        told.say("{name} will answer you by {at}", name=name, at=due) if name and due else engaged,
         f"{how}.",
-        told.in_time(f"{name or _WE} will answer you by", "acknowledge_by"),
+        told.in_time("{name} will answer you by", "acknowledge_by", name=name)
+        if name
+        else told.in_time("We will answer you by", "acknowledge_by"),
         told.why("acknowledge_by"),
         next_step(told),
         why_next(told),
@@ -82,35 +96,48 @@ def level_opened(told: Told) -> Message:
     """The interval has run: the customer may go up, and need not."""
     level = told.level
     title, last = told.word("level_title"), told.word("last_word")
-    by = first_name(told.word("last_word_by")) or "The carrier"
+    by = first_name(told.word("last_word_by")) or told.say("The carrier")
+    now = told.say("You can engage level {level} now", level=level)
     return _message(
-        f"You can engage level {level} now",
-        f"You can engage level {level} now.",
-        f"Level {level} is {the_title(title)}." if title else "",
-        "Engage it, or wait: nothing happens by itself.",
-        quotes=(Quote(f"{by}’s last word", last),) if last else (),
-        button=f"Engage level {level}, or wait",
+        now,
+        f"{now}.",
+        told.say("Level {level} is the {title}.", level=level, title=short_title(title))
+        if title
+        else "",
+        told.say("Engage it, or wait: nothing happens by itself."),
+        quotes=(Quote(told.say("{by}’s last word", by=by), last),) if last else (),
+        button=see("Engage level {level}, or wait", level=level),
     )
 
 
 def answer_comes(told: Told) -> Message:
     """An acknowledgement is on its way."""
-    name = told.word("holder_name", _WE)
-    return _message(
-        f"{name} will answer you",
-        told.in_time(f"{name} will answer you by", "acknowledge_by") or f"{name} will answer you.",
-        told.why("acknowledge_by"),
-    )
+    name = told.word("holder_name")
+    if name:
+        comes = told.say("{name} will answer you", name=name)
+        by = told.in_time("{name} will answer you by", "acknowledge_by", name=name)
+    else:
+        comes = told.say("We will answer you")
+        by = told.in_time("We will answer you by", "acknowledge_by")
+    return _message(comes, by or f"{comes}.", told.why("acknowledge_by"))
 
 
 def acknowledged(told: Told) -> Message:
     """A manager's answer, in their words."""
     name = told.word("answered_by") or told.word("holder_name", "Your manager")
     title = told.word("level_title")
+    answered = told.say("{name} answered", name=name)
     return _message(
-        f"{name} answered {told.at_time('answered_at')}".rstrip(),
-        told.in_time(f"{name} answered", "answered_at") or f"{name} answered.",
-        f"{first_name(name)} is {the_title(title)} and leads level {told.level}." if title else "",
+        f"{answered} {told.at_time('answered_at')}".rstrip(),
+        told.in_time("{name} answered", "answered_at", name=name) or f"{answered}.",
+        told.say(
+            "{name} is the {title} and leads level {level}.",
+            name=first_name(name),
+            title=short_title(title),
+            level=told.level,
+        )
+        if title
+        else "",
         told.in_time("Next contact by", "next_contact_at"),
         quotes=words_of(told, name),
     )
@@ -119,22 +146,33 @@ def acknowledged(told: Told) -> Message:
 def acknowledgement_missed(told: Told) -> Message:
     """Who is late, who was told; the customer need not chase."""
     name = told.word("holder_name")
-    who = f"{first_name(name)} is" if name else f"Level {told.level} is"
+    who = first_name(name) if name else told.say("Level {level}", level=told.level)
+    more = ""
     if told.is_so("top"):
-        ccm = told.word("ccm_name")
-        whom = f"the Escalations Desk and {first_name(ccm)}" if ccm else "the Escalations Desk"
-        more = "There is nobody higher: they now see to it that you get your answer."
-    else:
-        whom, more = the_title(told.word("above_title")), ""
+        more = told.say("There is nobody higher: they now see to it that you get your answer.")
+    late = told.say("{who} is late", who=who)
+    headline = f"{late}. {_whom_we_told(told)}"
     return _message(
-        f"{who} late. We told {whom}",
-        f"{who} late. We told {whom}.",
+        headline,
+        f"{headline}.",
         told.in_time("Your answer was due", "acknowledge_by"),
         told.why("acknowledge_by"),
         more,
-        "You do not need to chase.",
+        told.say("You do not need to chase."),
         next_step(told),
     )
+
+
+def _whom_we_told(told: Told) -> str:
+    """Who sees to it now; the words are those of the level's title where it has one."""
+    ccm, title = told.word("ccm_name"), short_title(told.word("above_title"))
+    if told.is_so("top"):
+        if ccm:
+            return told.say("We told the Escalations Desk and {name}", name=first_name(ccm))
+        return told.say("We told the Escalations Desk")
+    if title:
+        return told.say("We told the {title}", title=title)
+    return told.say("We told the level above")
 
 
 def update(told: Told) -> Message:
@@ -150,7 +188,7 @@ def update(told: Told) -> Message:
         told.in_time("Next update by", "next_update_at"),
         told.why("next_update_at"),
         quotes=words_of(told, by),
-        button="Answer" if asked else _SEE.label,
+        button=see("Answer") if asked else _SEE,
     )
 
 
@@ -160,36 +198,51 @@ def _files(told: Told) -> str:
     if not names:
         return ""
     shown, more = names[:FILES_NAMED], len(names) - FILES_NAMED
-    rest = f" and {more} more" if more > 0 else ""
-    return f"New files on the page of {told.word('reference')}: {', '.join(shown)}{rest}."
+    reference, named = told.word("reference"), ", ".join(shown)
+    if more <= 0:
+        return told.say(
+            "New files on the page of {reference}: {names}.", reference=reference, names=named
+        )
+    return told.say(
+        "New files on the page of {reference}: {names} and {more} more.",
+        reference=reference,
+        names=named,
+        more=more,
+    )
 
 
 def _news(told: Told, by: str) -> tuple[str, ...]:
     """The subject of an update, and what it says before the writer's words are quoted."""
     kind = told.word("kind")
     if told.is_so("moves"):
-        why, who = told.word("reason").rstrip("."), who_acts(told) or f"Who acts: {by}."
-        return (*moved(told), f"Why: {why}." if why else "", who, _need_by(told))
+        who = who_acts(told) or told.say("Who acts: {who}.", who=by)
+        return (*moved(told), because(told), who, _need_by(told))
     if told.word("need_at"):
         need = told.word("need")
         wanted = need[:1].lower() + need[1:] if need[1:2].islower() else need
+        due = told.short_when("need_at")
         return (
-            f"We need from you by {told.short_when('need_at')}: {wanted}",
-            told.in_time(f"We need from you: {wanted}, by", "need_at"),
+            told.say("We need from you by {at}: {wanted}", at=due, wanted=wanted),
+            told.in_time("We need from you: {wanted}, by", "need_at", wanted=wanted),
         )
-    headline = {
-        UpdateKind.NOTHING_NEW.value: "No change yet",
-        UpdateKind.DATE_MOVED.value: "A date has moved",
-        UpdateKind.NEED_FROM_YOU.value: "We need something from you",
-    }.get(kind, f"News from {by}")
+    template = _NEWS.get(kind)
+    headline = told.say(template) if template else told.say("News from {by}", by=by)
     return headline, f"{headline}."
+
+
+_NEWS = {
+    UpdateKind.NOTHING_NEW.value: "No change yet",
+    UpdateKind.DATE_MOVED.value: "A date has moved",
+    UpdateKind.NEED_FROM_YOU.value: "We need something from you",
+}
 
 
 def update_missed(told: Told) -> Message:
     """The carrier owes news."""
+    late = told.say("Our update is late")
     return _message(
-        "Our update is late",
-        "Our update is late. You do not need to chase.",
+        late,
+        f"{late}. {told.say('You do not need to chase.')}",
         told.in_time("The next one is due", "next_update_at"),
         told.why("next_update_at"),
     )
@@ -199,27 +252,23 @@ def wrote(told: Told) -> Message:
     """Somebody of the customer wrote to the care manager."""
     by = told.word("by", "Your side")
     name = told.word("ccm_name", "your care manager")
-    return _message(f"{by} wrote to {name}", f"{by} wrote to {name}.", quotes=words_of(told, by))
+    wrote_to = told.say("{by} wrote to {name}", by=by, name=name)
+    return _message(wrote_to, f"{wrote_to}.", quotes=words_of(told, by))
 
 
 def contact_logged(told: Told) -> Message:
     """A call or mail of the customer is on the record."""
     if told.word("channel") == Channel.EMAIL.value:
-        return _message(
-            f"Your e-mail to level {told.level} is on record",
-            f"Your e-mail to level {told.level} is on record.",
-            next_step(told),
-            why_next(told),
-            quotes=words_of(told, "You noted"),
-        )
-    outcome = told.word("outcome").lower()
-    said = f": {outcome}" if outcome else ""
+        kept, outcome = told.say("Your e-mail to level {level} is on record", level=told.level), ""
+    else:
+        kept = told.say("Your call to level {level} is on record", level=told.level)
+        outcome = told.said_again("outcome").lower()
     return _message(
-        f"Your call to level {told.level} is on record",
-        f"Your call to level {told.level} is on record{said}.",
+        kept,
+        f"{kept}: {outcome}." if outcome else f"{kept}.",
         next_step(told),
         why_next(told),
-        quotes=words_of(told, "You noted"),
+        quotes=words_of(told, told.say("You noted")),
     )
 
 
@@ -227,7 +276,7 @@ def action_moved(told: Told) -> Message:
     """A committed date moved: from, to, why, and what that means for the need-by date."""
     return _message(
         *moved(told),
-        f"Why: {told.word('reason').rstrip('.')}." if told.word("reason") else "",
+        because(told),
         who_acts(told),
         forecast(told) or _need_by(told),
         told.in_time("Next update by", "next_update_at"),
@@ -238,10 +287,11 @@ def commitment_missed(told: Told) -> Message:
     """A commitment the customer can see was not kept."""
     text = told.word("text", "An action of the plan")
     who = told.word("ccm_name", "Your care manager")
+    owes = told.say("{who} owes you the new date.", who=who)
     return _message(
-        f"Not done in time: “{text}”",
-        f"“{text}” was not done in time.",
-        f"{who} owes you the new date. You do not need to chase.",
+        told.say("Not done in time: “{text}”", text=text),
+        told.say("“{text}” was not done in time.", text=text),
+        f"{owes} {told.say('You do not need to chase.')}",
         forecast(told),
         told.in_time("Next update by", "next_update_at"),
     )
@@ -251,10 +301,10 @@ def resolved(told: Told) -> Message:
     """Is this solved? Silence closes it, and the mail says when."""
     by = told.word("by") or told.word("ccm_name", "Your care manager")
     done = told.word("words").rstrip(".")
-    asked = f"{done}. Is this solved?" if 0 < len(done) <= SHORT else "Is this solved?"
+    solved = told.say("Is this solved?")
     return _message(
-        asked,
-        f"{by} reports that it is solved. Is it?",
+        f"{done}. {solved}" if 0 < len(done) <= SHORT else solved,
+        told.say("{by} reports that it is solved. Is it?", by=by),
         told.in_time(
             "Confirm, or say what is still wrong, by",
             "confirm_by",
@@ -262,42 +312,45 @@ def resolved(told: Told) -> Message:
         ),
         told.why("confirm_by"),
         quotes=words_of(told, by),
-        button="Yes, or not yet",
+        button=see("Yes, or not yet"),
     )
 
 
 def rejected(told: Told) -> Message:
     """The customer said it is not solved; it is open again."""
     return _message(
-        "Open again: it is not solved",
-        f"It is open again at level {told.level}.",
+        told.say("Open again: it is not solved"),
+        told.say("It is open again at level {level}.", level=told.level),
         told.in_time("Your answer is due by", "acknowledge_by"),
         told.why("acknowledge_by"),
         next_step(told),
-        quotes=words_of(told, "You wrote"),
+        quotes=words_of(told, told.say("You wrote")),
     )
 
 
 def closed(told: Told) -> Message:
     """How it ended, and what to do if it comes back."""
-    how = {
-        ClosedAs.CONFIRMED.value: "Closed: you confirmed that it is solved",
-        ClosedAs.SILENCE.value: "Closed: we asked whether it is solved, and no answer came in time",
-        ClosedAs.WITHDRAWN.value: "Closed: withdrawn by you",
-    }.get(told.word("closed_as"), "Closed")
+    how = told.say(_CLOSED.get(told.word("closed_as"), "Closed"))
     asked = told.word("closed_as") in {closed.value for closed in ASKED_OF}
     message = _message(
         how,
         f"{how}.",
-        "If it comes back, raise a new one; it will be linked to this one.",
+        told.say("If it comes back, raise a new one; it will be linked to this one."),
         told.in_time("Two short questions about how it went can be answered until", "answer_by")
         if asked
         else "",
-        button="See the record",
+        button=see("See the record"),
     )
     if not asked or not told.word("answer_by"):
         return message
     return replace(message, button=Button("Answer two short questions", Purpose.SURVEY))
+
+
+_CLOSED = {
+    ClosedAs.CONFIRMED.value: "Closed: you confirmed that it is solved",
+    ClosedAs.SILENCE.value: "Closed: we asked whether it is solved, and no answer came in time",
+    ClosedAs.WITHDRAWN.value: "Closed: withdrawn by you",
+}
 
 
 def next_step(told: Told) -> str:
@@ -306,9 +359,9 @@ def next_step(told: Told) -> str:
     if not told.open or level is None or opens_at is None:
         return ""
     if opens_at <= told.now:
-        return f"You can engage level {level} now."
+        return told.say("You can engage level {level} now", level=level) + "."
     return told.in_time(
-        f"You can engage level {level} from", "opens_at", " if you are not satisfied."
+        "You can engage level {level} from", "opens_at", " if you are not satisfied.", level=level
     )
 
 
@@ -327,14 +380,18 @@ def _need_by(told: Told) -> str:
         return ""
     there = to_at.astimezone(ZoneInfo(told.zone)).date()
     needed = date.fromisoformat(need_by)
-    place = "on" if there == needed else ("after" if there > needed else "before")
-    return f"That is {place} your need-by date, {told.day('need_by_date')}."
+    day = told.day("need_by_date")
+    if there == needed:
+        return told.say("That is on your need-by date, {day}.", day=day)
+    if there > needed:
+        return told.say("That is after your need-by date, {day}.", day=day)
+    return told.say("That is before your need-by date, {day}.", day=day)
 
 
 def _message(
     subject: str,
     *lines: str,
     quotes: tuple[Quote, ...] = (),
-    button: str = _SEE.label,
+    button: Button = _SEE,
 ) -> Message:
-    return Message(subject, present(*lines), quotes, see(button), ())
+    return Message(subject, present(*lines), quotes, button, ())

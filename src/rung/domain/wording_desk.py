@@ -83,13 +83,14 @@ def survey_inside(told: Told) -> Message:
 
 def survey_kept(told: Told) -> Message:
     """To the customer: the answer has arrived."""
+    name = told.word("holder_name")
     return Message(
-        subject="Thank you for your answer",
+        subject=told.say("Thank you for your answer"),
         lines=present(
-            "Thank you. Your answer has arrived.",
-            f"{first_name(told.word('holder_name', 'The manager'))} reads it.",
+            told.say("Thank you. Your answer has arrived."),
+            told.say("{name} reads it.", name=first_name(name) if name else told.say("A manager")),
         ),
-        quotes=words_of(told, "You wrote"),
+        quotes=words_of(told, told.say("You wrote")),
         button=see("See the record"),
         footer=(),
     )
@@ -97,9 +98,10 @@ def survey_kept(told: Told) -> Message:
 
 def silent(told: Told) -> Message:
     """A customer is never told of the desk's own tickets (N13); their record is all they get."""
+    working = told.say("We are working on it")
     return Message(
-        subject="We are working on it",
-        lines=("We are working on it.",),
+        subject=working,
+        lines=(f"{working}.",),
         quotes=(),
         button=see("See the record") if told.open else None,
         footer=(),

@@ -1,7 +1,7 @@
 """What people read about an earlier date that was asked for."""
 
 from rung.domain.vocabulary import ExpediteState
-from rung.domain.wording_parts import Button, Message, Purpose, Quote, Told, present
+from rung.domain.wording_parts import Button, Message, Purpose, Quote, Told, present, words_of
 
 _SEE = Button("See the order", Purpose.ORDER)
 
@@ -9,9 +9,9 @@ _SEE = Button("See the order", Purpose.ORDER)
 def asked(told: Told) -> Message:
     """To the customer's side: it was asked for."""
     return _message(
-        f"An earlier date was asked for: order {told.word('order')}",
-        f"{told.word('by', 'Somebody')} asked for {_day(told)}.",
-        told.word("price"),
+        told.say("An earlier date was asked for: order {order}", order=told.word("order")),
+        told.say("{by} asked for {day}.", by=told.word("by", "Somebody"), day=_day(told)),
+        told.said_again("price"),
         quotes=_why(told),
     )
 
@@ -45,23 +45,24 @@ def _answer(told: Told) -> Message:
     order, state = told.word("order"), told.word("state")
     offered = told.day("offered_day")
     if state == ExpediteState.GRANTED.value:
-        subject, first = f"Granted: order {order} by {_day(told)}", f"{_day(told)} is granted."
+        subject = told.say("Granted: order {order} by {day}", order=order, day=_day(told))
+        first = told.say("{day} is granted.", day=_day(told))
     elif state == ExpediteState.WITHDRAWN.value:
         who = told.word("by", "The customer")
-        subject = f"Withdrawn: an earlier date of order {order}"
-        first = f"{who} needs the earlier date no more."
+        subject = told.say("Withdrawn: an earlier date of order {order}", order=order)
+        first = told.say("{who} needs the earlier date no more.", who=who)
     else:
-        subject = f"Not granted: order {order} by {_day(told)}"
-        first = f"{_day(told)} is not granted."
+        subject = told.say("Not granted: order {order} by {day}", order=order, day=_day(told))
+        first = told.say("{day} is not granted.", day=_day(told))
     granted = state == ExpediteState.GRANTED.value
     return _message(
         subject,
         first,
-        f"{offered} is offered instead. Ask for it if it helps." if offered else "",
-        told.word("price") if granted else "",
-        quotes=(Quote(f"{told.word('by', 'The carrier')} wrote", told.word("words")),)
-        if told.word("words")
-        else (),
+        told.say("{day} is offered instead. Ask for it if it helps.", day=offered)
+        if offered
+        else "",
+        told.said_again("price") if granted else "",
+        quotes=words_of(told, told.say("{by} wrote", by=told.word("by", "The carrier"))),
     )
 
 
@@ -70,9 +71,9 @@ def _message(subject: str, *lines: str, quotes: tuple[Quote, ...]) -> Message:
 
 
 def _day(told: Told) -> str:
-    return told.day("wanted_day") or "an earlier date"
+    return told.day("wanted_day") or told.say("an earlier date")
 
 
 def _why(told: Told) -> tuple[Quote, ...]:
     words = told.word("reason")
-    return (Quote("Why", words),) if words else ()
+    return (Quote(told.say("Why"), words),) if words else ()

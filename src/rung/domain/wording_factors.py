@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from rung.domain.languages import Language, said
 from rung.domain.wording_parts import Message, Told, present
 
 
@@ -15,9 +16,9 @@ class FactorChange(StrEnum):
     CODES_MADE = "CODES_MADE"
     ALL_REMOVED = "ALL_REMOVED"
 
-    def said(self, name: str) -> str:
+    def said(self, name: str, language: Language = Language.ENGLISH) -> str:
         """In a few words, without a full stop; ``name`` is what a passkey is called."""
-        return _SAID[self].format(called=f" “{name}”" if name else "")
+        return said(language, _SAID[self], called=f" “{name}”" if name else "")
 
 
 _CHANGED = "What you sign in with has changed"
@@ -34,13 +35,17 @@ _SAID = {
 def changed(told: Told) -> Message:
     """To their owner: what changed, when, by whom, and what to do where it was not them."""
     known = told.word("change") in set(FactorChange)
-    said = FactorChange(told.word("change")).said(told.word("text")) if known else _CHANGED
+    what = told.say(_CHANGED)
+    if known:
+        what = FactorChange(told.word("change")).said(told.word("text"), told.language)
     at, by = told.when("happened_at"), told.word("by")
+    when = told.say("{instant}", instant=at) if at else ""
+    told_of = (what, when, told.say("by {by}", by=by) if by else "")
     return Message(
-        subject=f"Your sign-in: {said[0].lower()}{said[1:]}",
+        subject=told.say("Your sign-in: {what}", what=f"{what[0].lower()}{what[1:]}"),
         lines=present(
-            f"{said}{f' {at}' if at else ''}{f' by {by}' if by else ''}.",
-            "Was it not you? Then tell your administrator at once.",
+            f"{' '.join(filter(None, told_of))}.",
+            told.say("Was it not you? Then tell your administrator at once."),
         ),
         quotes=(),
         button=None,

@@ -1,7 +1,9 @@
 """What people are told of mails they sent, and of mails of ours that came back."""
 
+from rung.domain.languages import Language
 from rung.domain.mail_raising import Asks
 from rung.domain.vocabulary import Side
+from rung.domain.wording_customer import next_step
 from rung.domain.wording_parts import (
     Button,
     Message,
@@ -21,10 +23,10 @@ _COUNTED = {
     "NOT_SOLVED": "Your mail opened the escalation again",
     "NEXT_CONTACT": "Counted as the time of your next contact",
 }
+_OF_MANAGERS = frozenset({"ACKNOWLEDGE", "NEXT_CONTACT"})
 _UNDO = Button("Undo", Purpose.UNDO)
-_ONE = "Which order is it about? Write its reference"
 _ASKED = {
-    Asks.ORDER: f"{_ONE}.",
+    Asks.ORDER: "Which order is it about? Write its reference.",
     Asks.WORDS: "What is going wrong, and what stops because of it? A sentence will do.",
 }
 
@@ -32,14 +34,16 @@ _ASKED = {
 def counted(told: Told) -> Message:
     """To whoever acted by mail: what counted, as of when, and what it can do about it."""
     act = told.word("act")
-    what = _COUNTED.get(act, "Your mail counted")
+    what = told.say(_COUNTED.get(act, "Your mail counted"))
     at = told.at_time("received_at")
     acknowledged = act == "ACKNOWLEDGE"
     return Message(
         subject=f"{what} {at}".strip(),
         lines=present(
             f"{what} {at}".strip() + ".",
-            told.in_time("The customer expects the next contact by", "next_contact_at"),
+            told.in_time("The customer expects the next contact by", "next_contact_at")
+            if act in _OF_MANAGERS
+            else "",
             "You named no time, so the usual one was taken. When do you make contact next? Answer "
             "with a day and a time as the first line, like “Thu 14:00”."
             if acknowledged and not told.is_so("named")
@@ -56,16 +60,22 @@ def counted(told: Told) -> Message:
 
 def question(told: Told) -> Message:
     """To a contact whose mail is to begin an escalation: the one thing that is missing."""
-    asks = Asks(told.word("asks", Asks.ORDER.value))
+    asks = Asks(told.word("asks") or Asks.ORDER.value)
     named = ", ".join(told.context.get("orders") or ())
-    ours = f"{_ONE}; yours are: {named}."
+    asked = told.say(_ASKED[asks])
+    if named and asks is Asks.ORDER:
+        asked = told.say(
+            "Which order is it about? Write its reference; yours are: {orders}.", orders=named
+        )
     return Message(
-        subject="One question about your mail",
+        subject=told.say("One question about your mail"),
         lines=present(
             told.in_time("We have your mail of", "received_at", "; one thing is missing.")
-            or "One thing is missing in your mail.",
-            ours if named and asks is Asks.ORDER else _ASKED[asks],
-            "Your escalation counts from when we received your mail, not from your answer.",
+            or told.say("One thing is missing in your mail."),
+            asked,
+            told.say(
+                "Your escalation counts from when we received your mail, not from your answer."
+            ),
         ),
         quotes=_impact(told),
         button=None,
@@ -75,14 +85,17 @@ def question(told: Told) -> Message:
 
 def refused(told: Told) -> Message:
     """To whoever asked for an act by mail that cannot be: why, and where their words are."""
+    cannot = told.say("Your mail could not do what it asks")
+    # The rules refuse in English; what the reader can do instead is said in their own language.
+    english = told.language is Language.ENGLISH
     return Message(
-        subject="Your mail could not do what it asks",
+        subject=cannot,
         lines=present(
-            "Your mail could not do what it asks.",
-            told.word("refusal"),
-            "Your words were added to the escalation all the same."
+            f"{cannot}.",
+            told.word("refusal") if english else next_step(told),
+            told.say("Your words were added to the escalation all the same.")
             if told.is_so("kept")
-            else "Somebody will look at your mail.",
+            else told.say("Somebody will look at your mail."),
         ),
         quotes=_impact(told),
         button=see("See the record"),
@@ -111,8 +124,10 @@ def tested(told: Told) -> Message:
     """To an administrator who tries a channel."""
     by = told.word("by", "An administrator")
     return Message(
-        subject="A test of this channel",
-        lines=present("This channel works.", f"{by} asked for this test."),
+        subject=told.say("A test of this channel"),
+        lines=present(
+            told.say("This channel works."), told.say("{by} asked for this test.", by=by)
+        ),
         quotes=(),
         button=None,
         footer=(),
@@ -122,8 +137,8 @@ def tested(told: Told) -> Message:
 def silent(told: Told) -> Message:
     """A customer is never told of another's mail; their record is all they get."""
     return Message(
-        subject="Your escalation",
-        lines=("Everything about your escalation is on its page.",),
+        subject=told.say("Your escalation"),
+        lines=(told.say("Everything about your escalation is on its page."),),
         quotes=(),
         button=see("See the record") if told.open else None,
         footer=(),

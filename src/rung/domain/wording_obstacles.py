@@ -26,10 +26,11 @@ _DECIDE = Button("Decide", Purpose.DECIDE)
 
 def impact_told(told: Told) -> Message:
     """To the customer's side: what was added, as it was said."""
+    by = told.word("by")
     return Message(
-        f"Added to what is at stake: {told.word('reference')}",
-        ("It stands at the top for everybody who works on it.",),
-        words_of(told, f"{told.word('by', 'You')} wrote"),
+        told.say("Added to what is at stake: {reference}", reference=told.word("reference")),
+        (told.say("It stands at the top for everybody who works on it."),),
+        words_of(told, told.say("{by} wrote", by=by) if by else told.say("You wrote")),
         see("See where it stands"),
         (),
     )
@@ -67,15 +68,17 @@ def roadblock_released(told: Told) -> Message:
     words = told.word("words")
     if told.is_so("removed"):
         return _customers(
-            f"A roadblock is removed: {told.word('reference')}",
-            "A roadblock that was in the way is removed.",
-            quotes=(Quote("What it was", words),) if words else (),
+            told.say("A roadblock is removed: {reference}", reference=told.word("reference")),
+            told.say("A roadblock that was in the way is removed."),
+            quotes=(Quote(told.say("What it was"), words),) if words else (),
         )
-    by = told.short_when("due_at")
+    at = told.short_when("due_at")
     return _customers(
-        f"A roadblock is being removed{f' by {by}' if by else ''}",
-        told.in_time("It is to be removed by", "due_at") or "It is being removed.",
-        quotes=(Quote("What is being removed", words),) if words else (),
+        told.say("A roadblock is being removed by {at}", at=at)
+        if at
+        else told.say("A roadblock is being removed"),
+        told.in_time("It is to be removed by", "due_at") or told.say("It is being removed."),
+        quotes=(Quote(told.say("What is being removed"), words),) if words else (),
     )
 
 
@@ -88,9 +91,9 @@ def roadblock_removed(told: Told) -> Message:
     """To the customer, in the wording they have."""
     words = told.word("words")
     return _customers(
-        f"A roadblock is removed: {told.word('reference')}",
-        "What was in the way is removed.",
-        quotes=(Quote("What was removed", words),) if words else (),
+        told.say("A roadblock is removed: {reference}", reference=told.word("reference")),
+        told.say("What was in the way is removed."),
+        quotes=(Quote(told.say("What was removed"), words),) if words else (),
     )
 
 
@@ -233,11 +236,11 @@ def missed(told: Told) -> Message:
 
 def released(told: Told) -> Message:
     """To the customer: what happens now, in the words written for them."""
-    by = told.word("by", "Your care manager")
+    by, reference = told.word("by", "Your care manager"), told.word("reference")
     return _customers(
-        f"News about your escalation {told.word('reference')}".rstrip(),
-        f"{by} tells you what happens now.",
-        quotes=words_of(told, f"{by} wrote"),
+        told.say("News about your escalation {reference}", reference=reference).rstrip(),
+        told.say("{by} tells you what happens now.", by=by),
+        quotes=words_of(told, told.say("{by} wrote", by=by)),
     )
 
 

@@ -13,11 +13,11 @@ def letter(told: Told) -> Message:
     name = told.word("ccm_name", "your care manager")
     reached = _reached(told)
     return Message(
-        subject=f"Your order {order}: {name} takes care of it",
+        subject=told.say("Your order {order}: {name} takes care of it", order=order, name=name),
         lines=present(
-            f"{name} takes care of your order {order}.",
-            f"Reach {name}: {reached}." if reached else "",
-            "The order acknowledgement letter is attached.",
+            told.say("{name} takes care of your order {order}.", name=name, order=order),
+            told.say("Reach {name}: {reached}.", name=name, reached=reached) if reached else "",
+            told.say("The order acknowledgement letter is attached."),
         ),
         quotes=(),
         button=Button("See the order", Purpose.ORDER),
@@ -31,11 +31,13 @@ def care_manager_named(told: Told) -> Message:
     reached = _reached(told) if name == told.word("ccm_name") else ""
     former = told.word("former_name")
     return Message(
-        subject=f"{name} is your care manager now",
+        subject=told.say("{name} is your care manager now", name=name),
         lines=present(
-            f"{name} takes over from {former}." if former else f"{name} takes care of you now.",
-            f"Reach {name}: {reached}." if reached else "",
-            "Nothing else changes: every time you were given still holds.",
+            told.say("{name} takes over from {former}.", name=name, former=former)
+            if former
+            else told.say("{name} takes care of you now.", name=name),
+            told.say("Reach {name}: {reached}.", name=name, reached=reached) if reached else "",
+            told.say("Nothing else changes: every time you were given still holds."),
         ),
         quotes=(),
         button=_where(told),
@@ -70,20 +72,20 @@ def sign_in(told: Told) -> Message:
     code = told.word("code")
     if code.startswith(_SIGN_IN_LINK):
         return Message(
-            subject="Choose a new password",
+            subject=told.say("Choose a new password"),
             lines=(
-                "Choose a new password with this link.",
-                "You did not ask for it? Then do nothing; your password stays as it is.",
+                told.say("Choose a new password with this link."),
+                told.say("You did not ask for it? Then do nothing; your password stays as it is."),
             ),
             quotes=(),
             button=Button("Choose a new password", Purpose.GIVEN),
             footer=(),
         )
     return Message(
-        subject=f"Your sign-in code: {code}",
+        subject=told.say("Your sign-in code: {code}", code=code),
         lines=(
-            f"Your sign-in code is {code}.",
-            "You did not ask for it? Then do nothing; nobody is signed in without it.",
+            told.say("Your sign-in code is {code}.", code=code),
+            told.say("You did not ask for it? Then do nothing; nobody is signed in without it."),
         ),
         quotes=(),
         button=None,

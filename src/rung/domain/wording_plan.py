@@ -4,6 +4,7 @@ from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import (
     Message,
     Told,
+    because,
     first_name,
     impact,
     moved,
@@ -22,15 +23,14 @@ def released(told: Told) -> Message:
         subject, headline = moved(told)
         late = told.in_time("It was due", "from_at", "; you should have heard before that.")
     else:
-        subject, headline = f"In the plan: “{told.word('text')}”", f"“{told.word('text')}”"
-        headline = told.in_time(f"{headline} is in the plan, by", "to_at") or f"{headline}."
-        late = ""
-    reason = told.word("reason").rstrip(".")
+        text, late = told.word("text"), ""
+        subject = told.say("In the plan: “{text}”", text=text)
+        headline = told.in_time("“{text}” is in the plan, by", "to_at", text=text) or f"“{text}”."
     return Message(
         subject,
         present(
             headline,
-            f"Why: {reason}." if reason else "",
+            because(told),
             late if told.is_so("late") else "",
             forecast(told),
             told.in_time("Next update by", "next_update_at"),
@@ -58,10 +58,13 @@ def answered(told: Told) -> Message:
     agreed = told.is_so("agreed")
     name = told.word("ccm_name", "Your care manager")
     by = told.word("by", "Your side")
-    what = "agrees with the plan" if agreed else "says what is missing in the plan"
+    if agreed:
+        what = told.say("{by} agrees with the plan", by=by)
+    else:
+        what = told.say("{by} says what is missing in the plan", by=by)
     return Message(
-        f"{by} {what}",
-        (f"{by} {what}. {first_name(name)} has it.",),
+        what,
+        (f"{what}. {told.say('{name} has it.', name=_called(told, name))}",),
         words_of(told, by),
         _SEE,
         (),
@@ -81,7 +84,12 @@ def answered_inside(told: Told) -> Message:
     return Message(subject, present(line, then, needed(told)), quotes, _SEE, ())
 
 
+def _called(told: Told, name: str) -> str:
+    """By the first name where there is one; who is spoken of by their work alone, by that."""
+    return first_name(name) if told.word("ccm_name") else name
+
+
 def forecast(told: Told) -> str:
     """What the plan came to when this was told; empty where there was none."""
-    said = told.word("forecast")
+    said = told.said_again("forecast")
     return f"{said}." if said else ""

@@ -22,13 +22,12 @@ _STANDS = see("See where it stands")
 
 def told(told: Told) -> Message:
     """To the customer: what is needed, by when, and what follows otherwise; one clear button."""
-    by = told.short_when("ready_by")
     return _outside(
-        f"We need your help at {_site(told)}{f' by {by}' if by else ''}",
+        _by(told, "ready_by", "We need your help at {site}", "We need your help at {site} by {at}"),
         told.in_time("Please have it ready by", "ready_by"),
         _date(told),
         _billing(told),
-        "If it was ready all along, say so on the same page; a manager decides then.",
+        told.say("If it was ready all along, say so on the same page; a manager decides then."),
         told.in_time("Next update by", "next_update_at"),
         quotes=(_needs(told), *_evidence(told)),
     )
@@ -48,13 +47,17 @@ def told_inside(told: Told) -> Message:
 
 def reminder(told: Told) -> Message:
     """Before the deadline, in plain words; no threat that was not told already."""
-    by = told.short_when("ready_by")
     return _outside(
-        f"Reminder: {_site(told)} is needed ready{f' by {by}' if by else ''}",
+        _by(
+            told,
+            "ready_by",
+            "Reminder: {site} is needed ready",
+            "Reminder: {site} is needed ready by {at}",
+        ),
         told.in_time("Please say when it is ready; it is needed by", "ready_by"),
         _date(told),
         _billing(told),
-        "If you need more time, write to your care manager; dates can be moved together.",
+        told.say("If you need more time, write to your care manager; dates can be moved together."),
         quotes=(_needs(told),),
     )
 
@@ -66,13 +69,17 @@ def reminder_inside(told: Told) -> Message:
 
 def disputed(told: Told) -> Message:
     """To the customer: their version is on record."""
-    by = told.short_when("judged_by")
     return _outside(
-        f"A manager decides about {_site(told)}{f' by {by}' if by else ''}",
+        _by(
+            told,
+            "judged_by",
+            "A manager decides about {site}",
+            "A manager decides about {site} by {at}",
+        ),
         told.in_time("You have the decision by", "judged_by"),
         told.why("judged_by"),
-        "Both versions are kept, and until the decision nothing is due from you.",
-        quotes=_version(told, "You wrote"),
+        told.say("Both versions are kept, and until the decision nothing is due from you."),
+        quotes=_version(told, told.say("You wrote")),
         button=_STANDS,
     )
 
@@ -107,11 +114,11 @@ def decision_due(told: Told, *more: str) -> Message:
 def undecided(told: Told) -> Message:
     """To the customer: the decision is late, and they need not chase it."""
     return _outside(
-        f"The decision about {_site(told)} is late",
+        told.say("The decision about {site} is late", site=_site(told)),
         told.in_time("A manager owed you a decision between the two versions by", "was_due_at"),
-        "You do not need to ask again. Those above have been told.",
-        "Until the decision nothing is due from you.",
-        quotes=_dispute(told, "You wrote"),
+        told.say("You do not need to ask again. Those above have been told."),
+        told.say("Until the decision nothing is due from you."),
+        quotes=_dispute(told, told.say("You wrote")),
         button=_STANDS,
     )
 
@@ -134,15 +141,15 @@ def decided(told: Told) -> Message:
     """To the customer: the answer first, then why."""
     if not told.is_so("upheld"):
         return _outside(
-            f"Decided for you: {_site(told)} was ready",
-            "The notice is taken back, and nothing follows from it.",
+            told.say("Decided for you: {site} was ready", site=_site(told)),
+            told.say("The notice is taken back, and nothing follows from it."),
             quotes=_version(told, told.word("by", "A manager")),
             button=_STANDS,
         )
     passed = told.is_so("passed")
     return _outside(
-        f"Decided: {_site(told)} still has to be ready",
-        "A manager read both versions; what we asked for is still needed.",
+        told.say("Decided: {site} still has to be ready", site=_site(told)),
+        told.say("A manager read both versions; what we asked for is still needed."),
         "" if passed else told.in_time("Please have it ready by", "ready_by"),
         _date(told),
         _billing(told),
@@ -166,11 +173,11 @@ def decided_inside(told: Told) -> Message:
 def passed(told: Told) -> Message:
     """To the customer, once: what was stated holds now, and how it goes on."""
     return _outside(
-        f"The day for {_site(told)} has passed",
+        told.say("The day for {site} has passed", site=_site(told)),
         told.in_time("It was needed ready by", "ready_by"),
         _date(told),
         _billing(told),
-        "Say when it is ready, and a new date follows from that.",
+        told.say("Say when it is ready, and a new date follows from that."),
         quotes=(_needs(told),),
     )
 
@@ -190,8 +197,8 @@ def passed_inside(told: Told) -> Message:
 def ended(told: Told) -> Message:
     """To the customer: the notice is taken back."""
     return _outside(
-        f"No longer needed: the notice about {_site(told)} is withdrawn",
-        "Nothing is asked of you any more, and nothing follows from it.",
+        told.say("No longer needed: the notice about {site} is withdrawn", site=_site(told)),
+        told.say("Nothing is asked of you any more, and nothing follows from it."),
         quotes=_version(told, told.word("by", "Your care manager")),
         button=_STANDS,
     )
@@ -227,6 +234,12 @@ def _site(told: Told) -> str:
     return told.word("site", "the site")
 
 
+def _by(told: Told, key: str, plain: str, by: str) -> str:
+    """A subject about the site, with its instant where that is known."""
+    at = told.short_when(key)
+    return told.say(by, site=_site(told), at=at) if at else told.say(plain, site=_site(told))
+
+
 def _where(told: Told) -> str:
     return told.place
 
@@ -237,7 +250,7 @@ def _decide_by(told: Told) -> str:
 
 
 def _needs(told: Told) -> Quote:
-    return Quote("What we need", told.word("needs"))
+    return Quote(told.say("What we need"), told.word("needs"))
 
 
 def _dispute(told: Told, by: str = "The customer wrote") -> tuple[Quote, ...]:
@@ -252,7 +265,7 @@ def _version(told: Told, by: str) -> tuple[Quote, ...]:
 
 def _evidence(told: Told) -> tuple[Quote, ...]:
     words = told.word("evidence")
-    return (Quote("What shows it", words),) if words else ()
+    return (Quote(told.say("What shows it"), words),) if words else ()
 
 
 def _date(told: Told) -> str:
@@ -265,9 +278,11 @@ def _date(told: Told) -> str:
         date.fromisoformat(was) if was else None,
         date.fromisoformat(to_day),
         in_force=told.is_so("passed"),
+        language=told.language,
     )
 
 
 def _billing(told: Told) -> str:
     since = told.word("billing_from")
-    return billing_sentence(told.word("billing"), date.fromisoformat(since) if since else None)
+    from_day = date.fromisoformat(since) if since else None
+    return billing_sentence(told.word("billing"), from_day, told.language)

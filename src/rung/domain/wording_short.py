@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import combining, normalize
 
 from rung.domain.clocks import ClockKind
+from rung.domain.languages import Language
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording_parts import Told
@@ -147,21 +149,33 @@ def compose_short(
     now: datetime,
     link: str,
     late: bool = False,
+    language: Language = Language.ENGLISH,
 ) -> str:
     """What is sent; the instant, then the link, are left out where they do not fit."""
-    told = Told(context, zone, now)
+    told = Told(context, zone, now, language)
     said = _SAID[kind]
     owed, owed_at = _OWED.get(told.word("clock"), _ACKNOWLEDGEMENT)
     customer = told.word("side") == Side.CUSTOMER.value
-    words = (said.customer if customer else said.carrier).format(
-        level=told.level, missed=int(told.word("missed_level") or told.level), owed=owed
+    words = told.say(
+        said.customer if customer else said.carrier,
+        level=told.level,
+        missed=int(told.word("missed_level") or told.level),
+        owed=owed,
     )
     at = told.short_when(owed_at if said.instant == "{owed}" else said.instant)
     reference = told.word("reference")
-    begins = f"{f'{reference}: ' if reference else ''}{'Late: ' if late else ''}{words}"
-    when = f", {said.before} {at}" if at else ""
+    begins = f"{f'{reference}: ' if reference else ''}{told.say('Late: ') if late else ''}{words}"
+    when = f", {told.say(said.before)} {at}" if at else ""
+    if language is not Language.ENGLISH:
+        begins, when, words = (plain_letters(each) for each in (begins, when, words))
     tries = (f"{begins}{when}. {link}", f"{begins}. {link}", f"{begins}{when}.")
     return next(each for each in (*tries, f"{words}.") if _fits(each.strip())).strip()
+
+
+def plain_letters(text: str) -> str:
+    """Without accents, which would take an SMS of its own alphabet: "más" is read as "mas"."""
+    apart = normalize("NFD", text)
+    return "".join(letter for letter in apart if not combining(letter))
 
 
 def _fits(text: str) -> bool:

@@ -20,15 +20,18 @@ def way_rests(told: Told) -> Message:
     """Too many tries: which way in rests, until when, and what works meanwhile."""
     known = told.word("way") in {way.value for way in WayIn}
     way = WayIn(told.word("way")) if known else None
-    what = way.label if way else "A way to sign in"
-    tries, until = told.word("tries"), told.when("until")
+    what = told.say(way.label if way else "A way to sign in")
+    tries, works = told.word("tries"), _WORKS.get(way, "") if way else ""
     return Message(
-        subject=f"{what}: it rests after too many tries",
+        subject=told.say("{what}: it rests after too many tries", what=what),
         lines=present(
-            f"There were {tries} wrong tries to sign in as you." if tries else "",
-            f"{what} rests until {until}." if until else f"{what} rests for a while.",
-            _WORKS.get(way, "") if way else "",
-            _NEAR if way is WayIn.FACTOR else _NOT_YOU,
+            told.say("There were {tries} wrong tries to sign in as you.", tries=tries)
+            if tries
+            else "",
+            told.in_time("{what} rests until", "until", what=what)
+            or told.say("{what} rests for a while.", what=what),
+            told.say(works) if works else "",
+            told.say(_NEAR if way is WayIn.FACTOR else _NOT_YOU),
         ),
         quotes=(),
         button=None,

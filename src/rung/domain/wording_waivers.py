@@ -22,13 +22,18 @@ _DECIDE = see("Decide")
 def asked(told: Told) -> Message:
     """The care manager asked for the customer; a manager has it."""
     return _customers(
-        "Your request for a waiver is with a manager",
-        f"A manager decides whether you can engage level {told.level} at once.",
+        told.say("Your request for a waiver is with a manager"),
+        told.say(
+            "A manager decides whether you can engage level {level} at once.", level=told.level
+        ),
         told.in_time("You have the decision by", "decide_by"),
         told.why("decide_by"),
         next_step(told),
         why_next(told),
-        quotes=(*_risk(told), *words_of(told, f"{told.word('by', 'Your care manager')} wrote")),
+        quotes=(
+            *_risk(told),
+            *words_of(told, told.say("{by} wrote", by=told.word("by", "Your care manager"))),
+        ),
     )
 
 
@@ -55,11 +60,11 @@ def decided(told: Told) -> Message:
     """Granted or refused, with the manager's words."""
     by = told.word("by", "A manager")
     if told.is_so("granted"):
-        headline = f"Waiver granted: level {told.level} is engaged now"
+        headline = told.say("Waiver granted: level {level} is engaged now", level=told.level)
         then = told.in_time("Your answer is due by", "acknowledge_by")
         why = told.why("acknowledge_by")
     else:
-        headline = f"Waiver not granted for level {told.level}"
+        headline = told.say("Waiver not granted for level {level}", level=told.level)
         then, why = next_step(told), why_next(told)
     return _customers(headline, f"{headline}.", then, why, quotes=words_of(told, by))
 
@@ -93,10 +98,12 @@ def decision_due(told: Told, *more: str) -> Message:
 def missed(told: Told) -> Message:
     """The decision is late; the request stands."""
     return _customers(
-        "The decision on your waiver is late",
+        told.say("The decision on your waiver is late"),
         told.in_time("A manager owed you a decision on your waiver by", "was_due_at")
-        or "A manager owed you a decision on your waiver.",
-        "You do not need to ask again. It can still be granted, and those above have been told.",
+        or told.say("A manager owed you a decision on your waiver."),
+        told.say(
+            "You do not need to ask again. It can still be granted, and those above have been told."
+        ),
         next_step(told),
         why_next(told),
     )
@@ -136,11 +143,12 @@ def passed_over(told: Told) -> Message:
 
 def held_back(told: Told) -> Message:
     """When the next level opens now, what it was, and why; a waiver can still be asked for."""
-    by = told.word("by", "Your care manager")
+    by, at = told.word("by", "Your care manager"), told.short_when("to_at")
+    later = told.say("Level {level} opens later.", level=told.level)
     return _customers(
-        f"Level {told.level} opens {told.short_when('to_at')}".rstrip(),
-        _held_back(told) or f"Level {told.level} opens later.",
-        "If your business cannot wait for that, ask for a waiver; a manager decides.",
+        told.say("Level {level} opens {at}", level=told.level, at=at) if at else later.rstrip("."),
+        _held_back(told) or later,
+        told.say("If your business cannot wait for that, ask for a waiver; a manager decides."),
         told.in_time("Next update by", "next_update_at"),
         quotes=_reason(told, by),
         button="Open the escalation",
@@ -164,7 +172,9 @@ def _held_back(told: Told) -> str:
     before, after = told.when("from_at"), told.when("to_at")
     if not before or not after:
         return ""
-    return f"Level {told.level} opens {after}, not {before}."
+    return told.say(
+        "Level {level} opens {after}, not {before}.", level=told.level, after=after, before=before
+    )
 
 
 def _reason(told: Told, by: str) -> tuple[Quote, ...]:
@@ -175,7 +185,7 @@ def _reason(told: Told, by: str) -> tuple[Quote, ...]:
 def _risk(told: Told) -> tuple[Quote, ...]:
     """The risk in the policy's words, where the asker's words say what shows it."""
     risk = told.word("risk")
-    return (Quote("At risk", risk),) if risk and risk != told.word("words") else ()
+    return (Quote(told.say("At risk"), risk),) if risk and risk != told.word("words") else ()
 
 
 def _customers(

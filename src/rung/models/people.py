@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 from rung.domain.agency import holds
 from rung.domain.coverage import Holding, Scope
+from rung.domain.languages import Language
 from rung.domain.permissions import Role
 from rung.models.calendars import Calendar
 from rung.models.choice import choices, only
@@ -41,6 +42,12 @@ class Person(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, blank=True)  # light, dark, auto; empty: not chosen
+    language = models.CharField(  # in which they are written to; the carrier works in English
+        max_length=5,
+        choices=choices(Language),
+        default=Language.ENGLISH.value,
+        db_default=Language.ENGLISH.value,
+    )
     single_keys = models.BooleanField(default=True)
     lacks_factor: bool = False  # said of who is signed in, where they are read; no column
 
@@ -52,6 +59,11 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             only("role", Role, "person_role_is_known"),
+            only("language", Language, "person_language_is_known"),
+            models.CheckConstraint(
+                condition=Q(language=Language.ENGLISH.value) | Q(role=Role.CUSTOMER.value),
+                name="person_of_the_carrier_reads_english",
+            ),
             models.UniqueConstraint(Lower("email"), name="person_one_per_address"),
             models.CheckConstraint(
                 condition=Q(cover=None) | ~Q(cover=F("id")), name="person_never_covers_themselves"

@@ -293,7 +293,7 @@ def _clock(
     facts = as_shown(interval.facts(), customer=customer)
     return clock_view(
         facts,
-        what=held(what, facts),
+        what=held(what, facts, held_back=True),
         first=first,
         policy=situation.policy.words,
         zone=zone,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from rung.domain.coverage import circle
+from rung.domain.languages import Language
 from rung.domain.permissions import Role
 from rung.models import Account, Calendar, Person, Region
 from rung.services.csv_cells import YES_OR_NO, Cells, Words
@@ -43,7 +44,7 @@ _NEEDED: dict[Record, tuple[str, ...]] = {
 _ALLOWED: dict[Record, tuple[str, ...]] = {
     Record.CALENDAR: ("holidays", "years", "closed_also", "open_anyway"),
     Record.REGION: (),
-    Record.PERSON: ("phone", "title", "cover", "active", "calendar"),
+    Record.PERSON: ("phone", "title", "cover", "active", "calendar", "language"),
     Record.ACCOUNT: ("ccm", "channel_manager"),
     Record.CONTACT: ("may_escalate", "agent", "agent_until", "counterpart_level"),
     Record.HOLDER: (
@@ -66,6 +67,7 @@ COLUMNS = Columns(
     needed=("record",),
 )
 _RECORDS = Words("kind of record", {record.value: record for record in Record})
+_LANGUAGES = Words("language", {language.value: language for language in Language})
 _ROLES = Words("role", {role.value.lower().replace("_", " "): role for role in Role})
 _KEYS: dict[Record, tuple[str, ...]] = {
     Record.CALENDAR: ("name",),
@@ -224,6 +226,8 @@ class PeopleReader:
             values["calendar"] = cells.word("calendar", self._calendars)
         if cells.has("cover"):
             values["cover"] = self._cover(cells, role)
+        if cells.has("language"):
+            values["language"] = self._language(cells, role)
         return values
 
     def _role(self, cells: Cells) -> Role | None:
@@ -240,6 +244,12 @@ class PeopleReader:
         if cover and cover == cells.raw("email").lower():
             cells.fault("cover", "is the person on this line; nobody covers themselves.")
         return cover
+
+    def _language(self, cells: Cells, role: Role | None) -> str:
+        found = cells.word("language", _LANGUAGES) or Language.ENGLISH
+        if found is not Language.ENGLISH and role is not Role.CUSTOMER:
+            cells.fault("language", "is for a customer's person; the carrier works in English.")
+        return found.value
 
     def _account(self, cells: Cells) -> Mapping[str, Any]:
         values: dict[str, Any] = {

@@ -52,6 +52,18 @@ _OF_FIELD = {
     "role": RecordKind.PERMISSION,
 }
 
+_OF_A_PERSON = (
+    "name",
+    "role",
+    "zone",
+    "phone",
+    "title",
+    "is_active",
+    "cover",
+    "calendar",
+    "language",
+)
+
 
 class PeopleMerge:
     """One file being merged. Kinds come in the order in which they name each other."""
@@ -138,8 +150,7 @@ class PeopleMerge:
             if before != (person.name, person.phone):
                 self.reached_otherwise.append(person)
         Person.objects.bulk_update(covered, ["cover"])
-        fields = ["name", "role", "zone", "phone", "title", "is_active", "cover", "calendar"]
-        Person.objects.bulk_update(changed, fields, batch_size=500)
+        Person.objects.bulk_update(changed, _OF_A_PERSON, batch_size=500)
 
     def _fill_calendar(self, values: dict[str, Any]) -> None:
         if values.get("calendar"):

@@ -7,6 +7,7 @@ from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import partial
 from textwrap import fill, wrap
 from typing import NamedTuple
 from zlib import crc32
@@ -14,6 +15,7 @@ from zlib import crc32
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from rung.domain.languages import Language, said
 from rung.domain.late_notices import Waited, late_line
 from rung.domain.mail_answers import ASKS_FOR_CONTACT, hint
 from rung.domain.notices import NoticeKind
@@ -59,14 +61,16 @@ def as_mail(notice: Notice, *, now: datetime, with_it: Sequence[Notice] = ()) ->
     """
     parts = [_part(each, now) for each in (notice, *with_it)]
     subject = parts[0].message.subject
+    language = language_of(notice)
     if with_it:
-        subject = f"{subject}, and {len(with_it)} more"
+        subject = said(language, "{subject}, and {count} more", subject=subject, count=len(with_it))
     lines = dict.fromkeys(line for part in parts for line in part.message.footer)
     footer = (*_hint(notice), *lines)
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, subject, now)
-    mail.set_content(_plain(parts, footer))
-    mail.add_alternative(_html(subject, parts, footer), subtype="html")
+    mail["Content-Language"] = language.value
+    mail.set_content(_plain(parts, footer, language))
+    mail.add_alternative(_html(subject, parts, footer, language), subtype="html")
     _attach_letter(mail, notice)
     attach_promises(mail, (notice, *with_it), host=host())
     return mail
@@ -78,15 +82,17 @@ def _hint(notice: Notice) -> tuple[str, ...]:
         return ()
     kind = NoticeKind(notice.kind)
     names = kind in ASKS_FOR_CONTACT and bool(notice.context.get("clock_id"))
-    return (hint(kind, Side(notice.context["side"]), names_contact=names),)
+    side = Side(notice.context["side"])
+    return (hint(kind, side, names_contact=names, language=language_of(notice)),)
 
 
 def _part(notice: Notice, now: datetime) -> Part:
-    zone = _zone_of(notice)
-    context = with_reasons(notice.context)
-    message = compose(NoticeKind(notice.kind), context, zone=zone, now=notice.created_at)
+    zone, language = _zone_of(notice), language_of(notice)
+    context, kind = with_reasons(notice.context, language), NoticeKind(notice.kind)
+    message = compose(kind, context, zone=zone, now=notice.created_at, language=language)
     if not settings.RUNG_DEMO:
-        message = replace(message, late=late_line(waited(notice), zone=zone, now=now))
+        late = late_line(waited(notice), zone=zone, now=now, language=language)
+        message = replace(message, late=late)
     return Part(message, address_of(notice, message.button))
 
 
@@ -94,6 +100,11 @@ def _zone_of(notice: Notice) -> str:
     """The zone in which its reader is told every time."""
     given = notice.context.get("reader_zone") or FALLBACK_ZONE
     return notice.recipient.zone if notice.recipient else given
+
+
+def language_of(notice: Notice) -> Language:
+    """The language in which its reader is written to; English for who is no person of ours."""
+    return Language(notice.recipient.language) if notice.recipient else Language.ENGLISH
 
 
 def waited(notice: Notice) -> Waited:
@@ -136,13 +147,13 @@ def _is_answered(notice: Notice) -> bool:
     return mail_is_taken() and about and person
 
 
-def _plain(parts: Sequence[Part], footer: Sequence[str]) -> str:
-    said = f"\n\n{RULE}\n\n".join(_said(part) for part in parts)
+def _plain(parts: Sequence[Part], footer: Sequence[str], language: Language) -> str:
+    every = f"\n\n{RULE}\n\n".join(_in_text(part, language) for part in parts)
     ends = "\n".join((*footer, settings.RUNG_CARRIER))
-    return f"{said}\n\n-- \n{ends}\n"
+    return f"{every}\n\n-- \n{ends}\n"
 
 
-def _said(part: Part) -> str:
+def _in_text(part: Part, language: Language) -> str:
     message, link = part
     first, *others = message.lines
     parts = [_folded(line) for line in (message.late, first) if line]
@@ -152,19 +163,20 @@ def _said(part: Part) -> str:
     parts += [_folded(line) for line in others]
     if message.button and link:
         parts.append(f"{message.button.label}:\n{link}")
-    parts += [_explained(each) for each in message.why]
+    parts += [_explained(each, language) for each in message.why]
     return "\n\n".join(parts)
 
 
-def _explained(why: Explained) -> str:
+def _explained(why: Explained, language: Language) -> str:
     """The page's table as text: window, reason, counted; the same rows in the same words."""
     ledger = why.table
     rows = [(row.window, row.reason, row.counted) for row in ledger.rows]
-    rows.append(("Total", ledger.total_reason, ledger.total))
+    rows.append((said(language, "Total"), ledger.total_reason, ledger.total))
     first, last = (max(len(row[place]) for row in rows) for place in (0, 2))
     room = WIDTH - first - last - 2 * len(GUTTER)
     middle = min(room, max(len(row[1]) for row in rows))
-    lines = [f"{why.title} Counted in {ledger.zone_words}:"]
+    counted_in = "{title} Counted in {zone}:"
+    lines = [said(language, counted_in, title=why.title, zone=ledger.zone_words)]
     for window, reason, counted in rows:
         begins, *goes_on = wrap(reason, middle) or [""]
         lines.append(GUTTER.join((f"{window:{first}}", f"{begins:{middle}}", f"{counted:>{last}}")))
@@ -186,12 +198,16 @@ def _folded(line: str, indent: str = "") -> str:
     )
 
 
-def _html(subject: str, parts: Sequence[Part], footer: Sequence[str]) -> str:
-    return render_to_string(
-        "mail/notice.html",
-        {"subject": subject, "parts": parts, "footer": footer, "carrier": settings.RUNG_CARRIER},
-        using="jinja2",
-    )
+def _html(subject: str, parts: Sequence[Part], footer: Sequence[str], language: Language) -> str:
+    context = {
+        "subject": subject,
+        "parts": parts,
+        "footer": footer,
+        "carrier": settings.RUNG_CARRIER,
+        "language": language.value,
+        "say": partial(said, language),
+    }
+    return render_to_string("mail/notice.html", context, using="jinja2")
 
 
 def _attach_letter(mail: EmailMessage, notice: Notice) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from rung.domain.business_time import Calendar
 from rung.domain.clocks import ClockFacts, ClockKind, Pause, Target, TargetKind
+from rung.domain.languages import Language
 from rung.domain.vocabulary import Side
 from rung.domain.why import told_why
 from rung.models.calendars import calendars_by_key
@@ -43,10 +44,12 @@ def kept_reason(clock: ClockRow, books: Books, policy: str, *, customer: bool) -
     return kept
 
 
-def with_reasons(context: Mapping[str, Any]) -> dict[str, Any]:
+def with_reasons(
+    context: Mapping[str, Any], language: Language = Language.ENGLISH
+) -> dict[str, Any]:
     """The context of a notice as its words read it: what was kept of a clock is its reason again.
 
-    A reason that was kept whole stays as it is.
+    It is said in ``language``. A reason that was kept whole stays as it is.
     """
     kept = context.get("why") or ()
     calendars = calendars_by_key(each["calendar"] for each in kept if "why" not in each)
@@ -57,7 +60,14 @@ def with_reasons(context: Mapping[str, Any]) -> dict[str, Any]:
             found.append(each)
             continue
         kind, facts = ClockKind(each["kind"]), _facts(each, calendars[each["calendar"]])
-        why = told_why(kind, each["level"], facts, policy=each["policy"], customer=customer)
+        why = told_why(
+            kind,
+            each["level"],
+            facts,
+            policy=each["policy"],
+            customer=customer,
+            language=language,
+        )
         if why is not None:
             found.append({"kind": kind.value, "due": each["due"], "why": why.frozen()})
     return {**context, "why": found}

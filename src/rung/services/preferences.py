@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import transaction
 
 from rung.domain.house_record import RecordKind
-from rung.domain.told_how import SentBy, Wish, checked
+from rung.domain.languages import Language
+from rung.domain.permissions import Role
+from rung.domain.told_how import SentBy, Wish, check_language, checked
 from rung.models import Person, ToldHow
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
@@ -20,15 +22,18 @@ def keep_theme(*, person_id: int, theme: str) -> None:
 
 
 @transaction.atomic
-def choose_how_told(*, wish: Wish, doing: Doing) -> None:
+def choose_how_told(*, wish: Wish, language: Language | None = None, doing: Doing) -> None:
     """Keep how a person wishes to be told. It holds for what is told from now on (R22).
 
-    Raises BadInput for a channel that is not set up, and for a number or name that cannot be.
+    Without a ``language`` theirs stays. Raises BadInput for a channel that is not set up, for a
+    number or name that cannot be, and for another language than English inside the carrier.
     """
     chats = settings.RUNG_CHATS
     named = frozenset(chat for chat, address in chats.items() if NAME in address)
     kept = checked(wish, takes_sms=bool(settings.RUNG_SMS), chats=frozenset(chats), named=named)
     person = Person.objects.select_for_update().get(pk=doing.person.pk)
+    read_before = Language(person.language)
+    check_language(language or read_before, customer=person.role == Role.CUSTOMER.value)
     pressed_once(doing)
     before = ToldHow.objects.filter(person=person).first()
     ToldHow.objects.update_or_create(
@@ -43,13 +48,18 @@ def choose_how_told(*, wish: Wish, doing: Doing) -> None:
             "promises": kept.promises,
         },
     )
-    was = _said(before.wish if before else Wish())
+    if language is not None:
+        Person.objects.filter(pk=person.pk).update(language=language.value)
+    was = _said(before.wish if before else Wish(), read_before)
     what = f"How {person.name} is told"
-    record(doing, RecordKind.PERSON, what, was, _said(kept), about=person)
+    now = _said(kept, language or read_before)
+    record(doing, RecordKind.PERSON, what, was, now, about=person)
 
 
-def _said(wish: Wish) -> str:
+def _said(wish: Wish, language: Language) -> str:
     """The choice in words, without the number or name."""
+    written = "" if language is Language.ENGLISH else f", in {language.label}"
     beside = "" if wish.sent_by is SentBy.EMAIL else f" and {wish.chat or wish.sent_by.label}"
     quiet = f", quiet {wish.quiet.words}" if wish.quiet else ""
-    return f"mail{beside}{quiet}{', promises as calendar entries' if wish.promises else ''}"
+    promises = ", promises as calendar entries" if wish.promises else ""
+    return f"mail{beside}{quiet}{promises}{written}"

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from rung.domain.calendar_feed import Event, feed_of
+from rung.domain.languages import Language
 from rung.domain.notices import NoticeKind
 from rung.domain.promises import promises_of
 from rung.domain.vocabulary import Side
@@ -22,7 +23,8 @@ def attach_promises(mail: EmailMessage, notices: Sequence[Notice], *, host: str)
     chosen = getattr(person, "told_how", None)
     if person is None or chosen is None or not chosen.promises:
         return
-    events = [event for each in notices for event in _of(each, person.zone)]
+    language = Language(person.language)
+    events = [event for each in notices for event in _of(each, person.zone, language)]
     if not events:
         return
     customer = notices[0].context.get("side") == Side.CUSTOMER.value
@@ -37,13 +39,18 @@ def attach_promises(mail: EmailMessage, notices: Sequence[Notice], *, host: str)
     )
 
 
-def _of(notice: Notice, zone: str) -> list[Event]:
+def _of(notice: Notice, zone: str, language: Language) -> list[Event]:
     if notice.escalation_id is None:
         return []
     told_at: datetime = notice.created_at
     kind = NoticeKind(notice.kind)
     return list(
         promises_of(
-            kind, notice.context, escalation_id=notice.escalation_id, zone=zone, told_at=told_at
+            kind,
+            notice.context,
+            escalation_id=notice.escalation_id,
+            zone=zone,
+            told_at=told_at,
+            language=language,
         )
     )

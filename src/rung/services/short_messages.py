@@ -12,7 +12,7 @@ from rung.domain.vocabulary import Side
 from rung.domain.wording_short import compose_short
 from rung.models import Notice, ToldHow
 from rung.services.links import escalation_url
-from rung.services.mail import FALLBACK_ZONE, NotReadyError, waited
+from rung.services.mail import FALLBACK_ZONE, NotReadyError, language_of, waited
 
 NOT_CHOSEN = "They have chosen another channel since."
 NO_GATEWAY = "No SMS gateway is set (RUNG_SMS)."
@@ -53,13 +53,21 @@ def words_of(notice: Notice, *, now: datetime) -> str:
     """What the message says, in its reader's zone; the link asks to sign in."""
     context = notice.context
     zone = notice.recipient.zone if notice.recipient else context.get("reader_zone")
-    zone = zone or FALLBACK_ZONE
+    zone, language = zone or FALLBACK_ZONE, language_of(notice)
     customer = context.get("side") == Side.CUSTOMER.value
     reference = context.get("reference")
     link = escalation_url(reference, customer=customer) if reference else ""
     late = not settings.RUNG_DEMO and bool(late_line(waited(notice), zone=zone, now=now))
     kind = NoticeKind(notice.kind)
-    return compose_short(kind, context, zone=zone, now=notice.created_at, link=link, late=late)
+    return compose_short(
+        kind,
+        context,
+        zone=zone,
+        now=notice.created_at,
+        link=link,
+        late=late,
+        language=language,
+    )
 
 
 def _to(notice: Notice) -> tuple[str, str] | None:

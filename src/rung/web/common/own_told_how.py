@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from rung import clock
+from rung.domain.permissions import Role
 from rung.domain.refusals import BadInput, RuleViolation
 from rung.domain.told_how import Wish
 from rung.domain.vocabulary import Channel
@@ -22,15 +23,17 @@ from rung.web.common.told_how_form import ToldHowForm, drawn_from, has_channels
 def page(request: HttpRequest) -> HttpResponse:
     """What is chosen now; the press keeps another choice."""
     reader, now = _reader(request), clock.now()
+    customer = reader.role == Role.CUSTOMER.value
     if request.method != "POST":
         chosen = ToldHow.objects.filter(person=reader).first()
-        return _page(request, ToldHowForm(initial=drawn_from(chosen.wish if chosen else Wish())))
-    form = ToldHowForm(request.POST)
+        drawn = drawn_from(chosen.wish if chosen else Wish(), reader.language)
+        return _page(request, ToldHowForm(initial=drawn, customer=customer))
+    form = ToldHowForm(request.POST, customer=customer)
     if not form.is_valid():
         return _page(request, form, status=422)
     doing = Doing(reader, None, Channel.PORTAL, now, form.cleaned_data["press_id"])
     try:
-        choose_how_told(wish=form.wish, doing=doing)
+        choose_how_told(wish=form.wish, language=form.chosen_language, doing=doing)
     except BadInput as mistake:
         form.add_error("to" if "to" in form.fields else None, mistake.said(reader.zone, now))
         return _page(request, form, status=422)

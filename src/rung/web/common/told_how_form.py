@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 
 from rung.domain.hearing import quiet_hours
+from rung.domain.languages import Language
 from rung.domain.told_how import SentBy, ShortNews, Wish
 from rung.web.common.fields import PressForm, chat_name_field, time_field
 
@@ -14,8 +15,18 @@ _EXAMPLE = "22:00"
 
 
 class ToldHowForm(PressForm):
-    """A channel beside mail, its news, quiet hours, and calendar entries."""
+    """The language of what is sent, a channel beside mail, its news, quiet hours, calendar entries.
 
+    Who works for the carrier is asked for no language: what they are sent is in English.
+    """
+
+    language = forms.ChoiceField(
+        label="Language of what you are sent",
+        choices=[(each.value, each.label) for each in Language],
+        required=False,  # what is not said stays as it is
+        help_text="Mails and short messages; pages are in English.",
+        widget=forms.RadioSelect,
+    )
     channel = forms.ChoiceField(
         label="Beside mail", widget=forms.RadioSelect, initial=SentBy.EMAIL.value
     )
@@ -39,8 +50,15 @@ class ToldHowForm(PressForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's own signature
+        customer: bool,
+        **kwargs: Any,  # noqa: ANN401 - Django's own signature
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not customer:
+            del self.fields["language"]
         channel = self.fields["channel"]
         if isinstance(channel, forms.ChoiceField):
             channel.choices = _channels()
@@ -54,6 +72,12 @@ class ToldHowForm(PressForm):
         if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_until") is None):
             self.add_error("quiet_until", "Quiet hours need a beginning and an end.")
         return cleaned
+
+    @property
+    def chosen_language(self) -> Language | None:
+        """The language that was chosen; None for who was not asked."""
+        typed = self.cleaned_data.get("language")
+        return Language(typed) if typed else None
 
     @property
     def wish(self) -> Wish:
@@ -75,10 +99,11 @@ def has_channels() -> bool:
     return bool(settings.RUNG_SMS or settings.RUNG_CHATS)
 
 
-def drawn_from(wish: Wish) -> dict[str, object]:
+def drawn_from(wish: Wish, language: str) -> dict[str, object]:
     """What stands in the form when it is drawn."""
     chat = wish.sent_by is SentBy.CHAT
     return {
+        "language": language,
         "channel": f"{_CHAT}{wish.chat}" if chat else wish.sent_by.value,
         "to": wish.to,
         "news": wish.news.value,
