@@ -59,6 +59,22 @@ def test_a_person_chooses_how_they_are_told_and_reads_it_back(client, world, gat
     )
 
 
+def test_a_customer_chooses_a_language_for_mails_and_nobody_of_the_carrier_is_asked(client, world):
+    choice = {"channel": "EMAIL", "language": "es"}
+    done = post(client, world.customer, NOON, "common:told_how", **choice)
+    page = get(client, world.customer, NOON, "common:told_how").text
+    post(client, world.ccm, NOON, "common:told_how", **choice)
+    inside = get(client, world.ccm, NOON, "common:told_how").text
+
+    world.customer.refresh_from_db()
+    world.ccm.refresh_from_db()
+    assert (done.status_code, world.customer.language, world.ccm.language) == (303, "es", "en")
+    assert "Mails and short messages; pages are in English." in page
+    assert "Español" in page
+    assert "Español" not in inside
+    assert RecordEntry.objects.get(about=world.customer).after == "mail, in Español"
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -32,9 +32,8 @@ _RHYTHMS = {
 }
 WHY_WORDS = {
     **_RHYTHMS,
-    "each business day by closing time": "cada día hábil hasta la hora de cierre",
-    "every {count} business days by closing time": "cada {count} días hábiles hasta la hora de "
-    "cierre",
+    "each business day by closing time": "cada día hábil, antes del cierre",
+    "every {count} business days by closing time": "cada {count} días hábiles, antes del cierre",
     "each business day at {time} {zone}": "cada día hábil a las {time} {zone}",
     "every {count} business days at {time} {zone}": "cada {count} días hábiles a las {time} {zone}",
     "{time} to {until}": "las {time} a las {until}",
@@ -100,7 +99,7 @@ WHY_WORDS = {
     "No holiday in this window.": "No hay feriados en este plazo.",
     "Calendar “{calendar}”, policy {policy}.": "Calendario “{calendar}”, política {policy}.",
     ", then ": ", luego ",
-    "Window ({zone})": "Intervalo ({zone})",
+    "Window ({zone})": "Tramo ({zone})",
     "Why": "Por qué",
     "Counted": "Se cuenta",
     "Total": "Total",

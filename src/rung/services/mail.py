@@ -68,11 +68,11 @@ def as_mail(notice: Notice, *, now: datetime, with_it: Sequence[Notice] = ()) ->
     footer = (*_hint(notice), *lines)
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, subject, now)
-    mail["Content-Language"] = language.value
     mail.set_content(_plain(parts, footer, language))
     mail.add_alternative(_html(subject, parts, footer, language), subtype="html")
     _attach_letter(mail, notice)
     attach_promises(mail, (notice, *with_it), host=host())
+    mail["Content-Language"] = language.value  # last: parts take headers of content with them
     return mail
 
 
