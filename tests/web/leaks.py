@@ -186,7 +186,6 @@ MACHINERY = frozenset(
         "Notice.key",
         "Notice.kind",
         "Notice.message_id",
-        "Person.language",
         "Person.password",
         "Person.theme",
         "Person.zone",
