@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections
@@ -19,13 +20,14 @@ PATIENCE = 20.0  # seconds; a machine that is busy with other things is slow, no
 
 
 @contextmanager
-def part(name: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`rung engine` or `rung worker`; killed at the end if it still runs."""
+def part(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`rung engine` or `rung worker`, or a script of ours; killed at the end if it still runs."""
+    command = words if Path(words[0]).is_absolute() else ("-m", "rung.commands.main", *words)
     # What the browser of other tests needs in this process would hide a mistake in that one.
     inherited = {**os.environ, "DATABASE_URL": database_url(), **environment}
     inherited.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "rung.commands.main", name],
+        [sys.executable, "-P", *command],
         env=inherited,
         stderr=subprocess.PIPE,
     )
