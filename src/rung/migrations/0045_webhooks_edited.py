@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0043_lean_indexes")]
+    dependencies = [("rung", "0044_language")]
 
     operations = [
         migrations.AddField(
