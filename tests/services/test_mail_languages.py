@@ -10,7 +10,9 @@ from rung.domain.permissions import Role
 from rung.domain.refusals import BadInput
 from rung.domain.told_how import Wish
 from rung.models import AccountContact, Notice, Person
+from rung.services.csv_table import CannotImport
 from rung.services.delivery import deliver
+from rung.services.import_people import import_people
 from rung.services.preferences import choose_how_told
 from rung.services.settling import settle_due
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain, person
@@ -126,3 +128,17 @@ def test_the_carrier_works_in_english_and_no_other_language_can_be_stored(world)
         with pytest.raises(IntegrityError), transaction.atomic():
             Person.objects.filter(pk=who.pk).update(language=language)
     assert set(Person.objects.values_list("language", flat=True)) == {"en"}
+
+
+def test_a_file_of_people_names_the_language_of_a_customers_person(world):
+    head = b"record,name,email,role,zone,language\n"
+    lee = f"person,Lee Tan,{world.customer.email},customer,America/New_York,es\n"
+    dana = f"person,Dana Reyes,{world.ccm.email},ccm,America/Denver,es\n"
+
+    import_people(source=[head, lee.encode()], file_name="people.csv", now=NOON)
+    with pytest.raises(CannotImport) as refused:
+        import_people(source=[head, dana.encode()], file_name="people.csv", now=NOON)
+
+    assert Person.objects.get(pk=world.customer.pk).language == "es"
+    (fault,) = refused.value.faults
+    assert (fault.column, fault.line) == ("language", 2)
