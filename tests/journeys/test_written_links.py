@@ -4,7 +4,7 @@ By its name it comes last of all that walks through the product, so that their m
 few that none of them brings about are brought about here. Each link is fetched twice, not signed
 in. One of each kind, status and set of forms is opened twice in a browser as well, its script runs,
 and an hour passes on the open page: no form is sent, and no row of any table is another one. Alone,
-on the demo's own mails, these are some 100 links in some 20 states.
+on the demo's own mails, these are some 100 links in some 16 states.
 """
 
 import re
@@ -46,7 +46,7 @@ LEADS = {
     Purpose.GIVEN: {"account_reset_password_from_key", "desk:my_day"},
 }
 # Pages of those who are signed in; a journey may come to mail them, and none has to.
-ALSO_MAILED = {"desk:order", "desk:not_ready", "admin:webhook"}
+ALSO_MAILED = {"desk:order", "desk:not_ready_notice", "admin:webhook"}
 # Addresses for whoever has them that no mail carries.
 NEVER_MAILED = {
     "desk:hand_on_link",  # a button posts there
@@ -187,6 +187,7 @@ def every_purpose_was_there(states: Iterable[Answer]) -> None:
     """
     kinds = {state.kind for state in states}
     personal = {each.name for each in every_route() if Audience.LINK in each.audience}
+    assert {each.name for each in every_route()} >= ALSO_MAILED | NEVER_MAILED
     assert set(LEADS) == set(Purpose)
     assert kinds - ALSO_MAILED == {kind for leads in LEADS.values() for kind in leads}
     assert personal - NEVER_MAILED == personal & {state.kind for state in states if state.forms}

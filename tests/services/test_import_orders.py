@@ -425,5 +425,5 @@ def test_an_import_costs_the_same_number_of_queries_for_any_number_of_lines(
     several = [GOOD.replace("2001", str(3000 + number)) for number in range(rows)]
     load(*several)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         load(*several, now=NOW + timedelta(hours=1))

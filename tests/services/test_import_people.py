@@ -504,7 +504,7 @@ def test_an_import_costs_the_same_number_of_queries_for_any_number_of_people(
     contacts = [row("contact", account="M", email=f"lee{n}@example.com") for n in range(people)]
     load(*COMPANY, *customers, *contacts)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         load(*COMPANY, *customers, *contacts)
 
 
