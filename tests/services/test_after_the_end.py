@@ -22,7 +22,8 @@ from rung.models import (
 )
 from rung.queries.end_room import end_room
 from rung.queries.handling import handling_of
-from rung.queries.low_answers import low_answers
+from rung.queries.in_step import alone
+from rung.queries.low_answers import low_answers_steps
 from rung.queries.owed import standing_of
 from rung.services import ending, engaging, handling, surveys
 from rung.services.doing import Doing, NotAllowed
@@ -309,7 +310,7 @@ def test_a_customer_keeps_no_note(world, closed):
 
 
 def waits_for(who, now=ONE):
-    found = low_answers(standing_of(who, now=now), zone="America/Denver", now=now)
+    found = alone(low_answers_steps(standing_of(who, now=now), zone="America/Denver", now=now))
     return [(each.reference, each.scores, each.words) for each in found]
 
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import JSONField, Model
 from django.db.models.base import ModelState
+from psycopg.abc import AdaptContext
+from psycopg.types.datetime import TimestamptzLoader
 
 Row = TypeVar("Row", bound=Model)
 
@@ -39,6 +41,11 @@ def made(model: type[Row], rows: Iterable[Sequence[Any]]) -> list[Row]:
         state.adding, state.db = False, alias
         found.append(one)
     return found
+
+
+def instants_by_the_driver(cursor: AdaptContext) -> None:
+    """Let a cursor read instants by the driver's own code, several times faster than Django's."""
+    cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
 
 
 def fetched(row: Model, **related: Model | None) -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from rung.domain.clocks import ASKING, STILL_OWED, WAITED_FOR, ClockKind
+from rung.models.reading import instants_by_the_driver
 from rung.queries.day_asked import Asked
 from rung.queries.day_things import Kind
 from rung.queries.owed import ABOUT, RUNNING, UNDONE
@@ -78,6 +79,7 @@ def walked(
     statement = " UNION ALL ".join(f"({each} LIMIT %(limit)s)" for each in _lists(asked, narrows))
     parameters = {**given, "apart": list(apart), "limit": limit, "now": now}
     with connection.cursor() as cursor:
+        instants_by_the_driver(cursor)
         cursor.execute(statement, parameters)
         found = [Entry(*row) for row in cursor.fetchall()]
     acted = [each for each in found if not each.way.startswith("waits")]

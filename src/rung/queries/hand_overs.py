@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from rung.domain.instants import show
 from rung.queries.in_step import Steps
 from rung.queries.lean import Wanted
@@ -62,11 +60,13 @@ class HandOverNote:
     readers: frozenset[int]
 
 
-def notes_for(standing: Standing, *, zone: str, now: datetime) -> tuple[HandOverNote, ...]:
+def notes_for_steps(
+    standing: Standing, *, zone: str, now: datetime
+) -> Steps[tuple[HandOverNote, ...]]:
     """The notes that the reader, or somebody away whom they cover, was given or gave."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FOR_ME, {"people": list(standing.people), "reader": standing.reader_id})
-        return tuple(_note(_Row(*row), zone, now) for row in cursor.fetchall())
+    given = {"people": list(standing.people), "reader": standing.reader_id}
+    (rows,) = yield (Wanted(None, _FOR_ME, given),)
+    return tuple(_note(_Row(*row), zone, now) for row in rows)
 
 
 def notes_steps(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model
 
-from rung.models.reading import made, reading
+from rung.models.reading import instants_by_the_driver, made, reading
 
 Row = TypeVar("Row", bound=Model)
 
@@ -26,6 +26,7 @@ def fetch(model: type[Row], condition: str, parameters: Sequence[Any]) -> list[R
     """
     statement, _, documents = reading(model)
     with connection.cursor() as cursor:
+        instants_by_the_driver(cursor)
         cursor.execute(statement + condition, parameters)
         found = cursor.fetchall()
     if documents:
@@ -53,6 +54,7 @@ def fetch_together(*wanted: Wanted) -> list[list[Any]]:
     """
     found: list[list[tuple[Any, ...]]] = []
     with connection.cursor() as cursor:
+        instants_by_the_driver(cursor)
         # Each with its own parameters: what the driver has read of a statement once, it remembers.
         cursor.execute(";".join(cursor.mogrify(_text(each), each.parameters) for each in wanted))
         found.append(cursor.fetchall())

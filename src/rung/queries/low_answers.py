@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from rung.domain.instants import show
 from rung.domain.surveys import LOW
+from rung.queries.in_step import Steps
+from rung.queries.lean import Wanted
 from rung.queries.owed import Standing
 
 _WAITING = """
@@ -36,20 +36,21 @@ class LowAnswer:
     owner: str
 
 
-def low_answers(standing: Standing, *, zone: str, now: datetime) -> tuple[LowAnswer, ...]:
+def low_answers_steps(
+    standing: Standing, *, zone: str, now: datetime
+) -> Steps[tuple[LowAnswer, ...]]:
     """Those of these people, the longest waiting first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [list(standing.people), LOW])
-        return tuple(
-            LowAnswer(
-                number=number,
-                reference=f"ESC-{number}",
-                account=account,
-                scores=f"kept informed {informed} of 5, solved well {solved} of 5",
-                words=words,
-                by=by,
-                at=show(at, zone, now),
-                owner=owner,
-            )
-            for number, account, informed, solved, words, at, by, owner in cursor.fetchall()
+    (rows,) = yield (Wanted(None, _WAITING, [list(standing.people), LOW]),)
+    return tuple(
+        LowAnswer(
+            number=number,
+            reference=f"ESC-{number}",
+            account=account,
+            scores=f"kept informed {informed} of 5, solved well {solved} of 5",
+            words=words,
+            by=by,
+            at=show(at, zone, now),
+            owner=owner,
         )
+        for number, account, informed, solved, words, at, by, owner in rows
+    )

@@ -21,10 +21,11 @@ from rung.queries.company_day import CompanyDay, company_day
 from rung.queries.company_walk import choices
 from rung.queries.day_asked import Asked, Show, shown_under
 from rung.queries.day_things import Reading, Thing
-from rung.queries.hand_overs import HandOverNote, notes_for
-from rung.queries.low_answers import LowAnswer, low_answers
+from rung.queries.hand_overs import HandOverNote, notes_for_steps
+from rung.queries.in_step import alone, in_step
+from rung.queries.low_answers import LowAnswer, low_answers_steps
 from rung.queries.mail_waiting import waiting_count
-from rung.queries.owed import OwedRow, owed_rows, standing_of, unmatched_count
+from rung.queries.owed import OwedRow, Standing, owed_rows, standing_of, unmatched_count
 from rung.queries.proposals import Danger, Proposal, unescalated
 
 SEES_EVERYTHING = frozenset({Role.DESK, Role.ADMINISTRATOR})
@@ -104,27 +105,28 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     """
     role = Role(reader.role)
     standing = standing_of(reader, now=now)
-    whole = role in SEES_EVERYTHING
-    company = company_day(standing, asked, most=ROWS_SHOWN, now=now) if whole else None
+    company = None
+    if role in SEES_EVERYTHING:
+        company = company_day(standing, asked, most=ROWS_SHOWN, now=now)
     rows = owed_rows(standing, among=company.read if company else None)
     calendars = calendars_by_key(row.calendar_id for row in rows)
     reading = Reading(standing, company is not None, calendars, zone, now)
     groups = _groups(reading, rows)
     lines = [line for line in (_line(reading, asked, *group) for group in groups) if line]
-    wanted = sorted((line for line in lines if _wanted(asked, line)), key=lambda line: line.place)
-    day_rows = tuple(_said(line, zone=zone, now=now) for line in wanted[:ROWS_SHOWN])
+    day_rows = _rows(asked, lines, zone=zone, now=now)
     cares = role in CARES or len(standing.people) > 1
     orders = unescalated(standing, now=now) if cares else None
     proposals, dangers = (orders.proposals, orders.dangers) if orders else ((), ())
     others = beside(standing, role, zone=zone, now=now)
+    notes, answers = _told_by_others(standing, zone=zone, now=now)
     counts = _counts(lines, company)
     day = MyDay(
         summary=_summary(reading, groups, others, company),
         asked=asked,
         filters=_filters(rows, counts, company),
         rows=day_rows,
-        notes=notes_for(standing, zone=zone, now=now),
-        answers=low_answers(standing, zone=zone, now=now),
+        notes=notes,
+        answers=answers,
         beside=others,
         proposals=proposals[:PROPOSALS_SHOWN],
         proposal_count=len(proposals),
@@ -137,6 +139,22 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
         stamp="",
     )
     return replace(day, stamp=blake2s(repr(day).encode(), digest_size=8).hexdigest())
+
+
+def _rows(asked: Asked, lines: list[_Line], *, zone: str, now: datetime) -> tuple[DayRow, ...]:
+    """The first rows of what is asked for, in words."""
+    wanted = sorted((line for line in lines if _wanted(asked, line)), key=lambda line: line.place)
+    return tuple(_said(line, zone=zone, now=now) for line in wanted[:ROWS_SHOWN])
+
+
+def _told_by_others(
+    standing: Standing, *, zone: str, now: datetime
+) -> tuple[tuple[HandOverNote, ...], tuple[LowAnswer, ...]]:
+    """What colleagues noted, and what customers answered low, in one trip."""
+    notes = notes_for_steps(standing, zone=zone, now=now)
+    answers = low_answers_steps(standing, zone=zone, now=now)
+    given, answered = alone(in_step(notes, answers))
+    return given, answered
 
 
 def _summary(

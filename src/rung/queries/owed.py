@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from rung.models import Person
+from rung.models.reading import instants_by_the_driver
 from rung.queries.holders import CARED_FOR, holder_of
 from rung.queries.stale_news import stale
 
@@ -59,11 +60,14 @@ ABOUT = """
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
   LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL"""
 
-# The escalations that concern these people.
+# The escalations that concern these people; of their orders only the live ones, looked up order by
+# order: without the fence all that are live in the company are read, and their orders compared.
 _CONCERNED = f"""
-    SELECT e.id FROM rung_escalation e
-      JOIN rung_order o ON o.id = e.order_id
-     WHERE e.status <> 'CLOSED' AND {CARED_FOR}
+    SELECT live.id FROM rung_order o
+      CROSS JOIN LATERAL (
+        SELECT e.id FROM rung_escalation e
+         WHERE e.order_id = o.id AND e.status <> 'CLOSED' OFFSET 0) live
+     WHERE {CARED_FOR}
     UNION
     SELECT l.escalation_id FROM rung_engagedlevel l
      WHERE l.holder_id = ANY(%(people)s)
@@ -93,16 +97,23 @@ _CONCERNED = f"""
      WHERE n.disputed_at IS NOT NULL AND n.decided_at IS NULL AND n.ended_at IS NULL
        AND j.person_id = ANY(%(people)s)"""  # noqa: S608 - nothing in it comes from outside
 
-_THESE = "SELECT unnest(%(among)s::uuid[]) AS id"
+# Those of them that are live, each looked up by its key.
+_LIVE = f"""
+SELECT mine.id FROM ({_CONCERNED}) AS mine
+  CROSS JOIN LATERAL (
+    SELECT 1 FROM rung_escalation e WHERE e.id = mine.id AND e.status <> 'CLOSED' OFFSET 0) live
+"""  # noqa: S608 - nothing in it comes from outside
 
 
-# The clocks of the escalations ``mine``.
+# The clocks of the escalations ``mine``. Whom they name is read by itself, once for each person
+# instead of four times for each clock.
 _CLOCKS = f"""
 SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        c.kind, c.level, c.started_at, c.due_at, c.outcome = 'MISSED',
        c.warned_percent, c.calendar_id,
        (SELECT max(level) FROM rung_engagedlevel WHERE escalation_id = e.id),
-       ccm.id, ccm.name, holder.id, holder.name, holder.cover_id,
+       coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id), NULL,
+       coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id, j.person_id), NULL, NULL,
        coalesce(x.text, b.blocks, q.buys,
                 CASE c.kind WHEN 'DISPUTE' THEN n.dispute ELSE n.needs END),
        x.owner,
@@ -113,7 +124,7 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        EXISTS (
            SELECT 1 FROM rung_engagedlevel n
             WHERE n.escalation_id = e.id AND n.holder_id = ANY(%(people)s)),
-       w.asked_at, w.level, decider.id, decider.name, asked.asked_at, q.asked_by_id, asker.name,
+       w.asked_at, w.level, h.person_id, NULL, asked.asked_at, q.asked_by_id, NULL,
        s.made_at, s.until_at, s.reason, c.kind = 'UPDATE' AND {stale("e")},
        c.subject_id, w.id, e.changed_at, e.id
   FROM mine
@@ -122,25 +133,26 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
   JOIN rung_account a ON a.id = o.account_id
   JOIN rung_region r ON r.id = o.region_id
   JOIN rung_clock c ON c.escalation_id = e.id
-  LEFT JOIN rung_person ccm ON ccm.id = coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id)
   LEFT JOIN rung_engagedlevel l ON c.kind = 'ACKNOWLEDGEMENT' AND l.id = c.subject_id
   LEFT JOIN rung_contact k ON c.kind = 'ACKNOWLEDGEMENT' AND k.id = c.subject_id
   {ABOUT}
   LEFT JOIN rung_requestquestion asked ON asked.request_id = q.id AND asked.answered_at IS NULL
-  LEFT JOIN rung_person asker ON asker.id = q.asked_by_id AND asked.id IS NOT NULL
   LEFT JOIN {_judge("c")} ON true
-  LEFT JOIN rung_person holder
-         ON holder.id = coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id, j.person_id)
   LEFT JOIN rung_snooze s
          ON s.escalation_id = e.id AND s.person_id = %(reader)s AND s.lifted_at IS NULL
   LEFT JOIN {_DECIDER} ON w.id IS NOT NULL
-  LEFT JOIN rung_person decider ON decider.id = h.person_id
  WHERE {RUNNING} OR {UNDONE}
  ORDER BY e.number, c.due_at, c.id
 """  # noqa: S608 - nothing in it comes from outside
 
 
-_OWED_BY, _OWED_AMONG = (f"WITH mine AS ({each}) {_CLOCKS}" for each in (_CONCERNED, _THESE))
+# They come as one array: from the conditions above the database would guess a thousand times as
+# many as there are, and read all that is live in the company beside them.
+_OWED_BY, _OWED_AMONG = (
+    f"WITH mine AS (SELECT unnest({each}) AS id) {_CLOCKS}"
+    for each in (f"ARRAY({_LIVE})", "%(among)s::uuid[]")
+)
+_NAMED = "SELECT id, name, cover_id FROM rung_person WHERE id = ANY(%s)"
 
 _COVERED = """
 SELECT p.id FROM rung_person p
@@ -220,11 +232,35 @@ def owed_rows(standing: Standing, *, among: Collection[UUID] | None = None) -> l
     """The clocks of all live escalations that concern these people, or of those given."""
     parameters: dict[str, Any] = {"people": list(standing.people), "reader": standing.reader_id}
     with connection.cursor() as cursor:
+        instants_by_the_driver(cursor)
         if among is None:
             cursor.execute(_OWED_BY, parameters)
         else:
             cursor.execute(_OWED_AMONG, parameters | {"among": list(among)})
-        return [OwedRow(*row) for row in cursor.fetchall()]
+        return _with_names([OwedRow(*row) for row in cursor.fetchall()])
+
+
+def _with_names(rows: list[OwedRow]) -> list[OwedRow]:
+    """The rows with the names of whom they name, and who covers for who holds them."""
+    named: set[int | None] = set()
+    for row in rows:
+        named |= {row.ccm_id, row.holder_id, row.decider_id, row.asker_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, [sorted(key for key in named if key is not None)])
+        people: dict[int | None, tuple[str, int | None]] = {
+            key: (name, cover_id) for key, name, cover_id in cursor.fetchall()
+        }
+    nobody = (None, None)
+    return [
+        row._replace(
+            ccm_name=people.get(row.ccm_id, nobody)[0],
+            holder_name=people.get(row.holder_id, nobody)[0],
+            holder_cover_id=people.get(row.holder_id, nobody)[1],
+            decider_name=people.get(row.decider_id, nobody)[0],
+            asker_name=people.get(row.asker_id, nobody)[0] if row.question_at else None,
+        )
+        for row in rows
+    ]
 
 
 def concerned(standing: Standing) -> list[UUID]:

@@ -15,9 +15,8 @@ import orjson
 from django.db import connection
 from django.db.models import Model
 from psycopg import Cursor
-from psycopg.types.datetime import TimestamptzLoader
 
-from rung.models.reading import made, reading
+from rung.models.reading import instants_by_the_driver, made, reading
 
 Row = TypeVar("Row", bound=Model)
 _Columns = tuple[Any, ...]
@@ -47,7 +46,7 @@ def read_together(statements: Sequence[tuple[str, Sequence[object]]]) -> list[li
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-        cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
+        instants_by_the_driver(cursor)
         cursor.execute(";".join(cursor.mogrify(*each) for each in statements))
         found: list[list[_Columns]] = [cursor.fetchall()]
         while cursor.nextset():
