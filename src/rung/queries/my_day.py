@@ -105,9 +105,8 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     """
     role = Role(reader.role)
     standing = standing_of(reader, now=now)
-    company = None
-    if role in SEES_EVERYTHING:
-        company = company_day(standing, asked, most=ROWS_SHOWN, now=now)
+    whole = role in SEES_EVERYTHING
+    company = company_day(standing, asked, most=ROWS_SHOWN, now=now) if whole else None
     rows = owed_rows(standing, among=company.read if company else None)
     calendars = calendars_by_key(row.calendar_id for row in rows)
     reading = Reading(standing, company is not None, calendars, zone, now)
