@@ -116,9 +116,9 @@ def test_what_came_due_earlier_on_one_escalation_is_decided_earlier_in_one_batch
 
     decided = []
 
-    def noting(steps, roster):
+    def noting(steps, books):
         decided.extend(step.plan for step in steps)
-        carry_out_all(steps, roster)
+        carry_out_all(steps, books)
 
     with patch.object(settling, "carry_out_all", noting):
         settle_all(mountain(25, 17, 30), 500)

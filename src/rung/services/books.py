@@ -1,19 +1,21 @@
 """What the rules and the notices of many escalations read, a table at a time.
 
 Every property is one statement for all escalations of a batch, made when the first of them asks; a
-single escalation is a batch of one. Books are read under the locks of their escalations and thrown
-away once something has been written: what is told afterwards is read anew.
+single escalation is a batch of one. Books are read under the locks of their escalations. Once
+something has been written, what is told is read anew; only where all that was written is that
+clocks were settled, as for most of what time does, are the books of before known to be right.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from rung.domain.clocks import ClockFacts
+from rung.domain.clocks import ClockFacts, ClockKind
 from rung.domain.facts import Fact, Visibility
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import DateKind
@@ -72,15 +74,16 @@ _LEVELS = """
 SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
 WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
 """
-_CLOCKS = """
+_KEPT = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)  # read once settled, too
+_CLOCKS = f"""
 SELECT id, escalation_id, kind, subject_id, level, started_at, target_kind, target_amount,
     target_at, calendar_id, due_at, warned_percent, settled_at IS NULL, outcome,
     parked_until IS NOT NULL
 FROM rung_clock
 WHERE escalation_id = ANY(%s::uuid[])
-    AND (settled_at IS NULL OR kind IN ('INTERVAL', 'ACKNOWLEDGEMENT'))
+    AND (settled_at IS NULL OR kind IN {_KEPT})
 ORDER BY wake_at, id
-"""
+"""  # noqa: S608 - our own words
 _ANSWERS = """
 SELECT given.clock_id, given.happened_at, person.name
 FROM rung_acknowledgement AS given JOIN rung_person AS person ON person.id = given.given_by_id
@@ -117,7 +120,8 @@ TO_DECIDE = (
     _LEVEL_CALENDARS,
     _PLANS,
 )
-TO_TELL = (_LEVELS, _CLOCKS, _PAUSES, _PLANS, _STAKEHOLDERS, _IMPACTS)
+_TOLD_TO = (_STAKEHOLDERS, _IMPACTS)  # what no rule asks for
+TO_TELL = (_LEVELS, _CLOCKS, _PAUSES, _PLANS, *_TOLD_TO)
 
 
 class LevelRow(NamedTuple):
@@ -182,8 +186,23 @@ class Books:
         self._people: dict[int, Person] = {}
         self._hours: dict[int, CalendarVersion | None] = {}
         self._customers: dict[tuple[int, int | None], list[Person]] = {}
-        found = bulk.read_together([(each, [self._keys]) for each in ahead]) if ahead else ()
-        self._ahead = {**(known or {}), **dict(zip(ahead, found, strict=True))}
+        self._ahead = {**(known or {}), **self._together(ahead)}
+
+    def once_settled(self, outcomes: Mapping[UUID, str]) -> "Books":
+        """The same books once these clocks have their outcomes and nothing else was written."""
+        after = copy(self)
+        clocks: dict[UUID, list[ClockRow]] = defaultdict(list)
+        for key, rows in self.clocks.items():
+            clocks[key] = [row for each in rows if (row := _settled(each, outcomes)) is not None]
+        vars(after).update(clocks=clocks, _ahead={**self._ahead, **self._together(_TOLD_TO)})
+        return after
+
+    def _together(self, statements: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of statements whose one parameter is the keys, in one trip."""
+        if not statements:
+            return {}
+        found = bulk.read_together([(each, [self._keys]) for each in statements])
+        return dict(zip(statements, found, strict=True))
 
     def _read(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement whose one parameter is the keys, unless they are here."""
@@ -366,6 +385,16 @@ def _with_people(rows: list[Named]) -> list[Named]:
     for row in rows:
         fetched(row, person=people[row.person_id] if row.person_id else None)
     return rows
+
+
+def _settled(row: ClockRow, outcomes: Mapping[UUID, str]) -> ClockRow | None:
+    """A clock as ``_CLOCKS`` reads it once it is settled; None for one that it reads no more."""
+    outcome = outcomes.get(row.id)
+    if outcome is None:
+        return row
+    if row.kind not in _KEPT:
+        return None
+    return row._replace(runs=False, outcome=outcome, parked=False)
 
 
 def _by(rows: Iterable[Row]) -> dict[UUID, list[Row]]:

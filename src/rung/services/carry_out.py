@@ -1,9 +1,10 @@
 """The single writer of a Plan: rows, clocks, timeline and outbox, in the caller's transaction."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,9 @@ from rung.services.writing_clocks import write_clocks
 
 log = logging.getLogger("rung.carry_out")
 NOTHING = Plan()
+_BESIDE = attrgetter(
+    *(each.name for each in fields(Plan) if each.name not in {"settle", "record", "tell"})
+)
 
 
 class PressedTwice(AlreadyDone):
@@ -75,7 +79,7 @@ def settled(escalation: Escalation, now: datetime) -> Snapshot:
         clock = overdue(current, now=now)
         if clock is None:
             return current
-        carry_out_all([what_time_does(escalation, current, clock, books)], books.roster)
+        carry_out_all([what_time_does(escalation, current, clock, books)], books)
 
 
 def what_time_does(
@@ -94,10 +98,10 @@ def carry_out(escalation: Escalation, plan: Plan, doing: Doing) -> None:
     carry_out_all([Decided(escalation, plan, doing)])
 
 
-def carry_out_all(decided: Sequence[Decided], roster: Roster | None = None) -> None:
+def carry_out_all(decided: Sequence[Decided], books: Books | None = None) -> None:
     """Write what was decided at one instant about many escalations, each at most once.
 
-    ``roster`` is theirs at that instant, where the caller has asked who is there already.
+    ``books`` are theirs, from which it was decided, where the caller has them.
 
     Whatever their number, it takes as many statements as for one; only what people alone decide,
     and what a rule keeps beside the ladder, takes statements of its own.
@@ -105,18 +109,32 @@ def carry_out_all(decided: Sequence[Decided], roster: Roster | None = None) -> N
     decided = [each for each in decided if each.plan != NOTHING]
     if not decided:
         return
-    now = decided[0].doing.now
+    now, roster = decided[0].doing.now, books.roster if books else None
     _write_states(decided)
     _write_levels(decided, now, roster)
     write_clocks(((each.escalation, each.plan) for each in decided), now)
     for each in decided:
         _write_what_people_decide(each.escalation, each.plan, each.doing)
     _write_timeline(decided)
-    told = (Telling(each.escalation, each.plan.tell, each.doing.actor) for each in decided)
-    put_all_in_outbox(told, now=now, roster=roster)
+    put_all_in_outbox(_telling(decided, books), now=now, roster=roster)
     for each in decided:
         for record in each.plan.record:
             log.info(record.fact.value, extra={"escalation": each.escalation.reference})
+
+
+def _telling(decided: Sequence[Decided], books: Books | None) -> Iterator[Telling]:
+    """What each tells; with the books as they now stand where they are known without reading."""
+    settled = [each.plan for each in decided if _only_settles(each.plan)] if books else []
+    outcomes = {done.clock_id: done.outcome.value for plan in settled for done in plan.settle}
+    after = books.once_settled(outcomes) if books and settled else None
+    for each in decided:
+        known = after if _only_settles(each.plan) else None
+        yield Telling(each.escalation, each.plan.tell, each.doing.actor, known)
+
+
+def _only_settles(plan: Plan) -> bool:
+    """Whether the plan writes nothing that is read for a notice but that clocks are settled."""
+    return _BESIDE(plan) == _BESIDE(NOTHING)
 
 
 def _write_what_people_decide(escalation: Escalation, plan: Plan, doing: Doing) -> None:

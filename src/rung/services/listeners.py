@@ -52,7 +52,7 @@ class Listeners:
 
     def __init__(self, escalation: Escalation, books: Books) -> None:
         self._escalation = escalation
-        self._books = books
+        self.books = books
         self._rows = books.stakeholders[escalation.id]
         self._plan = books.plans.get(escalation.id)
 
@@ -122,7 +122,7 @@ class Listeners:
         return at
 
     def _next_update(self) -> datetime | None:
-        clocks = self._books.clocks[self._escalation.id]
+        clocks = self.books.clocks[self._escalation.id]
         running = (each for each in clocks if each.runs and each.kind == ClockKind.UPDATE.value)
         return next((each.due_at for each in running), None)
 

@@ -38,11 +38,15 @@ NOT_TO_WHO_DID_IT = frozenset(
 
 @dataclass(frozen=True)
 class Telling:
-    """What one escalation tells; ``by`` is the person whose act it is told of, nobody for time."""
+    """What one escalation tells; ``by`` is the person whose act it is told of, nobody for time.
+
+    ``books`` are its books as they stand now, where they need not be read.
+    """
 
     escalation: Escalation
     tell: tuple[Tell, ...]
     by: Person | None
+    books: Books | None = None
 
 
 def put_in_outbox(
@@ -62,15 +66,17 @@ def put_all_in_outbox(
     told = [each for each in told if each.tell]
     if not told:
         return
-    books = Books((each.escalation for each in told), now=now, ahead=TO_TELL, roster=roster)
-    each_with = [(each, Listeners(each.escalation, books)) for each in told]
-    _put([row for each, listeners in each_with for row in _rows_of(each, listeners, books)], now)
-    for each, listeners in each_with:
+    unread = [each.escalation for each in told if each.books is None]
+    anew = Books(unread, now=now, ahead=TO_TELL if unread else (), roster=roster)
+    listening = [Listeners(each.escalation, each.books or anew) for each in told]
+    _put([row for each, by in zip(told, listening, strict=True) for row in _rows_of(each, by)], now)
+    for each, listeners in zip(told, listening, strict=True):
         listeners.release(frozenset(tell.kind for tell in each.tell), now)
 
 
-def _rows_of(told: Telling, listeners: Listeners, books: Books) -> Iterator[dict[str, Any]]:
-    escalation, by, now = told.escalation, told.by, books.now
+def _rows_of(told: Telling, listeners: Listeners) -> Iterator[dict[str, Any]]:
+    escalation, by, books = told.escalation, told.by, listeners.books
+    now = books.now
     common = of_escalation(escalation, books, by=by)
     sides: dict[str, dict[str, Any]] = {}
     for each in told.tell:

@@ -146,7 +146,7 @@ def _settle_turn(turn: dict[UUID, UUID], now: datetime) -> tuple[int, list[_Fail
         elif found is not None:
             failed.append(found)
     try:
-        carry_out_all([step.decided for step in steps], books.roster)
+        carry_out_all([step.decided for step in steps], books)
     except (OperationalError, InterfaceError):
         raise
     except Exception as trouble:
