@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rung.models import CalendarVersion, Clock, Escalation, Notice, TimelineEntry
 from rung.queries.escalation_parts import timeline
 from rung.services import settling
+from rung.services.books import Books
 from rung.services.carry_out import carry_out_all
 from rung.services.engaging import engage_next
 from rung.services.settling import settle_due
@@ -260,3 +261,34 @@ def test_what_somebody_is_working_on_is_passed_by(world):
 
     assert found == [(2, 0)]
     assert settle_due(now=TUESDAY_1030) == (1, 0)
+
+
+def read_whole(books):
+    """What a notice reads of each escalation."""
+    tables = books.levels, books.clocks, books.plans, books.stakeholders, books.impacts
+    return [{key: rows for key, rows in table.items() if rows} for table in tables]
+
+
+@pytest.mark.django_db
+def test_what_is_told_of_a_settled_clock_is_what_would_be_read_anew(world):
+    many_escalations(world, 3)
+    doing = world.customer_at(TUESDAY_1030)
+    first = Escalation.objects.earliest("number")
+    engage_next(escalation_id=first.id, level=2, received_at=TUESDAY_1030, doing=doing)
+    compared = []
+
+    def comparing(before, outcomes):
+        after = once_settled(before, outcomes)
+        compared.append(outcomes)
+        escalations = Escalation.objects.filter(pk__in=list(before.clocks))
+        assert read_whole(after) == read_whole(Books(escalations, now=before.now))
+        assert read_whole(after) != read_whole(before)
+        return after
+
+    once_settled = Books.once_settled
+    with patch.object(Books, "once_settled", comparing):
+        for when in WHEN.values():
+            settle_all(when, 500)
+
+    ended = {outcome for outcomes in compared for outcome in outcomes.values()}
+    assert ended >= {"RAN", "MISSED"}

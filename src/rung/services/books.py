@@ -9,14 +9,12 @@ clocks were settled, as for most of what time does, are the books of before know
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from rung.domain.clocks import ClockFacts, ClockKind
-from rung.domain.facts import Fact, Visibility
+from rung.domain.clocks import ClockFacts
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import DateKind
 from rung.models import (
@@ -36,11 +34,31 @@ from rung.models import (
     Waiver,
 )
 from rung.models.clocks import facts_of
-from rung.models.communication import AGREED
 from rung.models.reading import fetched, made
 from rung.models.versions import CALENDARS
 from rung.services import bulk
-from rung.services.bulk import selecting
+from rung.services.book_rows import (
+    ACTIONS,
+    ANSWERS,
+    CLOCKS,
+    CONTACTS,
+    CONTACTS_OF_ACCOUNTS,
+    IMPACTS,
+    LAST_WORDS,
+    LEVEL_CALENDARS,
+    LEVELS,
+    MOVES,
+    PAUSES,
+    PEOPLE_OF_ACCOUNTS,
+    PLANS,
+    STAKEHOLDERS,
+    TOLD_TO,
+    WAIVERS,
+    Answer,
+    ClockRow,
+    LevelRow,
+    once_settled,
+)
 from rung.services.roster import Roster
 
 
@@ -56,111 +74,9 @@ class _OfClock(Protocol):
 Row = TypeVar("Row", bound=_OfEscalation)
 OfClock = TypeVar("OfClock", bound=_OfClock)
 Named = TypeVar("Named", Contact, Stakeholder)
-_OF_ESCALATIONS = "WHERE row.escalation_id = ANY(%s::uuid[])"
-_OF_CLOCKS = (
-    "WHERE row.clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
-)
 _WITH_COVERS = """
 WHERE row.id = ANY(%s) OR row.id IN (SELECT cover_id FROM rung_person WHERE id = ANY(%s))
 """
-_CONTACTS_OF_ACCOUNTS = selecting(
-    AccountContact, "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
-)
-_PEOPLE_OF_ACCOUNTS = selecting(
-    Person,
-    "WHERE row.id IN (SELECT person_id FROM rung_accountcontact WHERE account_id = ANY(%s))",
-)
-_LEVELS = """
-SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
-WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
-"""
-_KEPT = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)  # read once settled, too
-_CLOCKS = f"""
-SELECT id, escalation_id, kind, subject_id, level, started_at, target_kind, target_amount,
-    target_at, calendar_id, due_at, warned_percent, settled_at IS NULL, outcome,
-    parked_until IS NOT NULL
-FROM rung_clock
-WHERE escalation_id = ANY(%s::uuid[])
-    AND (settled_at IS NULL OR kind IN {_KEPT})
-ORDER BY wake_at, id
-"""  # noqa: S608 - our own words
-_ANSWERS = """
-SELECT given.clock_id, given.happened_at, person.name
-FROM rung_acknowledgement AS given JOIN rung_person AS person ON person.id = given.given_by_id
-WHERE given.escalation_id = ANY(%s::uuid[])
-"""
-_LAST_WORDS = f"""
-SELECT DISTINCT ON (escalation_id) escalation_id, words, actor_name FROM rung_timelineentry
-WHERE escalation_id = ANY(%s::uuid[]) AND fact = '{Fact.UPDATE_SENT.value}'
-    AND visibility = '{Visibility.CUSTOMER.value}'
-ORDER BY escalation_id, happened_at DESC, recorded_at DESC
-"""  # noqa: S608 - our own words
-_PAUSES = selecting(ClockPause, f"{_OF_CLOCKS} ORDER BY row.paused_at, row.id")
-_MOVES = selecting(ClockMove, _OF_CLOCKS)
-_WAIVERS = selecting(Waiver, f"{_OF_ESCALATIONS} AND row.decided_at IS NULL")
-_ACTIONS = selecting(Action, f"{_OF_ESCALATIONS} ORDER BY row.committed_at, row.id")
-_LEVEL_CALENDARS = selecting(LevelCalendar, _OF_ESCALATIONS)
-_CONTACTS = selecting(Contact, _OF_ESCALATIONS)
-_PLANS = selecting(
-    CommunicationPlan, f"{_OF_ESCALATIONS} AND row.state = '{AGREED}' ORDER BY row.number"
-)
-_STAKEHOLDERS = selecting(
-    Stakeholder, f"{_OF_ESCALATIONS} AND row.left_at IS NULL ORDER BY row.added_at, row.id"
-)
-_IMPACTS = selecting(Impact, _OF_ESCALATIONS)
-# What every rule asks for, and every notice: each to be read ahead, in one trip.
-TO_DECIDE = (
-    _LEVELS,
-    _CLOCKS,
-    _PAUSES,
-    _MOVES,
-    _ANSWERS,
-    _WAIVERS,
-    _ACTIONS,
-    _LEVEL_CALENDARS,
-    _PLANS,
-)
-_TOLD_TO = (_STAKEHOLDERS, _IMPACTS)  # what no rule asks for
-TO_TELL = (_LEVELS, _CLOCKS, _PAUSES, _PLANS, *_TOLD_TO)
-
-
-class LevelRow(NamedTuple):
-    """An engaged level: whom it holds, for whom, since when."""
-
-    id: UUID
-    escalation_id: UUID
-    level: int
-    holder_id: int | None
-    cover_for_id: int | None
-    received_at: datetime
-
-
-class ClockRow(NamedTuple):
-    """A clock's columns; ``Books.facts`` tells what its instant follows from."""
-
-    id: UUID
-    escalation_id: UUID
-    kind: str
-    subject_id: UUID
-    level: int | None
-    started_at: datetime
-    target_kind: str
-    target_amount: int
-    target_at: datetime | None
-    calendar_id: int
-    due_at: datetime | None
-    warned_percent: int
-    runs: bool
-    outcome: str
-    parked: bool
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was said to an acknowledgement clock: when, and by whom."""
-
-    at: datetime
-    by: str
 
 
 class Books:
@@ -193,8 +109,10 @@ class Books:
         after = copy(self)
         clocks: dict[UUID, list[ClockRow]] = defaultdict(list)
         for key, rows in self.clocks.items():
-            clocks[key] = [row for each in rows if (row := _settled(each, outcomes)) is not None]
-        vars(after).update(clocks=clocks, _ahead={**self._ahead, **self._together(_TOLD_TO)})
+            clocks[key] = [
+                row for each in rows if (row := once_settled(each, outcomes)) is not None
+            ]
+        vars(after).update(clocks=clocks, _ahead={**self._ahead, **self._together(TOLD_TO)})
         return after
 
     def _together(self, statements: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
@@ -215,7 +133,7 @@ class Books:
     @cached_property
     def levels(self) -> Mapping[UUID, list[LevelRow]]:
         """Engaged levels, the lowest first."""
-        return _by(LevelRow(*row) for row in self._read(_LEVELS))
+        return _by(LevelRow(*row) for row in self._read(LEVELS))
 
     def level(self, escalation_id: UUID, level: int) -> LevelRow | None:
         """An engaged level by its number."""
@@ -225,7 +143,7 @@ class Books:
     @cached_property
     def clocks(self) -> Mapping[UUID, list[ClockRow]]:
         """Running clocks, and every interval and acknowledgement."""
-        return _by(ClockRow(*row) for row in self._read(_CLOCKS))
+        return _by(ClockRow(*row) for row in self._read(CLOCKS))
 
     def facts(self, clock: ClockRow) -> ClockFacts:
         """What a clock's due instant follows from."""
@@ -246,22 +164,22 @@ class Books:
     @cached_property
     def answers(self) -> Mapping[UUID, Answer]:
         """The answers to acknowledgement clocks, by the clock."""
-        return {clock_id: Answer(at, by) for clock_id, at, by in self._read(_ANSWERS)}
+        return {clock_id: Answer(at, by) for clock_id, at, by in self._read(ANSWERS)}
 
     @cached_property
     def waivers(self) -> Mapping[UUID, list[Waiver]]:
         """Undecided requests for a waiver; at most one each."""
-        return _by(made(Waiver, self._read(_WAIVERS)))
+        return _by(made(Waiver, self._read(WAIVERS)))
 
     @cached_property
     def actions(self) -> Mapping[UUID, list[Action]]:
         """The actions of the plan, in the order of their dates."""
-        return _by(made(Action, self._read(_ACTIONS)))
+        return _by(made(Action, self._read(ACTIONS)))
 
     @cached_property
     def level_calendars(self) -> Mapping[UUID, list[LevelCalendar]]:
         """The calendars of levels that have their own."""
-        rows = made(LevelCalendar, self._read(_LEVEL_CALENDARS))
+        rows = made(LevelCalendar, self._read(LEVEL_CALENDARS))
         calendars = CALENDARS.by_key(row.calendar_id for row in rows)
         for row in rows:
             fetched(row, calendar=calendars[row.calendar_id])
@@ -269,12 +187,12 @@ class Books:
 
     @cached_property
     def _pauses(self) -> Mapping[UUID, list[ClockPause]]:
-        return _by_clock(made(ClockPause, self._read(_PAUSES)))
+        return _by_clock(made(ClockPause, self._read(PAUSES)))
 
     @cached_property
     def _moves(self) -> Mapping[UUID, list[ClockMove]]:
         """They are rare, and hang on much: only those that there are are read with it all."""
-        keys = [row.pk for row in made(ClockMove, self._read(_MOVES))]
+        keys = [row.pk for row in made(ClockMove, self._read(MOVES))]
         related = ("from_calendar", "rebase", "policy_move__rebase")
         found = ClockMove.objects.filter(pk__in=keys).select_related(*related).order_by("pk")
         return _by_clock(found if keys else ())
@@ -325,7 +243,7 @@ class Books:
         found: dict[int, list[AccountContact]] = defaultdict(list)
         accounts = {each.account_id: each.account for each in self._escalations}
         keys = [sorted(accounts)]
-        rows = bulk.read_together([(_CONTACTS_OF_ACCOUNTS, keys), (_PEOPLE_OF_ACCOUNTS, keys)])
+        rows = bulk.read_together([(CONTACTS_OF_ACCOUNTS, keys), (PEOPLE_OF_ACCOUNTS, keys)])
         people = {person.pk: person for person in made(Person, rows[1])}
         for row in made(AccountContact, rows[0]):
             person = people[row.person_id]
@@ -337,7 +255,7 @@ class Books:
     @cached_property
     def contacts(self) -> Mapping[UUID, Contact]:
         """Calls and mails to levels, by key, with whom they reached."""
-        return {row.pk: row for row in _with_people(made(Contact, self._read(_CONTACTS)))}
+        return {row.pk: row for row in _with_people(made(Contact, self._read(CONTACTS)))}
 
     def hours_of(self, calendar_id: int) -> CalendarVersion | None:
         """The newest version of a person's own calendar."""
@@ -351,23 +269,23 @@ class Books:
     @cached_property
     def plans(self) -> Mapping[UUID, CommunicationPlan]:
         """The custom plans in force: of each the one agreed last."""
-        agreed = made(CommunicationPlan, self._read(_PLANS))
+        agreed = made(CommunicationPlan, self._read(PLANS))
         return {row.escalation_id: row for row in agreed}
 
     @cached_property
     def stakeholders(self) -> Mapping[UUID, list[Stakeholder]]:
         """Who hears beside contact and care manager, and has not left."""
-        return _by(_with_people(made(Stakeholder, self._read(_STAKEHOLDERS))))
+        return _by(_with_people(made(Stakeholder, self._read(STAKEHOLDERS))))
 
     @cached_property
     def impacts(self) -> Mapping[UUID, list[Impact]]:
         """What was told of how bad it is."""
-        return _by(made(Impact, self._read(_IMPACTS)))
+        return _by(made(Impact, self._read(IMPACTS)))
 
     @cached_property
     def last_words(self) -> Mapping[UUID, tuple[str, str]]:
         """What the customer was told last, and by whom."""
-        rows = self._read(_LAST_WORDS)
+        rows = self._read(LAST_WORDS)
         return {escalation_id: (words, by) for escalation_id, words, by in rows}
 
     @cached_property
@@ -385,16 +303,6 @@ def _with_people(rows: list[Named]) -> list[Named]:
     for row in rows:
         fetched(row, person=people[row.person_id] if row.person_id else None)
     return rows
-
-
-def _settled(row: ClockRow, outcomes: Mapping[UUID, str]) -> ClockRow | None:
-    """A clock as ``_CLOCKS`` reads it once it is settled; None for one that it reads no more."""
-    outcome = outcomes.get(row.id)
-    if outcome is None:
-        return row
-    if row.kind not in _KEPT:
-        return None
-    return row._replace(runs=False, outcome=outcome, parked=False)
 
 
 def _by(rows: Iterable[Row]) -> dict[UUID, list[Row]]:

@@ -28,7 +28,8 @@ from rung.models import (
 )
 from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
-from rung.services.books import TO_DECIDE, Books
+from rung.services.book_rows import TO_DECIDE
+from rung.services.books import Books
 from rung.services.bulk import array, execute, insert
 from rung.services.doing import Doing, time_itself
 from rung.services.keepers import keep
@@ -45,6 +46,7 @@ NOTHING = Plan()
 _BESIDE = attrgetter(
     *(each.name for each in fields(Plan) if each.name not in {"settle", "record", "tell"})
 )
+_NOTHING_BESIDE = _BESIDE(NOTHING)
 
 
 class PressedTwice(AlreadyDone):
@@ -124,17 +126,20 @@ def carry_out_all(decided: Sequence[Decided], books: Books | None = None) -> Non
 
 def _telling(decided: Sequence[Decided], books: Books | None) -> Iterator[Telling]:
     """What each tells; with the books as they now stand where they are known without reading."""
-    settled = [each.plan for each in decided if _only_settles(each.plan)] if books else []
-    outcomes = {done.clock_id: done.outcome.value for plan in settled for done in plan.settle}
-    after = books.once_settled(outcomes) if books and settled else None
+    settled = {id(each.plan) for each in decided if books and _only_settles(each.plan)}
+    after = books.once_settled(_outcomes(decided)) if books and settled else None
     for each in decided:
-        known = after if _only_settles(each.plan) else None
+        known = after if id(each.plan) in settled else None
         yield Telling(each.escalation, each.plan.tell, each.doing.actor, known)
 
 
 def _only_settles(plan: Plan) -> bool:
     """Whether the plan writes nothing that is read for a notice but that clocks are settled."""
-    return _BESIDE(plan) == _BESIDE(NOTHING)
+    return _BESIDE(plan) == _NOTHING_BESIDE
+
+
+def _outcomes(decided: Sequence[Decided]) -> dict[UUID, str]:
+    return {done.clock_id: done.outcome.value for each in decided for done in each.plan.settle}
 
 
 def _write_what_people_decide(escalation: Escalation, plan: Plan, doing: Doing) -> None:

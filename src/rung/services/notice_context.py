@@ -10,7 +10,8 @@ from rung.domain.notices import NoticeKind
 from rung.domain.why import EXPLAINED
 from rung.models import Escalation, Person
 from rung.models.impact import told_of
-from rung.services.books import Books, ClockRow
+from rung.services.book_rows import ClockRow
+from rung.services.books import Books
 from rung.services.notice_reasons import kept_reason
 from rung.services.roster import Holder
 

@@ -15,7 +15,8 @@ from rung.domain.languages import Language
 from rung.domain.vocabulary import Side
 from rung.domain.why import told_why
 from rung.models.calendars import calendars_by_key
-from rung.services.books import Books, ClockRow
+from rung.services.book_rows import ClockRow
+from rung.services.books import Books
 
 
 def kept_reason(clock: ClockRow, books: Books, policy: str, *, customer: bool) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from rung.jobs_port import HANDS, TOGETHER, Job, defer_many, in_turn
 from rung.models import Escalation, Letter, Notice, Order, Person
 from rung.models.keys import key_at
 from rung.services.as_chosen import as_chosen
-from rung.services.books import TO_TELL, Books
+from rung.services.book_rows import TO_TELL
+from rung.services.books import Books
 from rung.services.bulk import insert
 from rung.services.listeners import Listeners, Reader
 from rung.services.message_ids import message_id

@@ -17,7 +17,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from rung.domain.settling import overdue
 from rung.models import Escalation
 from rung.services import bulk
-from rung.services.books import TO_DECIDE, Books
+from rung.services.book_rows import TO_DECIDE
+from rung.services.books import Books
 from rung.services.carry_out import Decided, carry_out_all, what_time_does
 from rung.services.parking import park
 from rung.services.snapshots import locked_in_turn, snapshot_of

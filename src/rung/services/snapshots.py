@@ -31,7 +31,8 @@ from rung.models.conditions import NONE, asked_above, date_missed
 from rung.models.reading import fetched, made
 from rung.models.versions import CALENDARS, POLICIES
 from rung.services import bulk
-from rung.services.books import Books, ClockRow
+from rung.services.book_rows import ClockRow
+from rung.services.books import Books
 
 _AMONG = bulk.selecting(Escalation, "WHERE row.id = ANY(%s::uuid[]) ORDER BY row.id")
 _THEIR_ORDERS = bulk.selecting(
