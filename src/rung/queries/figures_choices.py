@@ -12,7 +12,7 @@ class Choices:
     """Values with the words that name them."""
 
     regions: tuple[tuple[str, str], ...]
-    products: tuple[str, ...]
+    products: tuple[tuple[str, str], ...]
     accounts: tuple[tuple[str, str], ...]
 
 
@@ -21,6 +21,6 @@ def choices() -> Choices:
     products = Order.objects.order_by("product").values_list("product", flat=True).distinct()
     return Choices(
         regions=tuple(Region.objects.order_by("name").values_list("code", "name")),
-        products=tuple(products[:MOST]),
+        products=tuple((name, name) for name in products[:MOST]),
         accounts=tuple(Account.objects.order_by("name").values_list("code", "name")[:MOST]),
     )

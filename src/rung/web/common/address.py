@@ -1,7 +1,8 @@
 """What pages read from their address: filters and pages, whatever somebody typed there."""
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.http import HttpRequest
 
@@ -9,6 +10,23 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LAST_KEY = 2**63 - 1  # the greatest that a row can have
 LAST_PAGE = 100_000
 LONGEST_WORDS = 100
+
+
+class Labelled(Protocol):
+    """A choice that people have a word for."""
+
+    @property
+    def value(self) -> str:
+        """As it stands in an address."""
+
+    @property
+    def label(self) -> str:
+        """As people pick it."""
+
+
+def labelled(choices: Iterable[Labelled]) -> tuple[tuple[str, str], ...]:
+    """Choices as pairs of value and words, in their order."""
+    return tuple((each.value, each.label) for each in choices)
 
 
 def chosen(choices: type[Choice], request: HttpRequest, usual: Choice) -> Choice:

@@ -13,7 +13,7 @@ from rung.services.channel_tests import send_test
 from rung.services.sending_again import send_again
 from rung.web.admin.forms.channels import AgainForm, TestForm
 from rung.web.admin.reader import doing_of, reader_of
-from rung.web.common.address import page_of, picked, words_of
+from rung.web.common.address import labelled, page_of, picked, words_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
 from rung.web.common.forms import form_view
@@ -78,8 +78,8 @@ def _page(
         "form": form_view(form),
         "drafted": form.is_bound,
         "refusal": refusal,
-        "channels": list(SentBy),
-        "states": list(Became),
+        "channels": labelled(SentBy),
+        "states": labelled(Became),
         "press": PressForm(auto_id=False),
         "query": {name: str(value) for name, value in asked.items() if value},
         "at": at,

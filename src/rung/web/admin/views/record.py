@@ -22,7 +22,7 @@ from rung.queries.house_record import (
 )
 from rung.services.record import record_read
 from rung.web.admin.reader import reader_of
-from rung.web.common.address import LAST_PAGE, LONGEST_WORDS, page_of, picked
+from rung.web.common.address import LAST_PAGE, LONGEST_WORDS, labelled, page_of, picked
 from rung.web.common.audience import Audience, audience
 from rung.web.common.csv_files import csv_answer
 from rung.web.common.pages import render
@@ -43,7 +43,7 @@ def record(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "zone": reader.zone,
-        "kinds": list(RecordKind),
+        "kinds": labelled(RecordKind),
         "query": _query(request),
         "page": page,
         "most": MOST_IN_A_FILE,

@@ -7,7 +7,7 @@ from rung import clock
 from rung.queries.day_asked import Asked, Show, Whose
 from rung.queries.day_things import Kind
 from rung.queries.my_day import MyDay, my_day
-from rung.web.common.address import chosen, code_of, picked, words_of
+from rung.web.common.address import chosen, code_of, labelled, picked, words_of
 from rung.web.common.audience import Audience, audience
 from rung.web.common.fields import PressForm
 from rung.web.common.pages import render
@@ -50,8 +50,8 @@ def shown(request: HttpRequest, today: MyDay) -> dict[str, object]:
     """What page and live part both read."""
     return {
         "day": today,
-        "kinds": tuple((kind.value, kind.label) for kind in Kind),
-        "whose": tuple((whose.value, whose.label) for whose in Whose),
+        "kinds": labelled(Kind),
+        "whose": labelled(Whose),
         "all_ticked": request.GET.get("tick") == "all",
         "press": PressForm(auto_id=False),
     }

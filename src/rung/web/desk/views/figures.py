@@ -27,6 +27,7 @@ from rung.web.common.reading import reading
 from rung.web.desk.figures_address import asked_of, figure_of, group_of
 from rung.web.desk.reader import reader_of
 
+LEVELS = 4  # that are offered, whatever is asked for
 READERS = (Audience.CCM, Audience.MANAGER, Audience.DESK, Audience.ADMINISTRATOR)
 
 
@@ -42,6 +43,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "groupings": list(Grouping),
         "period": period_words(asked),
         "choices": choices(),
+        "levels": _levels(asked.level),
         "fewest": FEWEST,
     }
     return render(request, "desk/figures.html", context, now=now)
@@ -135,6 +137,11 @@ def _lines(table: FamilyTable) -> Iterator[list[object]]:
                 None if whole is None else share(cell.count, whole),
                 None if middle is None else middle // 60,
             ]
+
+
+def _levels(asked: int | None) -> tuple[tuple[int, int], ...]:
+    """The levels to choose from, up to the one asked for at least."""
+    return tuple((level, level) for level in range(1, max(LEVELS, asked or 0) + 1))
 
 
 def _whole(row: GroupRow, key: str) -> int | None:
