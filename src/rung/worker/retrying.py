@@ -54,11 +54,12 @@ class Retries:
     def _look(self) -> float | None:
         """Ask for what is due; seconds until something is next, None until a call fails."""
         try:
-            now = clock.now()
-            if self._seen_until is None or self._due(now):
+            now, seen_until = clock.now(), self._seen_until
+            at = now if seen_until is None else webhook_calls.next_due(after=seen_until)
+            if at is not None and at <= now:
                 webhook_calls.sweep(now=now)
                 self._seen_until = now
-            at = webhook_calls.next_due(after=self._seen_until)
+                at = webhook_calls.next_due(after=now)
         except LOST:
             log.warning("webhook.retries-wait")
             return PAUSE
@@ -67,10 +68,6 @@ class Retries:
         if at is None:
             return None
         return min(max((at - clock.now()).total_seconds(), 0.0), LONGEST)
-
-    def _due(self, now: datetime) -> bool:
-        at = webhook_calls.next_due(after=self._seen_until or now)
-        return at is not None and at <= now
 
 
 RETRIES = Retries()
