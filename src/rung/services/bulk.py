@@ -4,8 +4,7 @@ What is written travels as one JSON document, beside its statement: nothing is q
 looks for no quotes in a megabyte, and the statement is the same for one row and for five hundred.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -34,8 +33,8 @@ def insert(
     if not rows:
         return set()
     statement = _insertion(model, tuple(rows[0]))
-    with _beside(statement + (f"{ONCE} RETURNING id" if what_is_new else ""), rows) as found:
-        return {key for (key,) in found} if what_is_new else set()
+    returning = f"{ONCE} RETURNING id" if what_is_new else ""
+    return {key for (key,) in _beside(statement + returning, rows)}
 
 
 def read_together(statements: Sequence[tuple[str, Sequence[object]]]) -> list[list[_Columns]]:
@@ -94,19 +93,19 @@ def array(keys: Iterable[UUID]) -> str:
 def update(statement: str, rows: Sequence[dict[str, Any]]) -> None:
     """Run an UPDATE that reads its rows from one JSON document."""
     if rows:
-        with _beside(statement, rows):
-            pass
+        _beside(statement, rows)
 
 
-@contextmanager
-def _beside(statement: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Cursor[_Columns]]:
+def _beside(statement: str, rows: Sequence[Mapping[str, Any]]) -> list[_Columns]:
     """Run a statement with its rows as its one parameter, which the server is sent by itself.
 
-    Django's own cursor writes parameters into the statement. Errors are Django's.
+    Django's own cursor writes parameters into the statement. Errors are Django's. What it returns
+    is read; nothing for a statement that returns no rows.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        yield cursor.execute(statement, [_json(rows)])
+        cursor.execute(statement, [_json(rows)])
+        return cursor.fetchall() if cursor.description else []
 
 
 @cache
