@@ -13,7 +13,7 @@ from rung.domain.judging import DECIDING_LEVEL, decision_due
 from rung.domain.vocabulary import Channel, ContactOutcome, Side
 from rung.models import Escalation
 from rung.models.calendars import calendars_by_key
-from rung.queries.holders import holder_of
+from rung.queries.holders import engaged_or_holder
 from rung.queries.in_step import Steps
 from rung.queries.lean import Wanted
 
@@ -34,10 +34,7 @@ SELECT k.id, k.side, k.level, k.channel, k.outcome, k.happened_at, k.words, by.n
   LEFT JOIN rung_person d ON d.id = v.decided_by_id
   LEFT JOIN LATERAL (
        SELECT at.level, coalesce(own.calendar_id, e.calendar_id) AS calendar_id,
-              coalesce(
-                  (SELECT g.holder_id FROM rung_engagedlevel g
-                    WHERE g.escalation_id = e.id AND g.level = at.level),
-                  ({holder_of("at.level", track="e.track")})) AS person_id
+              {engaged_or_holder("at.level")} AS person_id
          FROM rung_escalation e
          JOIN rung_order o ON o.id = e.order_id
          JOIN LATERAL (SELECT greatest(max(level), {DECIDING_LEVEL}) AS level

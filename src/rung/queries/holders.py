@@ -9,6 +9,17 @@ CARED_FOR = """(o.ccm_id = ANY(%(people)s) OR o.ccm_id IS NULL AND o.account_id 
     SELECT id FROM rung_account WHERE coalesce(ccm_id, channel_manager_id) = ANY(%(people)s))))"""
 
 
+def engaged_or_holder(level: str) -> str:
+    """The expression of who was engaged at that level of the escalation ``e``, else who holds it.
+
+    The order is ``o``, as in ``holder_of``.
+    """
+    return f"""coalesce(
+        (SELECT g.holder_id FROM rung_engagedlevel g
+          WHERE g.escalation_id = e.id AND g.level = {level}),
+        ({holder_of(level, track="e.track")}))"""  # noqa: S608 - nothing in it comes from outside
+
+
 def holder_of(level: str, *, track: str = "''") -> str:
     """The select of one ``person_id``: who holds that level for the order ``o``.
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from rung.models import Person
 from rung.models.reading import instants_by_the_driver
-from rung.queries.holders import CARED_FOR, holder_of
+from rung.queries.holders import CARED_FOR, engaged_or_holder, holder_of
 from rung.queries.stale_news import stale
 
 # Who holds the level a waiver is asked for.
@@ -27,11 +27,8 @@ def _judge(clock: str) -> str:
     ``clock`` is what the statement around it calls the clock of the decision.
     """
     return f"""LATERAL (
-    SELECT coalesce(
-        (SELECT g.holder_id FROM rung_engagedlevel g
-          WHERE g.escalation_id = e.id AND g.level = {clock}.level),
-        ({holder_of(f"{clock}.level", track="e.track")})) AS person_id
-     WHERE {clock}.kind = 'DISPUTE') j"""  # noqa: S608 - nothing in it comes from outside
+    SELECT {engaged_or_holder(f"{clock}.level")} AS person_id
+     WHERE {clock}.kind = 'DISPUTE') j"""
 
 
 # A clock ``c`` counts while it runs, and after a miss for as long as the thing itself is undone.
