@@ -21,11 +21,12 @@ class Company:
 
     def __init__(self, escalations: int) -> None:
         self._escalations = escalations
-        self._line, theirs = _ALONE.Pipe()
-        self._process = _ALONE.Process(target=_serve, args=(theirs, escalations))
+        self._line, self._theirs = _ALONE.Pipe()
+        self._process = _ALONE.Process(target=_serve, args=(self._theirs, escalations))
 
     def __enter__(self) -> Self:
         self._process.start()
+        self._theirs.close()  # so that this process hears when the other has died
         return self
 
     def __exit__(
@@ -36,6 +37,8 @@ class Company:
     ) -> None:
         self._line.send(None)
         self._process.join()
+        self._process.close()
+        self._line.close()
 
     def filled(self) -> str:
         """Wait until everything is there; a line for the reader."""
