@@ -13,6 +13,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from rung.domain.mail_account import Afterwards, MailAccount, Secured
 
+_LONGEST = 200  # letters of what somebody else says
 PATIENCE = 60.0  # seconds without a word
 TAKEN_FLAG = b"$RungTaken"
 _ANY_FLAG = b"\\*"
@@ -171,8 +172,13 @@ def _sign_in(client: IMAPClient, user: str, token: str) -> None:
         raise NotLetIn(words) from error
 
 
+def in_short(said: object) -> str:
+    """What somebody else's machine said, in one line that is not too long."""
+    return " ".join(str(said).split())[:_LONGEST]
+
+
 def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return in_short(error) or type(error).__name__
 
 
 @contextmanager

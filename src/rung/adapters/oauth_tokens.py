@@ -12,7 +12,7 @@ from typing import Any
 import jwt
 import requests
 
-from rung.adapters.imap_in import FolderTrouble
+from rung.adapters.imap_in import FolderTrouble, in_short
 from rung.domain.mail_account import MailAccount, TokenSource
 
 PATIENCE = (10.0, 30.0)  # seconds until it answers the door, and between two words of an answer
@@ -21,7 +21,6 @@ LONGEST = 86_400  # seconds after which one is asked for anew, whatever it says
 BEFORE = 300  # seconds before its end in which a token is not used any more
 SIGNED_FOR = timedelta(minutes=10)
 _SIGNED = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_LONGEST = 200  # letters of what somebody else says
 
 
 class Tokens:
@@ -62,14 +61,14 @@ def _asked_for(source: TokenSource, user: str, now: datetime) -> tuple[str, floa
             allow_redirects=False,  # the secret goes to nobody else
         )
     except requests.RequestException as error:
-        words = f"Nobody can be asked for a token: {_short(error)}"
+        words = f"Nobody can be asked for a token: {in_short(error)}"
         raise FolderTrouble(words) from error
     said = _read(answer)
     token = said.get("access_token")
     if answer.status_code == requests.codes.ok and isinstance(token, str) and token.isascii():
         return token, _seconds(said.get("expires_in"))
     why = said.get("error_description") or said.get("error") or "it names no reason"
-    raise FolderTrouble(f"No token was given ({answer.status_code}): {_short(why)}")
+    raise FolderTrouble(f"No token was given ({answer.status_code}): {in_short(why)}")
 
 
 def _request(source: TokenSource, user: str, now: datetime) -> dict[str, str]:
@@ -108,7 +107,3 @@ def _seconds(said: object) -> float:
         return min(max(0.0, float(str(said))), LONGEST)
     except ValueError:
         return UNSAID
-
-
-def _short(words: object) -> str:
-    return " ".join(str(words).split())[:_LONGEST]
