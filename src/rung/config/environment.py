@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
+from rung.adapters.pooled_postgresql.base import COMES_BACK
+
 
 def switched_on(name: str) -> bool:
     """Whether a yes/no variable is set to a yes."""
@@ -33,24 +35,22 @@ _NAMED = frozenset({"dbname", "user", "password", "host", "port"})  # Django has
 def database(url: str) -> dict[str, Any]:
     """Django's database entry from a libpq URL; the pool is shared by a process's threads."""
     parts = conninfo_to_dict(url) if url else {}
+    most = os.environ.get("RUNG_POOL")
+    pool = {"min_size": 1, "max_size": int(most), "timeout": 30, **COMES_BACK} if most else None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "rung.adapters.pooled_postgresql",
         "NAME": parts.get("dbname", "rung"),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": parts.get("port", ""),
         "CONN_MAX_AGE": 0,  # a pool needs it
-        "CONN_HEALTH_CHECKS": True,  # the pool hands out no connection to a database that died
+        "CONN_HEALTH_CHECKS": pool is None,  # of the pool's the engine sees to it
         "OPTIONS": {
             "application_name": "rung",
             **{k: v for k, v in parts.items() if k not in _NAMED},
         }
-        | (
-            {"pool": {"min_size": 1, "max_size": int(os.environ["RUNG_POOL"]), "timeout": 30}}
-            if os.environ.get("RUNG_POOL")
-            else {}
-        ),
+        | ({"pool": pool} if pool else {}),
     }
 
 
