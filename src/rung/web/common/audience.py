@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from rung.domain.permissions import CARRIER_ROLES, Role
+from rung.web.common.again import answered
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -67,7 +68,7 @@ def audience(
                     return _to_sign_in(request)
                 if request.user.role not in roles:
                     _refuse(about_an_object=bool(args or kwargs))
-            return view(request, *args, **kwargs)
+            return answered(view, request, *args, **kwargs)
 
         guarded.audience = stated  # type: ignore[attr-defined] # read by the walk over all routes
         return guarded

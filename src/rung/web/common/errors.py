@@ -6,6 +6,8 @@ from django import shortcuts
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from rung.web.common.again import is_in_anothers_way
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent is no request we know."""
@@ -32,10 +34,11 @@ def too_many(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. 503 when it is the database that is gone: that passes by itself."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+    """500: our fault. 503 where the database is gone, or others are in the way: that passes."""
+    error = sys.exception()
+    if not isinstance(error, OperationalError | InterfaceError):
         return _page(request, 500)
-    answer = _page(request, 503)
+    answer = _page(request, 503, busy="yes" if is_in_anothers_way(error) else "")
     answer.headers["Retry-After"] = "5"
     return answer
 
