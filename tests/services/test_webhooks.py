@@ -116,6 +116,26 @@ def test_a_receiver_verifies_and_reads_what_happened_with_libraries_of_its_own(
     assert not owed()
 
 
+def test_one_job_takes_along_what_else_waits_in_its_lane(world, receiver, monkeypatch):
+    rows = [subscribed(world, receiver.url, [Topic.RAISED])[0] for _ in range(3)]
+    world.raised()
+    first, *_ = WebhookDelivery.objects.filter(subscription=rows[0])
+    resting = WebhookSubscription.objects.filter(pk=rows[2].pk)
+    asked = []
+    monkeypatch.setattr(jobs, "call", asked.append)
+
+    jobs.call_webhooks(delivery_ids=str(first.pk))
+    WebhookDelivery.objects.filter(pk=first.pk).update(try_at=clock.now() + timedelta(minutes=1))
+    resting.update(rests_until=clock.now() + timedelta(minutes=1))
+    jobs.call_webhooks(delivery_ids=str(first.pk))
+
+    lane = list(WebhookDelivery.objects.filter(subscription__in=rows[::2]).order_by("pk"))
+    waiting_ones = {each.pk for each in lane}
+    assert asked[0] == first.pk
+    assert set(asked[1:-1]) == waiting_ones  # and none of the other lane
+    assert asked[-1] == first.pk  # not due yet, and the other's receiver rests
+
+
 def test_what_was_changed_on_its_way_is_no_longer_ours(world, receiver, monkeypatch):
     _, secret = subscribed(world, receiver.url, [Topic.RAISED])
     world.raised()

@@ -83,9 +83,15 @@ def understand_mail(*, mail_id: str, **_later_arguments: object) -> None:
 
 @app.task(name=Job.CALL_WEBHOOK.value)
 def call_webhooks(*, delivery_ids: str, **_later_arguments: object) -> None:
-    """Tell receivers of webhooks some events, one after the other; the sweep comes back to them."""
-    for delivery_id in delivery_ids.split():
-        call(UUID(delivery_id))
+    """Tell receivers of webhooks some events, one after the other; the sweep comes back to them.
+
+    What else waits in their lane goes along; its own job finds it done.
+    """
+    asked = [UUID(each) for each in delivery_ids.split()]
+    for delivery_id in asked:
+        call(delivery_id)
+    for delivery_id in webhook_calls.also_waiting(beside=asked[0], now=clock.now()):
+        call(delivery_id)
 
 
 @app.periodic(cron="* * * * *")
