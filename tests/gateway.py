@@ -20,8 +20,8 @@ class Gateway:
 
 
 @contextmanager
-def open_gateway():
-    """A gateway that listens while the block runs."""
+def open_gateway(port=0):
+    """A gateway that listens while the block runs; at a port of its own choice unless told."""
     gateway = Gateway()
 
     class Handler(BaseHTTPRequestHandler):
@@ -36,7 +36,7 @@ def open_gateway():
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     gateway.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()

@@ -7,7 +7,9 @@ CloudEvents; nothing of the product's own code is between them and the bytes.
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
@@ -19,6 +21,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, dict[str, str], bytes]] = []
+        self.take: Callable[[dict[str, str], bytes], None] | None = None  # what it says yes to
         self.status = 200
         self.answer = b"thank you"
         self.headers: dict[str, str] = {}
@@ -45,11 +48,15 @@ def receiving(trust=None):
         def do_POST(self):
             length = int(self.headers["Content-Length"])
             heads = {name.lower(): value for name, value in self.headers.items()}
-            receiver.got.append((self.path, heads, self.rfile.read(length)))
+            body = self.rfile.read(length)
+            receiver.got.append((self.path, heads, body))
             if receiver.drips:
                 self.drip()
                 return
-            self.send_response(receiver.status)
+            status = receiver.status
+            if status == HTTPStatus.OK and receiver.take is not None:
+                receiver.take(heads, body)
+            self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(receiver.answer)))

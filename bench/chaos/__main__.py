@@ -1,7 +1,8 @@
 """Kills at random, two hundred times, whatever runs; then proves that nothing was lost or doubled.
 
-One PostgreSQL, 2 web, 2 workers and 2 engines as real processes on the loopback, a mail server,
-and people at work through HTTP. At the end everything becomes quiet and is judged: judging.py.
+One PostgreSQL, 2 web, 2 workers and 2 engines as real processes on the loopback, a mail server, a
+receiver of webhooks, a gateway for short messages, and people at work through HTTP. At the end
+everything becomes quiet and is judged: judging.py.
 Exit status 1 when anything is not as it must be.
 """
 
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
+from bench.chaos.outside import SMS
 from bench.chaos.parts import Server, free_port
 from rung.adapters.postgres import folder_mode
 
@@ -36,13 +38,15 @@ def main() -> int:
 
 def _on_a_database_of_its_own(asked: argparse.Namespace, folder: Path) -> int:
     """Django reads its surroundings when it is imported, so they come first."""
-    server, mail_port = Server(folder / "data"), free_port()
+    server, mail_port, sms_port = Server(folder / "data"), free_port(), free_port()
     os.environ |= {
         "DATABASE_URL": server.urls.app,
         "DJANGO_SETTINGS_MODULE": "rung.config.settings",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "RUNG_SECRET_KEY": "only-for-this-run",
         "RUNG_DATA_DIR": str(folder),
+        "RUNG_SMS": f"json://127.0.0.1:{sms_port}{SMS}{{phone}}",
+        "RUNG_WEBHOOKS_PRIVATE": "127.0.0.0/8",
         "RUNG_MOVABLE_TIME": "1",  # at the very end it spares the wait for what is tried again
         "RUNG_LOG_LEVEL": "WARNING",
     }
@@ -52,7 +56,9 @@ def _on_a_database_of_its_own(asked: argparse.Namespace, folder: Path) -> int:
             env={**os.environ, "RUNG_OWNER_DATABASE_URL": server.urls.owner},
             check=True,
         )
-        return int(importlib.import_module("bench.chaos.playing").play(asked, server, mail_port))
+        return int(
+            importlib.import_module("bench.chaos.playing").play(asked, server, mail_port, sms_port)
+        )
     finally:
         server.stop()
 
@@ -67,7 +73,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--keep", action="store_true", help="leave the folder, with all that was said"
     )
-    parser.add_argument("--sabotage", choices=("fact", "clock", "mail"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--sabotage", choices=("fact", "clock", "mail", "event"), help=argparse.SUPPRESS
+    )
     return parser.parse_args()
 
 

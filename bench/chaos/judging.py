@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bench.chaos.records import Answer, Clock, Fact, Notice, Outage, Run
+from bench.chaos.records import POSTGRES, Answer, Clock, Fact, Notice, Outage, Run
 
 # What the timeline says when time itself settles a clock, and what is added to the clock's level.
 SETTLED_BY_TIME = {
@@ -18,7 +18,6 @@ SETTLED_BY_TIME = {
     ("CONFIRMATION", "RAN"): ("escalation.closed-by-silence", 0),
 }
 _OF_TIME = frozenset(fact for fact, _ in SETTLED_BY_TIME.values())
-AFTERGLOW = timedelta(seconds=5)  # after an outage, while connections are made anew
 What = tuple[int, str, int | None, datetime]  # an escalation, a fact, a level, when it was
 
 
@@ -43,6 +42,12 @@ def differences(run: Run) -> list[str]:
 def repeated(run: Run) -> int:
     """How many mails came again under a Message-ID that had come: a kill between 250 and commit."""
     return len(run.mails) - len({mail.message_id for mail in run.mails})
+
+
+def taken_again(run: Run) -> tuple[int, int]:
+    """How many events came again under their id, and short messages beyond their notices."""
+    events = len(run.calls) - len({call.event for call in run.calls})
+    return events, len(run.shorts) - sum(notice.sent for notice in run.short_notices)
 
 
 def lateness(run: Run) -> Lateness:
@@ -100,6 +105,46 @@ def _every_notice_told_once(run: Run) -> Iterator[str]:
             yield f"“{what[0]}” was written {count} times to {what[1]}"
 
 
+def _every_event_arrived(run: Run) -> Iterator[str]:
+    """Each fact is owed to the receiver, and was taken under its own id, signed, at least once."""
+    told = {fact.key for fact in run.facts if fact.fact in run.subscribed}
+    owed, taken = Counter(each.event for each in run.owed), {call.event for call in run.calls}
+    for key in told | owed.keys():
+        if owed[key] != (key in told):
+            yield f"the event {key} was owed {owed[key]} times, of {int(key in told)} facts"
+    for each in run.owed:
+        if not each.arrived:
+            yield f"the event {each.event} did not arrive: {each.given_up or 'it still waits'}"
+        elif each.event not in taken:
+            yield f"the event {each.event} is marked as arrived and was never taken"
+    for call in run.calls:
+        if call.unsound or call.event not in owed:
+            yield f"the receiver was sent {call.event}: {call.unsound or 'it belongs to no event'}"
+
+
+def _every_short_message_told(run: Run) -> Iterator[str]:
+    """Each went out at least once, or was given up in sight, and was written once.
+
+    A short message carries no id: notices of one number that say the same are counted together.
+    """
+    taken = Counter((short.number, short.text) for short in run.shorts)
+    owed: Counter[tuple[str, frozenset[str]]] = Counter()
+    for notice in run.short_notices:
+        owed[notice.number, notice.texts] += notice.sent
+        if not notice.sent and not notice.given_up:
+            yield f"“{notice.what}” to {notice.number} is neither sent nor given up"
+    for (number, texts), count in owed.items():
+        came = sum(taken[number, text] for text in texts)
+        if came < count:
+            yield f"{count} short messages to {number} were sent, {came} came: {min(texts)}"
+    known = {(each.number, text) for each in run.short_notices for text in each.texts}
+    for number, text in taken.keys() - known:
+        yield f"a short message to {number} belongs to no notice: {text}"
+    for what, count in Counter((each.what, each.number) for each in run.short_notices).items():
+        if count > 1:
+            yield f"“{what[0]}” was written {count} times to {what[1]}"
+
+
 def _nothing_lost(run: Run) -> Iterator[str]:
     """What somebody was told is done is there once; what they were not told, at most once."""
     found = _marks(run)
@@ -117,10 +162,16 @@ def _nothing_lost(run: Run) -> Iterator[str]:
 
 
 def _no_page_broke_by_itself(run: Run) -> Iterator[str]:
+    """A page may break only while the database is away; one asked for later must come.
+
+    What a process of web still holds of the database that died, it finds dead and replaces itself.
+    A page is no engine's business: that none runs explains nothing here.
+    """
     for page in run.broken:
         if not any(
-            outage.began <= page.came_at and page.asked_at <= outage.ended + AFTERGLOW
+            outage.began <= page.came_at and page.asked_at <= outage.ended
             for outage in run.outages
+            if outage.what == POSTGRES
         ):
             yield f"{page.path} was answered {page.status} at {page.came_at}, outside every outage"
 
@@ -135,6 +186,8 @@ _JUDGES: Sequence[Callable[[Run], Iterable[str]]] = (
     _none_left,
     _in_time,
     _every_notice_told_once,
+    _every_event_arrived,
+    _every_short_message_told,
     _nothing_lost,
     _no_page_broke_by_itself,
     _facts_agree,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.chaos.records import Outage
+from bench.chaos.records import POSTGRES, Outage
 from rung.adapters.bound_process import bound_command
 from rung.adapters.postgres import EmbeddedPostgres, Urls
 from rung.adapters.postgres_cluster import DURABLE, Tuning
@@ -25,10 +25,10 @@ from rung.adapters.postgres_cluster import DURABLE, Tuning
 LISTENS = b"engine.listens"  # what an engine says once it can settle
 ASKED_EVERY = 0.25  # seconds between two looks at whether PostgreSQL answers
 AGAIN = 0.3  # seconds until a part that died is started again, as a supervisor does
+NOTICED = 2.0  # seconds in which a postmaster notices, at the latest, that one of its own died
 CONNECTIONS = {"max_connections": "100", "track_commit_timestamp": "on"}
 TUNING = Tuning({**DURABLE.settings, **CONNECTIONS}, DURABLE.initdb_options, "")
 CHILD, BACKEND = "a process of web", "a backend of PostgreSQL"
-POSTGRES = "PostgreSQL"
 
 
 def instant() -> datetime:
@@ -138,7 +138,8 @@ class Server:
         self._up = threading.Event()
         self.trouble: list[str] = []
         self.urls = Urls("", "")
-        threading.Thread(target=self._lead, daemon=True).start()
+        self._leader = threading.Thread(target=self._lead, daemon=True)
+        self._leader.start()
         self._starts.put(True)
         self._up.wait()
 
@@ -164,20 +165,30 @@ class Server:
         return True
 
     def kill_a_backend(self, choose: Callable[[list[int]], int]) -> bool:
-        """One that serves a connection; the postmaster then starts all of them anew."""
+        """One that serves a connection; the postmaster then starts all of them anew.
+
+        Whether one was killed is told even though our own connection ends with all the others:
+        an outage that nobody writes down would be held against the product.
+        """
+        killed = False
         with suppress(psycopg.Error), psycopg.connect(self.urls.owner) as asking:
             found = asking.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
                 " AND pid <> pg_backend_pid()"
             ).fetchall()
-            if found:
-                os.kill(choose([pid for (pid,) in found]), signal.SIGKILL)
-                return True
-        return False
+            with suppress(ProcessLookupError):  # it ended by itself meanwhile
+                if found:
+                    os.kill(choose([pid for (pid,) in found]), signal.SIGKILL)
+                    killed = True
+            until = time.monotonic() + NOTICED
+            while killed and time.monotonic() < until:  # until the postmaster has noticed
+                asking.execute("SELECT")
+        return killed
 
     def stop(self) -> None:
         """As at the end of a day."""
         self._starts.put(False)
+        self._leader.join()
 
     def _lead(self) -> None:
         while self._starts.get():

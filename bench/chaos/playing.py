@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 import psycopg
 from django.db import connections
 
-from bench.chaos.company import Somebody, founded
+from bench.chaos.company import Somebody, founded, short_notices, subscribed
 from bench.chaos.judging import differences
+from bench.chaos.outside import Outside, Weather, open_outside
 from bench.chaos.pages import LOST, Browser
 from bench.chaos.parts import Part, Room, Server, free_port, instant
 from bench.chaos.people import Book, Visitor
@@ -43,22 +45,42 @@ SAW = {  # what a saboteur does behind the product's back, as the owner of the t
     " WHERE fact = 'level.opened' LIMIT 1)",
     "clock": "UPDATE rung_clock SET due_at = due_at + interval '1 second'"
     " WHERE id = (SELECT id FROM rung_clock WHERE due_at IS NOT NULL LIMIT 1)",
+    "event": "DELETE FROM rung_webhookdelivery"
+    " WHERE id = (SELECT id FROM rung_webhookdelivery LIMIT 1)",
 }
 
 
-def play(asked: argparse.Namespace, server: Server, mail_port: int) -> int:
+@dataclass(frozen=True)
+class World:
+    """Whom rung reaches: by mail, by machine of so many facts, and by short messages."""
+
+    sink: Sink
+    outside: Outside
+    weather: Weather
+    subscribed: frozenset[str]
+
+    def becalm(self) -> None:
+        """Everybody takes everything from now on."""
+        self.sink.calm = True
+        self.weather.clear()
+
+
+def play(asked: argparse.Namespace, server: Server, mail_port: int, sms_port: int) -> int:
     """Play and judge; the exit status."""
     began = time.monotonic()
-    with open_sink(asked.seed, mail_port) as sink:
+    with open_sink(asked.seed, mail_port) as sink, open_outside(sms_port) as outside:
         people = founded(asked.orders, now=instant())
+        facts, secret = subscribed(outside.receiver.url, now=instant())
+        outside.listen(secret)
+        world = World(sink, outside, Weather(outside, asked.seed), facts)
         book, ports = Book(people), [free_port(), free_port()]
         room = Room(server, _parts(ports), asked.seed)
         try:
             visitors = _visitors(people, book, ports, asked.seed)
-            _live(asked, room, visitors, sink, Database(server.urls.owner), ports)
+            _live(asked, room, visitors, world, Database(server.urls.owner), ports)
         finally:
             statuses = room.stop()
-        run = _looked_at(asked, room, book, sink, server)
+        run = _looked_at(asked, room, book, world, server)
         found = [
             *(
                 f"{name} was asked to stop and ended with {how}"
@@ -67,7 +89,7 @@ def play(asked: argparse.Namespace, server: Server, mail_port: int) -> int:
             ),
             *differences(run),
         ]
-        report(asked, run, room, sink, book, found, time.monotonic() - began)
+        report(asked, run, room, sink, outside, book, found, time.monotonic() - began)
         return 1 if found else 0
 
 
@@ -94,7 +116,7 @@ def _live(
     asked: argparse.Namespace,
     room: Room,
     visitors: Sequence[Visitor],
-    sink: Sink,
+    world: World,
     database: Database,
     ports: Sequence[int],
 ) -> None:
@@ -104,11 +126,11 @@ def _live(
         over = threading.Event()
         working = [threads.submit(each.work, over, THINK) for each in visitors]
         try:
-            _kill(room, asked)
+            _kill(room, asked, world.weather)
         finally:
             over.set()
         _while_tending(room, working)
-        sink.calm = True
+        world.becalm()
         for _ in range(ROUNDS):
             left = database.open_escalations()
             if not left:
@@ -122,11 +144,12 @@ def _live(
                 break
 
 
-def _kill(room: Room, asked: argparse.Namespace) -> None:
+def _kill(room: Room, asked: argparse.Namespace, weather: Weather) -> None:
     chance = random.Random(asked.seed)  # noqa: S311 - no secret
     at = time.monotonic() + WARM_UP
     while room.kills.total() < asked.kills:
         room.tend()
+        weather.look()
         if time.monotonic() >= at:
             room.kill_something()
             at = time.monotonic() + chance.uniform(0, 2 * asked.gap)
@@ -173,11 +196,11 @@ def _all_answer(ports: Sequence[int]) -> bool:
 
 
 def _looked_at(
-    asked: argparse.Namespace, room: Room, book: Book, sink: Sink, server: Server
+    asked: argparse.Namespace, room: Room, book: Book, world: World, server: Server
 ) -> Run:
     """Everything that was left behind."""
     if asked.sabotage == "mail":
-        with smtplib.SMTP("127.0.0.1", sink.port) as saboteur:
+        with smtplib.SMTP("127.0.0.1", world.sink.port) as saboteur:
             words = "Message-ID: <another@example.com>\r\n\r\nThe same again."
             saboteur.sendmail("rung@example.com", "dana.reyes@example.com", words)
     elif asked.sabotage:
@@ -196,10 +219,15 @@ def _looked_at(
         clocks=database.clocks(),
         facts=database.facts(),
         notices=database.notices(),
-        mails=sink.taken(),
+        mails=world.sink.taken(),
         sent=book.sent,
         outages=room.outages(),
         broken=book.broken,
+        subscribed=world.subscribed,
+        owed=database.owed(),
+        calls=list(world.outside.calls),
+        short_notices=short_notices(now=clock.now()),
+        shorts=world.outside.messages(),
         check_status=checked.returncode,
         check_words=(checked.stdout + checked.stderr).strip()[-1500:],
     )

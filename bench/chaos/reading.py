@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from bench.chaos.records import Clock, Fact, Notice
+from bench.chaos.records import Clock, Fact, Notice, Owed
 
 TRIES = 60
 _CLOCKS = """
@@ -19,18 +19,25 @@ FROM rung_clock AS clock JOIN rung_escalation AS escalation ON escalation.id = e
 _FACTS = """
 SELECT number, fact, level,
        CASE WHEN fact = 'escalation.raised' THEN impact ELSE words END,
-       happened_at, pg_xact_commit_timestamp(entry.xmin)
+       happened_at, pg_xact_commit_timestamp(entry.xmin), entry.id::text
 FROM rung_timelineentry AS entry JOIN rung_escalation AS escalation
      ON escalation.id = escalation_id
 """
 _NOTICES = """
 SELECT message_id, kind || ' ' || key, address, sent_at IS NOT NULL,
        CASE WHEN gave_up_at IS NULL THEN '' ELSE coalesce(nullif(trouble, ''), 'no word') END
-FROM rung_notice
+FROM rung_notice WHERE channel = 'EMAIL'
+"""
+_OWED = """
+SELECT event_id::text, delivered_at IS NOT NULL,
+       CASE WHEN gave_up_at IS NULL THEN '' ELSE coalesce(nullif(trouble, ''), 'no word') END
+FROM rung_webhookdelivery
 """
 _RESTLESS = """
 SELECT (SELECT count(*) FROM rung_notice WHERE sent_at IS NULL AND gave_up_at IS NULL),
-       (SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at IS NULL),
+       (SELECT count(*) FROM rung_webhookdelivery WHERE try_at IS NOT NULL),
+       (SELECT count(*) FROM procrastinate_jobs
+         WHERE scheduled_at IS NULL AND task_name <> 'call-webhook'), -- its events are counted
        (SELECT count(*) FROM rung_escalation WHERE status <> 'CLOSED')
 """
 
@@ -53,10 +60,14 @@ class Database:
         """The whole outbox."""
         return [Notice(*row) for row in self._rows(_NOTICES)]
 
-    def restless(self) -> tuple[int, int, int]:
-        """Notices that wait, jobs in the queue, escalations that are not closed."""
-        ((notices, jobs, escalations),) = self._rows(_RESTLESS)
-        return notices, jobs, escalations
+    def owed(self) -> list[Owed]:
+        """Every event that was owed to the receiver of webhooks."""
+        return [Owed(*row) for row in self._rows(_OWED)]
+
+    def restless(self) -> tuple[int, ...]:
+        """Notices and events that wait, jobs in the queue, escalations that are not closed."""
+        (found,) = self._rows(_RESTLESS)
+        return found
 
     def open_escalations(self) -> list[tuple[int, str, str]]:
         """Number, status and the name of a customer's contact."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+POSTGRES = "PostgreSQL"  # as a part that is killed, and as what is away in an outage
+
 
 class Answer(StrEnum):
     """What a person was told about what they sent."""
@@ -53,11 +55,12 @@ class Fact:
     words: str
     happened_at: datetime
     kept_at: datetime
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A row of the outbox, as it was at the end."""
+    """A row of the outbox that goes out by mail, as it was at the end."""
 
     message_id: str
     what: str  # its kind and what happened, for a person to read
@@ -72,6 +75,42 @@ class Mail:
 
     message_id: str
     address: str
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An event that is owed to the receiver of webhooks, as it was at the end."""
+
+    event: str  # its id
+    arrived: bool
+    given_up: str  # why; empty when it was not
+
+
+@dataclass(frozen=True)
+class Called:
+    """What the receiver of webhooks said 200 to."""
+
+    event: str
+    unsound: str  # what is wrong with it; empty when nothing is
+
+
+@dataclass(frozen=True)
+class ShortNotice:
+    """A notice that goes out as a short message."""
+
+    what: str
+    number: str
+    texts: frozenset[str]  # what it may say: in time, or late
+    sent: bool
+    given_up: str
+
+
+@dataclass(frozen=True)
+class Short:
+    """What the gateway for short messages said 200 to."""
+
+    number: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -106,5 +145,10 @@ class Run:
     sent: list[Sent]
     outages: list[Outage]
     broken: list[BrokenPage] = field(default_factory=list)
+    subscribed: frozenset[str] = frozenset()  # to which facts
+    owed: list[Owed] = field(default_factory=list)
+    calls: list[Called] = field(default_factory=list)
+    short_notices: list[ShortNotice] = field(default_factory=list)
+    shorts: list[Short] = field(default_factory=list)
     check_status: int = 0
     check_words: str = ""

@@ -5,7 +5,8 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 
-from bench.chaos.judging import SETTLED_BY_TIME, joined, lateness, repeated
+from bench.chaos.judging import SETTLED_BY_TIME, joined, lateness, repeated, taken_again
+from bench.chaos.outside import Outside
 from bench.chaos.parts import Room
 from bench.chaos.people import Book
 from bench.chaos.records import Answer, Run
@@ -20,6 +21,7 @@ def report(
     run: Run,
     room: Room,
     sink: Sink,
+    outside: Outside,
     book: Book,
     found: Sequence[str],
     seconds: float,
@@ -33,6 +35,7 @@ def report(
     )
     unsent = Counter(notice.given_up for notice in run.notices if notice.given_up)
     raised = sum(e.fact == "escalation.raised" and e.answer is Answer.DONE for e in run.sent)
+    events, shorts = taken_again(run)
     shares = (("median", 50), ("p95", 95), ("worst", 100))
     lateness_told = ", ".join(f"{name} {late.share(at):.2f} s" for name, at in shares)
     rows = {
@@ -51,6 +54,10 @@ def report(
         "notices": f"{len(run.notices):,}; given up: {_listed(unsent) or 'none'}",
         "mails taken": f"{len(run.mails):,}; again under the same Message-ID: {repeated(run)}",
         "the mail server": _listed(sink.moods),
+        "events of webhooks": f"{len(run.owed):,} owed; {len(run.calls):,} taken, {events} again",
+        "short messages": f"{len(run.short_notices):,} written; {len(run.shorts):,} taken, "
+        f"{shorts} again",
+        "were out for a while": _listed(Counter(outside.refusals)) or "none",
         "rung check": (run.check_words.splitlines() or ["no word"])[-1],
         "differences": str(len(found)),
     }
