@@ -1,6 +1,7 @@
 """Who loses against another request over the same rows is not told that the database is gone."""
 
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,6 +44,7 @@ def test_of_two_pages_that_wait_for_each_other_both_are_answered():
             tries.append((first, asked.FILES["paper"].read()))
             with transaction.atomic():
                 hold(first)
+                Press.objects.create(id=uuid4(), pressed_at=TUESDAY_0820)
                 if len(tries) <= met.parties:
                     met.wait()
                 hold(second)
@@ -56,6 +58,7 @@ def test_of_two_pages_that_wait_for_each_other_both_are_answered():
     assert [each.content for each in answers] == [b"done", b"done"]
     assert len(tries) == 3  # of the two, one was carried out again
     assert {paper for _, paper in tries} == {b"words"}
+    assert Press.objects.count() == 2 + 2  # each has written once
 
 
 @pytest.mark.usefixtures("rows")

@@ -206,6 +206,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("RUNG_LOG_LEVEL", "WARNING")},
     "loggers": {
         "rung": {"level": os.environ.get("RUNG_LOG_LEVEL", "INFO")},
+        # Two lines a second while the database is away; pages that fail for it say so themselves.
+        "psycopg.pool": {"level": "ERROR"},
         "apprise": {"level": "CRITICAL"},  # it repeats numbers and what gateways answer
     },
 }
