@@ -93,23 +93,25 @@ class Clock(models.Model):
                 condition=Q(outcome__in=[each.value for each in COUNTED]),
                 name="clock_counted",
             ),
-            models.Index(  # a whole company's day, in its order
+            models.Index(  # a whole company's day, in its order, with all that is read of it
                 fields=["due_at"],
+                include=["escalation", "kind", "subject_id", "calendar"],
                 condition=Q(settled_at=None, kind__in=[each.value for each in ASKING]),
-                name="clock_running_due",
+                name="clock_day_running",
             ),
             models.Index(
                 fields=["due_at"],
+                include=["escalation", "kind", "subject_id", "calendar"],
                 condition=Q(settled_at=None, kind__in=[each.value for each in WAITED_FOR]),
-                name="clock_waited_due",
+                name="clock_day_waited",
             ),
             models.Index(  # and what of it stays owed after a miss
                 fields=["escalation"],
-                include=["due_at", "kind", "subject_id"],
+                include=["due_at", "kind", "subject_id", "calendar", "id"],
                 condition=Q(
                     outcome=Outcome.MISSED.value, kind__in=[each.value for each in STILL_OWED]
                 ),
-                name="clock_missed_of",
+                name="clock_day_missed",
             ),
         ]
 
