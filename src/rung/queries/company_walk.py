@@ -7,6 +7,8 @@ as far as a limit. What is due before the end of the shortest walk is then known
 escalation stands first there has nothing that is due earlier anywhere.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +21,7 @@ from rung.domain.clocks import ASKING, STILL_OWED, WAITED_FOR, ClockKind
 from rung.models.reading import instants_by_the_driver
 from rung.queries.day_asked import Asked
 from rung.queries.day_things import Kind
-from rung.queries.owed import ABOUT, RUNNING, UNDONE
+from rung.queries.owed import ABOUT, RUNNING, UNACKNOWLEDGED, UNDONE
 
 Choices = tuple[tuple[str, str], ...]  # codes and names
 _CLOCKS_OF = {
@@ -124,14 +126,14 @@ def choices(most: int) -> tuple[Choices | None, Choices]:
 def _known(found: list[Entry], limit: int, now: datetime) -> Walk:
     """In order, without what lies beyond the end of a list that was not walked to its end."""
     found.sort(key=lambda each: each.place(now))
-    by_way: dict[str, list[Entry]] = {}
-    for each in found:
-        by_way.setdefault(each.way, []).append(each)
-    ends = [each[-1].place(now) for each in by_way.values() if len(each) == limit]
+    long = Counter(each.way for each in found)
+    lasts = {each.way: each for each in found}
+    ends = [last.place(now) for way, last in lasts.items() if long[way] == limit]
     if not ends:
         return Walk(tuple(found), None)
     end = min(ends)
-    return Walk(tuple(each for each in found if each.place(now) <= end), end[0])
+    known = bisect_right(found, end, key=lambda each: each.place(now))
+    return Walk(tuple(found[:known]), end[0])
 
 
 def _lists(asked: Asked | None, narrows: str) -> list[str]:
@@ -149,15 +151,29 @@ def _lists(asked: Asked | None, narrows: str) -> list[str]:
             _select(way, kinds, _FREELY if narrows else _ALONG, dated),
             _select(f"{way} at once", kinds, joined, f"c.due_at IS NULL AND {where} ORDER BY 3"),
         ]
-    missed = tuple(each for each in STILL_OWED if each in acts)
-    if missed:
-        late = f"c.outcome = 'MISSED' AND {UNDONE} {narrows} ORDER BY c.due_at, e.number"
-        lists.append(_select("missed", missed, joined, late))
+    if missed := _missed(acts, joined, narrows):
+        lists.append(missed)
     if ClockKind.DECISION in acts:
         lists.append(_WAIVERS + f" {narrows} ORDER BY e.number")
     return lists
 
 
+def _missed(acts: tuple[ClockKind, ...], joined: str, narrows: str) -> str:
+    """The statement of what was missed and is still to be done, in its order; empty for none.
+
+    Acknowledgements are read without what the others are about: most that is missed is theirs.
+    """
+    late = "c.outcome = 'MISSED' AND"
+    halves = []
+    if ClockKind.ACKNOWLEDGEMENT in acts:
+        alone = f"{late} e.status = 'OPEN' AND {UNACKNOWLEDGED} {narrows}"
+        halves.append(_select("missed", (ClockKind.ACKNOWLEDGEMENT,), joined, alone, about=""))
+    if others := tuple(each for each in _OTHERS_OWED if each in acts):
+        halves.append(_select("missed", others, joined, f"{late} {UNDONE} {narrows}"))
+    return f"{' UNION ALL '.join(halves)} ORDER BY due_at, number" if halves else ""
+
+
+_OTHERS_OWED = tuple(each for each in STILL_OWED if each is not ClockKind.ACKNOWLEDGEMENT)
 # Along the index of instants, an escalation for each clock, for as long as rows are wanted. What
 # narrows the list may leave so few that PostgreSQL does better by beginning with those.
 _ALONG = """
@@ -178,11 +194,13 @@ SELECT 'asked', e.id, e.number, NULL::timestamptz, 'DECISION', e.calendar_id
    AND {_NOT_DECIDED}"""  # noqa: S608 - nothing in it comes from outside
 
 
-def _select(way: str, kinds: tuple[ClockKind, ...], joined: str, rest: str) -> str:
+def _select(
+    way: str, kinds: tuple[ClockKind, ...], joined: str, rest: str, *, about: str = ABOUT
+) -> str:
     named = ", ".join(f"'{each.value}'" for each in kinds)
     return f"""
 SELECT '{way}', e.id, e.number, c.due_at, c.kind, c.calendar_id
-  FROM rung_clock c {joined} {ABOUT}
+  FROM rung_clock c {joined} {about}
  WHERE c.kind IN ({named}) AND e.id <> ALL(%(apart)s::uuid[])
    AND {rest}"""  # noqa: S608 - nothing in it comes from outside
 

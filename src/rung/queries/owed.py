@@ -35,10 +35,11 @@ def _judge(clock: str) -> str:
 # Both are conditions on a clock of an escalation ``e`` that is not closed, and on what it is about.
 RUNNING = """(c.settled_at IS NULL
        AND (e.status = 'OPEN' OR c.kind NOT IN ('COMMITMENT', 'ROADBLOCK', 'REQUEST')))"""
-UNDONE = """(e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
+UNACKNOWLEDGED = """(c.kind = 'ACKNOWLEDGEMENT'
+       AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id))"""
+UNDONE = f"""(e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
        c.kind = 'DECISION' AND c.subject_id = w.id
-       OR c.kind = 'ACKNOWLEDGEMENT'
-       AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id)
+       OR {UNACKNOWLEDGED}
        OR c.kind = 'COMMITMENT' AND x.state = 'OPEN' AND x.committed_at = c.due_at
        OR (c.kind = 'ROADBLOCK' AND b.removed_at IS NULL
            OR c.kind = 'REQUEST' AND q.granted IS NULL AND q.withdrawn_at IS NULL
@@ -48,7 +49,7 @@ UNDONE = """(e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
        AND NOT EXISTS (
            SELECT 1 FROM rung_clock again
             WHERE again.kind = c.kind AND again.subject_id = c.subject_id
-              AND again.settled_at IS NULL)))"""
+              AND again.settled_at IS NULL)))"""  # noqa: S608 - nothing in it comes from outside
 # What those conditions read beside the clock and its escalation.
 ABOUT = """
   LEFT JOIN rung_roadblock b ON c.kind = 'ROADBLOCK' AND b.id = c.subject_id
