@@ -62,6 +62,7 @@ _AT = {
             "was_due_at",
             "yours_at",
             "answer_by",
+            "call_judged_by",
         ],
         start=1,
     )
@@ -252,6 +253,7 @@ CLOCKS = [
             (Pause(SOON, NOW + timedelta(hours=3), ""), ClockKind.CONFIRMATION),
             (Pause(SOON, NOW + timedelta(days=1), ""), ClockKind.ACKNOWLEDGEMENT),
             (Pause(SOON, NOW + timedelta(days=3), ""), ClockKind.DISPUTE),
+            (Pause(SOON, NOW + timedelta(days=3), ""), ClockKind.CALL_DISPUTE),
         )
     ),
 ]

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from rung.domain.permissions import Role
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
@@ -16,12 +17,17 @@ from rung.models import (
     Contact,
     Escalation,
     Notice,
+    Person,
+    PolicyVersion,
     TimelineEntry,
 )
-from rung.services import calling, engaging
+from rung.queries.decisions import decisions_waiting
+from rung.queries.owed import owed_rows, standing_of
+from rung.services import calling, ending, engaging
 from rung.services.calling import Said
 from rung.services.checking import check_facts
 from rung.services.doing import NotAllowed
+from rung.services.mail import as_mail
 from rung.services.settling import settle_due
 from tests.builders import (
     MONDAY_1530,
@@ -32,10 +38,13 @@ from tests.builders import (
     person,
     running,
 )
+from tests.policies import standard_document
+from tests.services.test_batch_settling import settle_all, told
 from tests.services.test_races import at_once
 from tests.web.desk_pages import everything
 
 pytestmark = pytest.mark.django_db
+JUDGED_BY = mountain(24, 12, 20)  # four business hours after the second version was logged
 SPOKE, MESSAGE, NO_ANSWER = ContactOutcome.SPOKE, ContactOutcome.MESSAGE, ContactOutcome.NO_ANSWER
 
 
@@ -170,7 +179,8 @@ def test_the_customers_version_counts_and_they_are_told_of_the_other_one(world, 
     assert pair.customers.happened_at == MONDAY_1530
     assert pair.carriers.happened_at == mountain(23, 16)
     assert running(differing, "INTERVAL")[0].due_at == TUESDAY_1030
-    assert Notice.objects.get(kind="contact.version-differs").recipient == world.customer
+    told = Notice.objects.filter(kind="contact.version-differs")
+    assert {each.recipient for each in told} == {world.customer, world.manager}
 
 
 def test_by_agreement_the_interval_is_counted_from_the_carriers_version(world, differing):
@@ -258,6 +268,161 @@ def test_a_call_has_one_version_of_each_side(world, differing):
         log(world.customer_at(TUESDAY_0820), differing, mountain(23, 16), of=theirs.id)
 
     assert CallVersions.objects.count() == 1
+
+
+# --- the decision between them, owed by an instant
+
+
+@pytest.fixture
+def owed(world):
+    """The same difference, where the next level opens after a day and more: late is possible."""
+    return longer(world)
+
+
+def longer(world, reference="Q-2001", called=MONDAY_1530):
+    PolicyVersion.objects.get_or_create(
+        policy=world.policy.policy,
+        number=2,
+        defaults={
+            "document": standard_document(levels={2: {"opens_after": "16 business hours"}}),
+            "published_at": mountain(1, 9),
+        },
+    )
+    escalation = world.raised(order=world.another_order(reference), phoned_at=called)
+    theirs = Contact.objects.get(escalation=escalation)
+    at = called + timedelta(minutes=30)
+    log(world.ccm_at(TUESDAY_0820), escalation, at, MESSAGE, of=theirs.id)
+    return escalation
+
+
+def decide(world, escalation, at, counts=Side.CUSTOMER):
+    calling.decide_on_call(
+        escalation_id=escalation.id,
+        versions_id=CallVersions.objects.get(escalation=escalation).id,
+        counts=counts,
+        words="The exchange's own record says so.",
+        doing=world.manager_at(at),
+    )
+
+
+def on_the_day(reader, escalation, now):
+    return [
+        (row.holder_name, row.due_at)
+        for row in owed_rows(standing_of(reader, now=now))
+        if row.kind == "CALL_DISPUTE" and row.number == escalation.number
+    ]
+
+
+def test_it_is_on_the_day_of_who_decides_until_it_is_decided_late_or_not(world, owed):
+    line, late = [("Morgan Ellis", JUDGED_BY)], mountain(24, 13)
+
+    assert on_the_day(world.manager, owed, TUESDAY_0820) == line
+    assert on_the_day(world.director, owed, TUESDAY_0820) == []
+    settle_due(now=late)
+    assert on_the_day(world.manager, owed, late) == line
+    assert ("call", owed.number) in {
+        (each.kind, each.number) for each in decisions_waiting(None, zone="UTC", now=late)
+    }
+    decide(world, owed, late)
+    assert on_the_day(world.manager, owed, late) == []
+    assert Clock.objects.get(kind="CALL_DISPUTE", escalation=owed).outcome == "MISSED"
+    assert differences() == []
+
+
+def test_a_late_one_is_told_once_to_both_sides_and_above_and_who_decides_was_reminded(world, owed):
+    Person.objects.filter(pk=world.customer.pk).update(language="es")
+    for at in (mountain(24, 10, 20), JUDGED_BY, mountain(24, 12, 21), mountain(24, 12, 30)):
+        settle_due(now=at)
+
+    warned = Notice.objects.filter(kind="warning.given", recipient=world.manager, escalation=owed)
+    assert "Decide on a call by Tue 12:20 MST" in as_mail(warned[0], now=JUDGED_BY)["Subject"]
+    told = Notice.objects.filter(kind="contact.version-undecided", escalation=owed)
+    assert sorted(each.recipient.name for each in told) == [
+        "Dana Reyes",
+        "Karin Holt",
+        "Lee Tan",
+        "Morgan Ellis",
+    ]
+    spanish = as_mail(told.get(recipient=world.customer), now=mountain(24, 12, 21))
+    assert "La decisión sobre su llamada está retrasada" in spanish["Subject"]
+    inside = as_mail(told.get(recipient=world.director), now=mountain(24, 12, 21))
+    assert "Morgan Ellis owed the customer a decision by Tue 12:20 MST." in inside.as_string()
+    entry = TimelineEntry.objects.get(fact="contact.version-undecided", escalation=owed)
+    assert (entry.happened_at, entry.visibility) == (JUDGED_BY, "CUSTOMER")
+    assert differences() == []
+
+
+def test_where_the_next_level_opens_before_it_nothing_is_owed_or_missed_any_more(world, differing):
+    assert on_the_day(world.manager, differing, TUESDAY_0820) != []
+
+    settle_due(now=mountain(24, 13))
+
+    assert Clock.objects.get(kind="CALL_DISPUTE").outcome == "CANCELLED"
+    assert on_the_day(world.manager, differing, mountain(24, 13)) == []
+    assert not Notice.objects.filter(kind="contact.version-undecided").exists()
+    assert differences() == []
+
+
+def test_it_rests_while_the_customer_weighs_a_resolution_and_counts_on_afterwards(world, owed):
+    at = mountain(24, 10, 20)
+    ending.resolve(escalation_id=owed.id, words="It is up.", doing=world.ccm_at(at))
+    settle_due(now=mountain(24, 16))
+    assert on_the_day(world.manager, owed, mountain(24, 16)) == []
+
+    ending.reject(
+        escalation_id=owed.id, words="It is not.", doing=world.customer_at(mountain(24, 16))
+    )
+
+    assert [each.due_at for each in running(owed, "CALL_DISPUTE")] == [mountain(25, 9)]
+    assert differences() == []
+
+
+def test_the_check_names_one_that_is_due_otherwise_or_owed_without_a_reason(world, owed):
+    Clock.objects.filter(kind="CALL_DISPUTE", escalation=owed).update(due_at=mountain(24, 14))
+    CallVersions.objects.filter(escalation=owed).update(
+        counts="CUSTOMER", decided_at=TUESDAY_0820, decided_by=world.manager
+    )
+
+    said = " ".join(str(each) for each in differences())
+
+    assert "call_dispute" in said
+    assert "1 decisions on a call are owed, and nothing hangs on them" in said
+
+
+def test_a_batch_settles_it_as_one_by_one_does(world):
+    written = []
+    for limit in (1, 500):
+        with transaction.atomic():
+            found = [
+                longer(world, f"Q-300{number}", MONDAY_1530 - timedelta(minutes=number))
+                for number in range(3)
+            ]
+            for at in (mountain(24, 10, 20), mountain(24, 12, 21)):
+                settle_all(at, limit)
+            written.append(told(found))
+            transaction.set_rollback(True)
+
+    assert written[0] == written[1]
+    assert str(written[0]).count("contact.version-undecided") == 3 + 3 * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deciding_as_it_comes_due_counts_once_and_the_miss_stays():
+    world = World()
+    escalation = longer(world)
+    now = JUDGED_BY + timedelta(seconds=1)
+
+    outcomes = at_once(
+        lambda: settle_due(now=now),
+        lambda: decide(world, escalation, now),
+        lambda: settle_due(now=now),
+    )
+
+    assert outcomes == [None, None, None]
+    assert Clock.objects.get(kind="CALL_DISPUTE").outcome == "MISSED"
+    assert CallVersions.objects.get().counts == "CUSTOMER"
+    assert TimelineEntry.objects.filter(fact="contact.version-undecided").count() == 1
+    assert differences() == []
 
 
 # --- agents

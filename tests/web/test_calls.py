@@ -148,6 +148,10 @@ def test_a_manager_decides_at_the_desk_with_both_versions_before_them(client, wo
     for at, words in ((mountain(24, 12, 20), owed), (mountain(24, 12, 21), late)):
         found = get(client, world.manager, at, "desk:escalation", differing.number)
         assert words in words_of(found)
+    assert "Decide: whose version of the call counts?" in words_of(found)
+    assert "Decide whose version of a call counts" in words_of(
+        get(client, world.manager, TUESDAY_0820, "desk:my_day")
+    )
     pair = CallVersions.objects.get()
     page = get(
         client,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.engaging import answer_owed_again, interval_of
 from rung.domain.facts import Fact
-from rung.domain.lapsing import overtaken
+from rung.domain.lapsing import overtaken, undecided_calls
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
     Engage,
@@ -148,7 +148,7 @@ def _above_engaged(
         plan,
         engage=(*plan.engage, above),
         decide_waiver=lapsed.decide_waiver,
-        settle=(*plan.settle, *waived, *lapsed.settle),
+        settle=(*plan.settle, *waived, *undecided_calls(current, now), *lapsed.settle),
         start=(*_without(plan.start, current.current.id), *_clocks(current, above)),
         record=(
             *plan.record,

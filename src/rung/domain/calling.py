@@ -1,8 +1,9 @@
 """A call as both sides tell it: two versions side by side, whose counts, and call-backs (R7, R17).
 
 Where the two differ the customer's version counts; it gives way by their own agreement or by a
-manager's decision, and both stay on the record. A promised call back is an action of the plan with
-a clock of its own; a call that reached somebody keeps it.
+manager's decision, and both stay on the record. While an interval hangs on the difference a manager
+owes that decision by an instant (``judging``). A promised call back is an action of the plan with a
+clock of its own; a call that reached somebody keeps it.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from uuid import UUID
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.engaging import SLACK, interval_of, log_contact
 from rung.domain.facts import Fact
+from rung.domain.judging import deciding_level, judgement_owed
+from rung.domain.lapsing import undecided_calls
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
     AddAction,
@@ -135,7 +138,7 @@ def log_call(
     plan = log_contact(current, contact, now=now)
     contact = plan.contact or contact
     other = _other_version(record, contact, beside.of)
-    plan = _with_version(current, plan, contact, other, beside.pair_id)
+    plan = _with_version(current, plan, contact, other, beside.pair_id, now)
     plan = _keeping(current, plan, contact, _kept_by(record, contact, other), now)
     promised_before = other is not None and any(
         each.promised_in == other.id for each in record.owed
@@ -182,34 +185,41 @@ def decide_versions(
         raise RuleViolation("Somebody else decides between the customer's version and yours.")
     if not words.strip():
         raise BadInput("Say why, in words the customer can read.")
-    return _settle_versions(current, versions, counts, words.strip(), now)
+    return _settle_versions(current, versions, counts, words.strip(), Outcome.MET, now)
 
 
 def agree_to_carriers(current: Snapshot, versions: Versions, *, now: datetime) -> Plan:
-    """The customer agrees that it was as the carrier says."""
-    return _settle_versions(current, versions, Side.CARRIER, "", now)
+    """The customer agrees that it was as the carrier says; no decision is owed any more."""
+    return _settle_versions(current, versions, Side.CARRIER, "", Outcome.CANCELLED, now)
 
 
 def counted_from(current: Snapshot, versions: Versions) -> RunningClock | None:
     """The running interval that would move if the carrier's version counted; None: nothing does."""
-    engaged = current.current
-    interval = current.clock(ClockKind.INTERVAL, engaged.id)
+    interval = current.clock(ClockKind.INTERVAL, current.current.id)
+    since = interval.facts.started_at if interval else None
+    return interval if _hangs(current, versions, since) else None
+
+
+def _hangs(current: Snapshot, versions: Versions, since: datetime | None) -> bool:
+    """Whether an interval of the current level that counts since then would move."""
     theirs, ours = versions.customers, versions.carriers
-    below = [each.received_at for each in current.engaged if each.level < engaged.level]
-    if (
-        interval is None
-        or theirs.level != engaged.level
-        or interval.facts.started_at != theirs.happened_at
-        or abs(ours.happened_at - theirs.happened_at) <= SLACK
-        or (below and ours.happened_at < max(below))
-    ):
-        return None
-    return interval
+    level = current.current.level
+    below = [each.received_at for each in current.engaged if each.level < level]
+    return (
+        theirs.level == level
+        and theirs.happened_at == since
+        and abs(ours.happened_at - theirs.happened_at) > SLACK
+        and not (below and ours.happened_at < max(below))
+    )
 
 
 def _settle_versions(
-    current: Snapshot, versions: Versions, counts: Side, words: str, now: datetime
+    current: Snapshot, versions: Versions, counts: Side, words: str, outcome: Outcome, now: datetime
 ) -> Plan:
+    """Whose version counts; the decision that was owed ends with that ``outcome``.
+
+    Decisions on other calls are owed no more once the interval is counted from another instant.
+    """
     after(current.status, Command.LOG_CONTACT)
     if versions.decided_at is not None:
         raise AlreadyDone("Which version counts is settled already.", versions.decided_at)
@@ -222,9 +232,15 @@ def _settle_versions(
     key = f"versions-decided:{versions.id}"
     decided = Record(Fact.VERSION_DECIDED, now, versions.customers.level, words, told)
     counted = Record(Fact.CONTACT_COUNTED, at, current.current.level, details={"settled": True})
+    owed = current.clock(ClockKind.CALL_DISPUTE, versions.id)
+    lapsed = undecided_calls(current, now) if moves else ()
     return Plan(
         keep=(DecideVersions(versions.id, counts),),
-        settle=(Settle(interval.id, Outcome.REPLACED, at),) if moves else (),
+        settle=(
+            *((Settle(interval.id, Outcome.REPLACED, at),) if moves else ()),
+            *((Settle(owed.id, outcome, now),) if owed else ()),
+            *(each for each in lapsed if owed is None or each.clock_id != owed.id),
+        ),
         start=interval_of(current, current.current, at) if moves else (),
         record=(decided, counted) if moves else (decided,),
         tell=tuple(
@@ -255,9 +271,17 @@ def _other_version(record: OnRecord, contact: LogContact, of: UUID | None) -> Ve
 
 
 def _with_version(
-    current: Snapshot, plan: Plan, contact: LogContact, other: Version | None, pair_id: UUID
+    current: Snapshot,
+    plan: Plan,
+    contact: LogContact,
+    other: Version | None,
+    pair_id: UUID,
+    now: datetime,
 ) -> Plan:
-    """The two side by side; the customer hears of a version that would move their interval."""
+    """The two side by side. Where an interval hangs on the difference a decision is owed.
+
+    Who decides hears of it, and so does the customer of a version that is not their own.
+    """
     if other is None:
         return plan
     mine = Version(
@@ -266,13 +290,35 @@ def _with_version(
     theirs, ours = (mine, other) if contact.side is Side.CUSTOMER else (other, mine)
     plan = replace(plan, keep=(*plan.keep, PairVersions(pair_id, theirs.id, ours.id)))
     pair = Versions(pair_id, theirs, ours, 0, None)
-    if contact.side is Side.CUSTOMER or counted_from(current, pair) is None:
+    if not _hangs(current, pair, _counted_since(current, plan)):
         return plan
-    told = {"words": contact.words, **_times(theirs, ours)}
-    tell = Tell(
-        NoticeKind.VERSION_DIFFERS, Audience.CUSTOMER, f"versions:{pair_id}", contact.level, told
+    told = {
+        "words": contact.words,
+        "versions_id": str(pair_id),
+        "call_level": contact.level,
+        **_times(theirs, ours),
+    }
+    kind, key = NoticeKind.VERSION_DIFFERS, f"versions:{pair_id}"
+    to_decider = Tell(kind, Audience.PERSON_OF_LEVEL, key, deciding_level(current), told)
+    to_customer = Tell(kind, Audience.CUSTOMER, key, contact.level, told)
+    return replace(
+        plan,
+        start=(*plan.start, judgement_owed(current, ClockKind.CALL_DISPUTE, pair_id, now=now)),
+        tell=(
+            *plan.tell,
+            *((to_customer,) if contact.side is Side.CARRIER else ()),
+            to_decider,
+        ),
     )
-    return replace(plan, tell=(*plan.tell, tell))
+
+
+def _counted_since(current: Snapshot, plan: Plan) -> datetime | None:
+    """Since when the interval of the current level counts once the plan is carried out."""
+    for start in plan.start:
+        if start.kind is ClockKind.INTERVAL:
+            return start.started_at
+    interval = current.clock(ClockKind.INTERVAL, current.current.id)
+    return interval.facts.started_at if interval else None
 
 
 def _times(customers: Version, carriers: Version) -> dict[str, str]:

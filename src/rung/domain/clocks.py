@@ -36,6 +36,7 @@ class ClockKind(StrEnum):
     ROADBLOCK = "ROADBLOCK"  # its removal
     READINESS = "READINESS"  # of the customer's site, by the day they were told
     DISPUTE = "DISPUTE"  # a decision between two versions of whether a site was ready
+    CALL_DISPUTE = "CALL_DISPUTE"  # a decision between two versions of a call
 
 
 class Outcome(StrEnum):

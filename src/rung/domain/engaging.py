@@ -8,7 +8,7 @@ from uuid import UUID
 from rung.domain.business_time import NEVER, nth_business_day_close
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
-from rung.domain.lapsing import overtaken
+from rung.domain.lapsing import overtaken, undecided_calls
 from rung.domain.matrix import (
     NextLevel,
     NobodyHigher,
@@ -172,7 +172,7 @@ def bring_in(current: Snapshot, engage: Engage, *, passing: bool = False) -> Pla
     return Plan(
         engage=(engage,),
         decide_waiver=lapsed.decide_waiver,
-        settle=(*settle, *lapsed.settle),
+        settle=(*settle, *undecided_calls(current, engage.received_at), *lapsed.settle),
         start=clocks_of_level(current, engaged),
         record=(*lapsed.record, record),
         tell=(
@@ -297,7 +297,10 @@ def _interval_from_earlier_contact(
     ):
         return (), (), ()
     return (
-        (Settle(interval.id, Outcome.REPLACED, contact.happened_at),),
+        (
+            Settle(interval.id, Outcome.REPLACED, contact.happened_at),
+            *undecided_calls(current, contact.happened_at),
+        ),
         interval_of(current, engaged, contact.happened_at),
         (Record(Fact.CONTACT_COUNTED, contact.happened_at, level=engaged.level),),
     )

@@ -31,6 +31,7 @@ class Fact(StrEnum):
     CONTACT_LOGGED = "contact.logged"
     CONTACT_COUNTED = "contact.counted"
     VERSION_DECIDED = "contact.version-decided"
+    VERSION_UNDECIDED = "contact.version-undecided"
     ACKNOWLEDGEMENT_GIVEN = "acknowledgement.given"
     ACKNOWLEDGEMENT_MISSED = "acknowledgement.missed"
     ACKNOWLEDGEMENT_HANDED_ON = "acknowledgement.handed-on"
@@ -118,6 +119,7 @@ _SEEN_BY_CUSTOMER = frozenset(
         Fact.CONTACT_LOGGED,
         Fact.CONTACT_COUNTED,
         Fact.VERSION_DECIDED,
+        Fact.VERSION_UNDECIDED,
         Fact.ACKNOWLEDGEMENT_GIVEN,
         Fact.ACKNOWLEDGEMENT_MISSED,
         Fact.ACKNOWLEDGEMENT_HANDED_ON,

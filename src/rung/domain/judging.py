@@ -1,20 +1,21 @@
 """A manager's decision between two versions, of whether a site was ready or of a call: owed by an
 instant (R4°, R7).
 
-Nothing is due from the customer until then; who is late is told of it, and the duty stays.
+Nothing is due from the customer until then; who is late is told of it, and the duty stays. Of a
+call it stays for as long as an interval hangs on the difference (``lapsing.undecided_calls``).
 """
 
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from rung.domain.business_time import Calendar, Never
 from rung.domain.came_due import CameDue
-from rung.domain.clocks import ClockFacts, ClockKind, Outcome, Target, TargetKind, due_at
+from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.facts import Fact
 from rung.domain.level_above import above
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import Plan, Record, Settle, Snapshot, Start, Tell
+from rung.domain.resting import begins
 
 DECIDING_LEVEL = 2  # at least
 TIME_TO_DECIDE = 4 * 3600  # working seconds
@@ -26,22 +27,21 @@ def deciding_level(current: Snapshot) -> int:
     return max(current.current.level, DECIDING_LEVEL)
 
 
-def decision_due(since: datetime, calendar: Calendar) -> datetime | Never:
-    """By when two versions that are on record since then are decided, on the level's calendar."""
-    return due_at(ClockFacts(since, DECIDED_WITHIN, calendar))
+def judgement_owed(current: Snapshot, kind: ClockKind, about: UUID, *, now: datetime) -> Start:
+    """The decision is owed from now, within four hours of the deciding level's working time.
 
-
-def judgement_owed(current: Snapshot, notice_id: UUID, *, now: datetime) -> Start:
-    """The decision is owed from now, within four hours of the deciding level's working time."""
+    ``about`` is the notice or the two versions of a call that the ``kind`` is of.
+    """
     level = deciding_level(current)
     return Start(
-        kind=ClockKind.DISPUTE,
-        subject_id=notice_id,
+        kind=kind,
+        subject_id=about,
         level=level,
         started_at=now,
         target=DECIDED_WITHIN,
         calendar=current.calendars.of(level),
         percents=current.policy.warn_at,
+        pauses=begins(current, now=now),
     )
 
 
@@ -61,6 +61,28 @@ def judgement_missed(due: CameDue) -> Plan:
         ),
         tell=(
             replace(to_ccm, to=Audience.CUSTOMER),
+            to_ccm,
+            above(to_ccm, level, top=due.current.policy.top, missed_level=level),
+        ),
+    )
+
+
+def call_undecided(due: CameDue) -> Plan:
+    """Told once to the customer, who decides, the care manager and the level above or the desk.
+
+    The customer's version counts all the while. A late decision is still one, and nobody is
+    engaged by the miss.
+    """
+    level, kind = due.clock.level or DECIDING_LEVEL, NoticeKind.VERSION_UNDECIDED
+    key = f"version-undecided:{due.clock.id}"
+    told = {"versions_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
+    to_ccm = Tell(kind, Audience.CCM, key, level, told)
+    return Plan(
+        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
+        record=(Record(Fact.VERSION_UNDECIDED, due.at, level=level, details=told, by_system=True),),
+        tell=(
+            replace(to_ccm, to=Audience.CUSTOMER),
+            replace(to_ccm, to=Audience.PERSON_OF_LEVEL),
             to_ccm,
             above(to_ccm, level, top=due.current.policy.top, missed_level=level),
         ),

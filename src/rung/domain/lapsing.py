@@ -1,4 +1,4 @@
-"""A waiver that ends before anybody decided on it: nobody waits for the decision any more (R14)."""
+"""What ends before anybody decided on it: nobody waits for the decision any more (R7, R14)."""
 
 from datetime import datetime
 
@@ -25,4 +25,16 @@ def lapsed_waiver(current: Snapshot, words: str, at: datetime) -> Plan:
         record=(
             Record(Fact.WAIVER_LAPSED, at, level=current.waiver_level, words=words, by_system=True),
         ),
+    )
+
+
+def undecided_calls(current: Snapshot, at: datetime) -> tuple[Settle, ...]:
+    """Decisions between two versions of a call that are owed no more, uncounted.
+
+    Once the interval is over that they would have moved, nothing hangs on the difference.
+    """
+    return tuple(
+        Settle(clock.id, Outcome.CANCELLED, at)
+        for clock in current.running
+        if clock.kind is ClockKind.CALL_DISPUTE
     )

@@ -46,6 +46,7 @@ class NoticeKind(StrEnum):
     CONTACT_LOGGED = "contact.logged"
     VERSION_DIFFERS = "contact.version-differs"
     VERSION_DECIDED = "contact.version-decided"
+    VERSION_UNDECIDED = "contact.version-undecided"
     WAIVER_ASKED = "waiver.asked"
     WAIVER_DECIDED = "waiver.decided"
     WAIVER_MISSED = "waiver.missed"

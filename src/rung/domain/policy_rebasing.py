@@ -16,6 +16,7 @@ from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome
 from rung.domain.engaging import interval_of
 from rung.domain.facts import Fact
+from rung.domain.lapsing import undecided_calls
 from rung.domain.matrix import Policy
 from rung.domain.notices import Audience, NoticeKind
 from rung.domain.plan import (
@@ -80,6 +81,7 @@ class Following:
 
     clocks: tuple[Followed, ...]
     begins: tuple[Start, ...] = ()  # an interval where the older version had none
+    lapsed: tuple[UUID, ...] = ()  # decisions that nothing hangs on once no interval runs
 
     def is_past(self, now: datetime) -> bool:
         """Whether something would be over by the move alone."""
@@ -154,8 +156,11 @@ def following(
         followed = follow(clock, versions, other, reason=reason, now=now)
         if followed is not None:
             found.append(followed)
+    ended = any(each.facts is None and each.clock.kind is ClockKind.INTERVAL for each in found)
     return Following(
-        tuple(found), _begun(replace(current, policy=versions.new, calendars=calendars))
+        tuple(found),
+        _begun(replace(current, policy=versions.new, calendars=calendars)),
+        tuple(each.clock_id for each in undecided_calls(current, now)) if ended else (),
     )
 
 
@@ -188,9 +193,8 @@ def rebased(moves: Following, new: Policy, *, reason: str, key: str, now: dateti
     said = [*map(_said, differing), *map(_said_of_start, moves.begins)]
     told: dict[str, Any] = {"policy": new.name, "version": new.number, "moves": said}
     record = Record(Fact.POLICY_MOVED, now, words=reason, details=told, internal=not said)
-    ended = tuple(
-        Settle(each.clock.id, Outcome.CANCELLED, now) for each in moves.clocks if each.facts is None
-    )
+    over = (*(each.clock.id for each in moves.clocks if each.facts is None), *moves.lapsed)
+    ended = tuple(Settle(key, Outcome.CANCELLED, now) for key in over)
     return Plan(
         settle=ended,
         start=moves.begins,

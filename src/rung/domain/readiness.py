@@ -208,7 +208,7 @@ def dispute(
     return Plan(
         keep=(DisputeNotReady(notice.id, words.strip()), *files),
         settle=_settled(current, notice, Outcome.CANCELLED, now),
-        start=(judgement_owed(current, notice.id, now=now),),
+        start=(judgement_owed(current, ClockKind.DISPUTE, notice.id, now=now),),
         record=(Record(Fact.NOT_READY_DISPUTED, now, words=words.strip(), details=told),),
         tell=(
             Tell(kind, Audience.PERSON_OF_LEVEL, key, level, told),

@@ -112,6 +112,7 @@ _MOVED = {
     ClockKind.CONFIRMATION.value: "Confirm or reject by",
     ClockKind.DECISION.value: "Decision on the waiver by",
     ClockKind.DISPUTE.value: "Decision between the versions by",
+    ClockKind.CALL_DISPUTE.value: "Decision between the versions by",
 }
 
 

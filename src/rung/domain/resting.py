@@ -1,4 +1,5 @@
-"""What rests while the customer weighs a resolution: roadblocks and requests for resources (R26°).
+"""What rests while the customer weighs a resolution (R26°): roadblocks, requests for resources and
+the decision between two versions of a call.
 
 Their clocks stand still from the resolution on, with all the time that was left, and count again
 when the customer says that it is not solved. Due instants stay a pure function of their facts (N5,
@@ -13,7 +14,7 @@ from rung.domain.clocks import ClockFacts, ClockKind, Pause
 from rung.domain.plan import Paused, Resumed, RunningClock, Snapshot
 from rung.domain.vocabulary import Status
 
-RESTS = frozenset({ClockKind.REQUEST, ClockKind.ROADBLOCK})
+RESTS = frozenset({ClockKind.REQUEST, ClockKind.ROADBLOCK, ClockKind.CALL_DISPUTE})
 WHY = "Resolved; the customer has been asked to confirm"
 
 
@@ -45,7 +46,7 @@ def _is_past(clock: RunningClock, now: datetime) -> bool:
 
 
 def _resumed(current: Snapshot, clock: RunningClock, facts: ClockFacts, now: datetime) -> Resumed:
-    percents = current.policy.warn_at if clock.kind is ClockKind.REQUEST else ()
+    percents = () if clock.kind is ClockKind.ROADBLOCK else current.policy.warn_at
     due = rules.due_at(facts)
     return Resumed(
         clock_id=clock.id,

@@ -57,6 +57,7 @@ _WHAT: Mapping[str, str] = {
     Fact.CORRECTION_APPROVED: "corrections approved",
     Fact.RESOURCES_MISSED: "decisions on resources missed",
     Fact.ROADBLOCK_MISSED: "roadblocks not removed in time",
+    Fact.VERSION_UNDECIDED: "decisions on calls missed",
     UPDATE_KEPT: "updates kept",
     COMMITMENT_KEPT: "commitments kept",
     COMMITMENT_MOVED: "commitments moved in time",

@@ -12,7 +12,8 @@ from rung.domain.communication import next_update
 from rung.domain.ending import close_by_silence
 from rung.domain.engaging import engage_by_itself, interval_of, opens_soon_at
 from rung.domain.facts import Fact
-from rung.domain.judging import judgement_missed
+from rung.domain.judging import call_undecided, judgement_missed
+from rung.domain.lapsing import undecided_calls
 from rung.domain.level_above import above
 from rung.domain.matrix import Anchor, Policy
 from rung.domain.notices import Audience, NoticeKind
@@ -135,7 +136,7 @@ def _interval_ran(due: CameDue) -> Plan:
     told = current.status is Status.OPEN and current.current.level < level
     tell = Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, f"opened:{due.clock.id}", level)
     ran = Plan(
-        settle=(Settle(due.clock.id, Outcome.RAN, due.at),),
+        settle=(Settle(due.clock.id, Outcome.RAN, due.at), *undecided_calls(current, due.at)),
         record=(Record(Fact.LEVEL_OPENED, due.at, level=level, by_system=True),),
         tell=(tell,) if told else (),
     )
@@ -250,6 +251,7 @@ def _no_answer(due: CameDue) -> Plan:
 _DUTIES = frozenset(
     {
         ClockKind.ACKNOWLEDGEMENT,
+        ClockKind.CALL_DISPUTE,
         ClockKind.UPDATE,
         ClockKind.COMMITMENT,
         ClockKind.DECISION,
@@ -262,6 +264,7 @@ _DUTIES = frozenset(
 WARNING_KINDS = frozenset(
     {
         ClockKind.ACKNOWLEDGEMENT,
+        ClockKind.CALL_DISPUTE,
         ClockKind.UPDATE,
         ClockKind.DECISION,
         ClockKind.DISPUTE,
@@ -273,6 +276,7 @@ _OWED_BY = {
     ClockKind.REQUEST: Audience.DECIDER,
     ClockKind.DECISION: Audience.PERSON_OF_LEVEL,  # its level is asked for, not engaged
     ClockKind.DISPUTE: Audience.PERSON_OF_LEVEL,
+    ClockKind.CALL_DISPUTE: Audience.PERSON_OF_LEVEL,
 }
 _SETTLERS = {
     ClockKind.INTERVAL: _interval_ran,
@@ -282,6 +286,7 @@ _SETTLERS = {
     ClockKind.CONFIRMATION: _no_answer,
     ClockKind.DECISION: _decision_missed,
     ClockKind.DISPUTE: judgement_missed,
+    ClockKind.CALL_DISPUTE: call_undecided,
     ClockKind.READINESS: passed,
     ClockKind.REQUEST: request_missed,
     ClockKind.ROADBLOCK: roadblock_missed,

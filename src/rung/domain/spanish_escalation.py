@@ -182,6 +182,11 @@ ESCALATION = {
     "You said {at}; your version counts.": "Usted indicó el {at}; cuenta su versión.",
     "If it was as they say, agree on the page. Otherwise you need not do anything.": "Si fue como "
     "dicen, acéptelo en la página. Si no, no necesita hacer nada.",
+    "Level {level} decides between the two versions by {at}.": "El nivel {level} decide entre las "
+    "dos versiones a más tardar el {at}.",
+    "The decision about your call is late": "La decisión sobre su llamada está retrasada",
+    "Your version of the call counts until it is decided.": "Su versión de la llamada cuenta hasta "
+    "que se decida.",
     "Your call to level {level}: which version counts": "Su llamada al nivel {level}: qué versión "
     "cuenta",
     "Your version": "su versión",

@@ -30,6 +30,7 @@ SHORT = {
     "Your site lacks something": "A su sitio le falta algo",
     "Your site is to be ready": "Su sitio debe estar listo",
     "Your objection is looked at": "Se revisa su objeción",
+    "The decision on a call is late": "La decisión sobre una llamada está retrasada",
     "The decision on the site is late": "La decisión sobre el sitio está retrasada",
     "What holds of the site is decided": "Se decidió sobre el sitio",
     "The time to get the site ready is over": "Venció el plazo para tener listo el sitio",

@@ -121,4 +121,5 @@ WHY_WORDS = {
     "The waiver was asked for": "Se solicitó la exención",
     "Time to decide between the versions": "Plazo para decidir entre las dos versiones",
     "The notice was disputed": "Se objetó el aviso",
+    "The second version was logged": "Se registró la segunda versión",
 }

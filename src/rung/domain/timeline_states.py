@@ -43,6 +43,7 @@ _STATES: dict[Fact, State] = {
     Fact.NOT_READY_TOLD: State.WAIT,
     Fact.NOT_READY_DISPUTED: State.WATCH,
     Fact.NOT_READY_UNDECIDED: State.LATE,
+    Fact.VERSION_UNDECIDED: State.LATE,
     Fact.NOT_READY_UPHELD: State.WAIT,
     Fact.READINESS_PASSED: State.WATCH,
     Fact.SITE_READY: State.OK,

@@ -286,6 +286,7 @@ _TITLES: dict[Fact, Callable[[Happening, str, datetime], str]] = {
     Fact.CONTACT_LOGGED: _contact,
     Fact.CONTACT_COUNTED: _counted,
     Fact.VERSION_DECIDED: _version,
+    Fact.VERSION_UNDECIDED: _plain("The decision between two versions of a call is late"),
     Fact.ACKNOWLEDGEMENT_GIVEN: _acknowledged,
     Fact.ACKNOWLEDGEMENT_MISSED: _plain("Level {level} missed the acknowledgement"),
     Fact.ACKNOWLEDGEMENT_HANDED_ON: _plain("{who} handed the acknowledgement on"),

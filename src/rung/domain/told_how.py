@@ -93,6 +93,7 @@ CLOCK_NEWS = _OWED | frozenset(
         NoticeKind.UPDATE_MISSED,
         NoticeKind.WAIVER_DECIDED,
         NoticeKind.WAIVER_MISSED,
+        NoticeKind.VERSION_UNDECIDED,
         NoticeKind.LEVEL_PASSED_OVER,
         NoticeKind.LEVEL_HELD_BACK,
         NoticeKind.ACTION_MOVED,

@@ -111,6 +111,7 @@ FACTS_OF: Mapping[Topic, tuple[Fact | OrderFact, ...]] = {
         Fact.WAIVER_MISSED,
         Fact.READINESS_PASSED,
         Fact.NOT_READY_UNDECIDED,
+        Fact.VERSION_UNDECIDED,
         Fact.ROADBLOCK_MISSED,
         Fact.RESOURCES_MISSED,
         Fact.NEWS_OVERDUE,

@@ -31,6 +31,7 @@ EXPLAINED = frozenset(
         ClockKind.CONFIRMATION,
         ClockKind.DECISION,
         ClockKind.DISPUTE,
+        ClockKind.CALL_DISPUTE,
     }
 )
 
@@ -248,6 +249,10 @@ _WORDS_OF: dict[tuple[ClockKind, str], tuple[str, str]] = {
     (ClockKind.DISPUTE, "both"): (
         "Time to decide between the versions",
         "The notice was disputed",
+    ),
+    (ClockKind.CALL_DISPUTE, "both"): (
+        "Time to decide between the versions",
+        "The second version was logged",
     ),
     (ClockKind.REQUEST, "both"): ("Time to decide on the request", "It was asked for"),
 }

@@ -114,6 +114,7 @@ _WORDS: dict[NoticeKind, dict[Side, _Words]] = {
     NoticeKind.CONTACT_LOGGED: _for(customer.contact_logged, carrier.contact_logged),
     NoticeKind.VERSION_DIFFERS: _for(calls.differs, calls.differs_inside),
     NoticeKind.VERSION_DECIDED: _for(calls.decided, calls.decided_inside),
+    NoticeKind.VERSION_UNDECIDED: _for(calls.undecided, calls.undecided_inside),
     NoticeKind.WAIVER_ASKED: _for(waivers.asked, waivers.asked_inside),
     NoticeKind.WAIVER_DECIDED: _for(waivers.decided, waivers.decided_inside),
     NoticeKind.WAIVER_MISSED: _for(waivers.missed, waivers.missed_inside),

@@ -5,6 +5,7 @@ from rung.domain.instants import show_duration
 from rung.domain.naming import CCM_LEVEL
 from rung.domain.notices import Audience
 from rung.domain.vocabulary import Channel, ClosedAs, Side
+from rung.domain.wording_calls import decision_due as call_decision_due
 from rung.domain.wording_obstacles import decision_due as resources_due
 from rung.domain.wording_parts import (
     Button,
@@ -186,6 +187,8 @@ def warning(told: Told) -> Message:
         return decision_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.DISPUTE.value:
         return judgement_due(told, used, _as_cover(told))
+    if told.word("clock") == ClockKind.CALL_DISPUTE.value:
+        return call_decision_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.REQUEST.value:
         return resources_due(told, used, _as_cover(told))
     if told.word("clock") == ClockKind.UPDATE.value:

@@ -75,4 +75,5 @@ _DUE = {
     ClockKind.ROADBLOCK: "a roadblock to be removed by",
     ClockKind.READINESS: "the customer's site to be ready by",
     ClockKind.DISPUTE: "decision between two versions of a site by",
+    ClockKind.CALL_DISPUTE: "decision between two versions of a call by",
 }

@@ -73,6 +73,7 @@ _CLOCK_OF = {
     "confirm_by": ClockKind.CONFIRMATION,
     "decide_by": ClockKind.DECISION,
     "judged_by": ClockKind.DISPUTE,
+    "call_judged_by": ClockKind.CALL_DISPUTE,
     "missed_at": ClockKind.ACKNOWLEDGEMENT,
     "next_update_at": ClockKind.UPDATE,
     "opens_at": ClockKind.INTERVAL,

@@ -94,6 +94,7 @@ _SAID = {
         "The update to the customer is late", "Your update is late", "the next by", "next_update_at"
     ),
     NoticeKind.OVERDUE_NEWS: _Said("News to the customer is overdue", _NEWS),
+    NoticeKind.VERSION_UNDECIDED: _both("The decision on a call is late"),
     NoticeKind.WAIVER_ASKED: _Said(
         "Decide on a waiver", "Your waiver waits for a decision", "by", "decide_by"
     ),
@@ -134,6 +135,7 @@ _OWED = {
     ClockKind.UPDATE.value: ("an update", "next_update_at"),
     ClockKind.DECISION.value: ("a decision", "decide_by"),
     ClockKind.DISPUTE.value: ("a decision", "judged_by"),
+    ClockKind.CALL_DISPUTE.value: ("a decision", "call_judged_by"),
     ClockKind.REQUEST.value: ("a decision", ""),
     ClockKind.COMMITMENT.value: ("an action", ""),
     ClockKind.ROADBLOCK.value: ("a roadblock's removal", ""),

@@ -113,6 +113,12 @@ class Clock(models.Model):
                 ),
                 name="clock_day_missed",
             ),
+            models.Index(  # decisions between two versions of a call, for whoever owes them
+                fields=["subject_id"],
+                condition=Q(kind=ClockKind.CALL_DISPUTE.value)
+                & (Q(settled_at=None) | Q(outcome=Outcome.MISSED.value)),
+                name="clock_on_call",
+            ),
         ]
 
     def facts(self) -> ClockFacts:

@@ -6,41 +6,39 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from rung.domain.business_time import NEVER
 from rung.domain.engaging import SLACK
 from rung.domain.instants import show
-from rung.domain.judging import DECIDING_LEVEL, decision_due
 from rung.domain.vocabulary import Channel, ContactOutcome, Side
 from rung.models import Escalation
-from rung.models.calendars import calendars_by_key
 from rung.queries.holders import engaged_or_holder
 from rung.queries.in_step import Steps
 from rung.queries.lean import Wanted
 
 # Each contact, in which pair it stands, and whether the running interval is counted from it; of two
-# versions that nobody has settled, who owes the decision: whoever is engaged at that level, else
-# who holds it.
+# versions that nobody has settled, who owes the decision by when: whoever is engaged at that level,
+# else who holds it.
 _CALLS = f"""
 SELECT k.id, k.side, k.level, k.channel, k.outcome, k.happened_at, k.words, by.name,
        coalesce(spoken.name, ''), v.id, v.counts, v.decided_at, coalesce(d.name, ''),
        EXISTS (SELECT FROM rung_clock c WHERE c.escalation_id = k.escalation_id
                   AND c.kind = 'INTERVAL' AND c.settled_at IS NULL
                   AND c.level = k.level AND c.started_at = k.happened_at),
-       v.paired_at, m.level, m.calendar_id, coalesce(judge.name, '')
+       carriers.recorded_by_id,
+       m.level, m.due_at, judge.id, coalesce(judge.name, ''), judge.cover_id
   FROM rung_contact k
   JOIN rung_person by ON by.id = k.recorded_by_id
   LEFT JOIN rung_person spoken ON spoken.id = k.spoken_with_id
   LEFT JOIN rung_callversions v ON k.id IN (v.customers_id, v.carriers_id)
+  LEFT JOIN rung_contact carriers ON carriers.id = v.carriers_id
   LEFT JOIN rung_person d ON d.id = v.decided_by_id
   LEFT JOIN LATERAL (
-       SELECT at.level, coalesce(own.calendar_id, e.calendar_id) AS calendar_id,
-              {engaged_or_holder("at.level")} AS person_id
-         FROM rung_escalation e
+       SELECT c.level, c.due_at, {engaged_or_holder("c.level")} AS person_id
+         FROM rung_clock c
+         JOIN rung_escalation e ON e.id = c.escalation_id
          JOIN rung_order o ON o.id = e.order_id
-         JOIN LATERAL (SELECT greatest(max(level), {DECIDING_LEVEL}) AS level
-                         FROM rung_engagedlevel WHERE escalation_id = e.id) at ON true
-         LEFT JOIN rung_levelcalendar own ON own.escalation_id = e.id AND own.level = at.level
-        WHERE e.id = k.escalation_id AND v.id IS NOT NULL AND v.decided_at IS NULL) m ON true
+        WHERE c.kind = 'CALL_DISPUTE' AND c.subject_id = v.id AND c.escalation_id = v.escalation_id
+          AND v.decided_at IS NULL AND c.outcome <> 'CANCELLED'
+        ORDER BY c.started_at DESC LIMIT 1) m ON true
   LEFT JOIN rung_person judge ON judge.id = m.person_id
  WHERE k.escalation_id = %s ORDER BY k.happened_at DESC, k.id DESC"""  # noqa: S608 - all ours
 _CALL_BACKS = """
@@ -72,10 +70,12 @@ class _Call(NamedTuple):
     decided_at: datetime | None
     decided_by: str
     is_counted_from: bool
-    paired_at: datetime | None
-    deciding_level: int | None
-    calendar_id: int | None  # that level's
+    told_by: int | None  # who logged the carrier's version
+    deciding_level: int | None  # of a decision that is owed, or was missed
+    judged_by: datetime | None
+    decider_id: int | None
     decider: str
+    cover_id: int | None  # who stands in for who decides
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ class Pair:
     carriers: CallLine
     sentence: str
     is_open: bool  # a clock hangs on it, and nobody has settled it
+    judged_by: datetime | None = None  # when the decision is, or was, owed
+    judges: frozenset[int] = frozenset()  # whose it is: who holds the level, and their cover
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,12 @@ def _pairs(
             _line(carriers, zone, now),
             _sentence(customers, hangs=hangs, carrier_side=carrier_side, zone=zone, now=now),
             hangs,
+            customers.judged_by,
+            frozenset(
+                key
+                for key in (customers.decider_id, customers.cover_id)
+                if key is not None and key != customers.told_by
+            ),
         )
 
 
@@ -196,17 +204,16 @@ def _sentence(
 
 def _decision(call: _Call, *, carrier_side: bool, zone: str, now: datetime) -> str:
     """Who owes the decision by when; a customer reads the level, whose person they may not know."""
-    if call.paired_at is None or call.calendar_id is None:
+    if call.deciding_level is None:
         return ""
-    calendar = calendars_by_key([call.calendar_id])[call.calendar_id]
-    by = decision_due(call.paired_at, calendar)
     level = f"level {call.deciding_level}"
     who = f"{call.decider} ({level})" if carrier_side and call.decider else f"L{level[1:]}"
-    if by is NEVER:
+    if call.judged_by is None:
         return f" {who} owes the decision."
-    if now > by:
-        return f" {who} owed the decision by {show(by, zone, now)}: it is late."
-    return f" {who} owes the decision by {show(by, zone, now)}."
+    by = show(call.judged_by, zone, now)
+    if now > call.judged_by:
+        return f" {who} owed the decision by {by}: it is late."
+    return f" {who} owes the decision by {by}."
 
 
 def _line(call: _Call, zone: str, now: datetime) -> CallLine:

@@ -28,7 +28,12 @@ _CLOCKS_OF = {
     Kind.ACKNOWLEDGE: (ClockKind.ACKNOWLEDGEMENT,),
     Kind.UPDATE: (ClockKind.UPDATE,),
     Kind.PLAN: (ClockKind.COMMITMENT,),
-    Kind.DECIDE: (ClockKind.DECISION, ClockKind.DISPUTE, ClockKind.REQUEST),
+    Kind.DECIDE: (
+        ClockKind.DECISION,
+        ClockKind.DISPUTE,
+        ClockKind.CALL_DISPUTE,
+        ClockKind.REQUEST,
+    ),
     Kind.ROADBLOCK: (ClockKind.ROADBLOCK,),
     Kind.CUSTOMER: (ClockKind.READINESS,),  # once it is late; what is waited for is all of it
 }

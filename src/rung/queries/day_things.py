@@ -48,6 +48,7 @@ NOUNS = {
     ClockKind.CONFIRMATION.value: "confirmation",
     ClockKind.READINESS.value: "readiness",
     ClockKind.DISPUTE.value: "decision",
+    ClockKind.CALL_DISPUTE.value: "decision",
     ClockKind.ROADBLOCK.value: "roadblock",
     ClockKind.REQUEST.value: "decision",
     ClockKind.DECISION.value: "decision",
@@ -183,6 +184,12 @@ class Reading:
             return found
         return replace(found, watched=f"{found.who} decides whether the site was ready")
 
+    def call_dispute(self, row: OwedRow) -> Thing:
+        """Owed by who decides; the customer's version counts until then (R7)."""
+        words = "decide whose version of a call counts"
+        found = self._of_holder(row, Kind.DECIDE, self.due(row), words)
+        return found if found.mine else replace(found, watched=f"{found.who} decides on a call")
+
     def roadblock(self, row: OwedRow) -> Thing:
         """Owed by whoever was named to remove it (R19)."""
         due = self.due(row)
@@ -297,6 +304,7 @@ _READ: dict[str, Callable[[Reading, OwedRow], Thing]] = {
     ClockKind.CONFIRMATION.value: Reading.confirmation,
     ClockKind.READINESS.value: Reading.readiness,
     ClockKind.DISPUTE.value: Reading.dispute,
+    ClockKind.CALL_DISPUTE.value: Reading.call_dispute,
     ClockKind.ROADBLOCK.value: Reading.roadblock,
     ClockKind.REQUEST.value: Reading.request,
 }

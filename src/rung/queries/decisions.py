@@ -1,4 +1,4 @@
-"""Decisions that wait for somebody above: waivers, resources, disputes, corrections."""
+"""Decisions that wait for somebody above: waivers, resources, disputes, calls, corrections."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db import connection
 from rung.domain.headline import State
 from rung.domain.instants import show
 from rung.models import Region
+from rung.queries.owed import HANGS
 
 SHOWN = 10
 
@@ -17,7 +18,7 @@ SHOWN = 10
 class Decision:
     """One decision that waits: what for, for whom, by when, and where it is decided."""
 
-    kind: str  # waiver, resources, dispute, correction
+    kind: str  # waiver, resources, dispute, call, correction
     number: int
     reference: str
     account: str
@@ -69,6 +70,11 @@ _WAITING = f"""SELECT thing.kind, thing.subject, escalation.number, account.name
         FROM rung_notready AS thing {_DUE.format("DISPUTE")}
         WHERE thing.disputed_at IS NOT NULL AND thing.decided_at IS NULL
             AND thing.ended_at IS NULL
+        UNION ALL
+        SELECT 'call', thing.id, thing.escalation_id, told.words, due.level, due.due_at
+        FROM rung_callversions AS thing {_DUE.format("CALL_DISPUTE")}
+        JOIN rung_contact AS told ON told.id = thing.customers_id
+        WHERE due.level IS NOT NULL AND {HANGS.format(versions="thing")}
         UNION ALL
         SELECT 'correction', clock.id, thing.escalation_id, thing.words, clock.level, NULL
         FROM rung_correction AS thing JOIN rung_clock AS clock ON clock.id = thing.clock_id

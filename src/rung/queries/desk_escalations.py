@@ -108,6 +108,7 @@ def _late_clocks(now: datetime) -> QuerySet[Clock]:
         ClockKind.COMMITMENT,
         ClockKind.DECISION,
         ClockKind.DISPUTE,
+        ClockKind.CALL_DISPUTE,
     )
     duties = [kind.value for kind in kinds]
     unanswered = Q(

@@ -14,6 +14,7 @@ from rung.domain.vocabulary import Status
 from rung.domain.why import clock_words
 from rung.models import Clock, Person, Waiver
 from rung.queries.access import party_to_answer
+from rung.queries.calls_room import Pair
 from rung.queries.clock_view import ClockView, clock_view
 from rung.queries.day_things import shorten
 from rung.queries.escalation_page import EscalationPage
@@ -38,6 +39,7 @@ class NextStep:
     action_id: UUID | None = None  # of the plan
     request_id: UUID | None = None  # of the resources to decide on
     not_ready_id: UUID | None = None  # of the notice whose two versions are to be decided between
+    versions_id: UUID | None = None  # of the call whose two versions are
     note: str = ""
     meanwhile: str = ""  # who moves before that, when it is something else
 
@@ -45,7 +47,7 @@ class NextStep:
     def key(self) -> str:
         """Another step has another key; a page asks by it whether it still stands."""
         about = self.clock_id or self.action_id or self.request_id or self.not_ready_id
-        return f"{self.act or 'none'}-{about or ''}"
+        return f"{self.act or 'none'}-{about or self.versions_id or ''}"
 
 
 def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime) -> NextStep:
@@ -70,14 +72,9 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
             party = party_to_answer(reader, page.escalation, answer.subject_id)
             if may(Act.ACKNOWLEDGE, party):
                 return acknowledge_step(page, answer, reader, zone=zone, now=now)
-        if page.waiver is not None and _decides(page, reader):
-            return _decide(page, page.waiver, zone, now)
-        for line in page.rooms.obstacles.requests:
-            if line.is_open and reader.pk in line.decider_ids:
-                return _decide_request(page, line, zone, now)
-        for notice in page.rooms.not_ready:
-            if notice.awaits_decision and _judges(page, notice, reader):
-                return _judge(page, notice, zone, now)
+        decision = _decision(page, reader, zone, now)
+        if decision is not None:
+            return decision
         if Act.RESOLVE in page.may:
             return _of_ccm(page, zone, now)
     return NextStep(
@@ -87,6 +84,22 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
         words=page.moves_next,
         over="",
     )
+
+
+def _decision(page: EscalationPage, reader: Person, zone: str, now: datetime) -> NextStep | None:
+    """What this reader is to decide: a waiver, a request, then between two versions."""
+    if page.waiver is not None and _decides(page, reader):
+        return _decide(page, page.waiver, zone, now)
+    for line in page.rooms.obstacles.requests:
+        if line.is_open and reader.pk in line.decider_ids:
+            return _decide_request(page, line, zone, now)
+    for notice in page.rooms.not_ready:
+        if notice.awaits_decision and _judges(page, notice, reader):
+            return _judge(page, notice, zone, now)
+    for pair in page.rooms.calls.pairs:
+        if pair.is_open and Act.DECIDE_ON_CALL in page.may and reader.pk in pair.judges:
+            return _judge_call(page, pair, zone, now)
+    return None
 
 
 def _decide(page: EscalationPage, waiver: Waiver, zone: str, now: datetime) -> NextStep:
@@ -130,7 +143,6 @@ def _decide_request(page: EscalationPage, line: RequestLine, zone: str, now: dat
 
 def _judge(page: EscalationPage, notice: NoticeView, zone: str, now: datetime) -> NextStep:
     """The decision between two versions of a site, which the customer waits for."""
-    at = notice.judged_by
     step = NextStep(
         act=Act.DECIDE_NOT_READY,
         state=State.WATCH,
@@ -139,6 +151,26 @@ def _judge(page: EscalationPage, notice: NoticeView, zone: str, now: datetime) -
         over="",
         not_ready_id=notice.id,
     )
+    return _by(step, notice.judged_by, page, zone, now)
+
+
+def _judge_call(page: EscalationPage, pair: Pair, zone: str, now: datetime) -> NextStep:
+    """The decision between two versions of a call, while an interval hangs on the difference."""
+    step = NextStep(
+        act=Act.DECIDE_ON_CALL,
+        state=State.WATCH,
+        headline="Decide: whose version of the call counts?",
+        words=f"The customer says {pair.customers.said}; we say {pair.carriers.said}.",
+        over="",
+        versions_id=pair.id,
+    )
+    return _by(step, pair.judged_by, page, zone, now)
+
+
+def _by(
+    step: NextStep, at: datetime | None, page: EscalationPage, zone: str, now: datetime
+) -> NextStep:
+    """The step with the instant by which it is owed, if that is known."""
     if at is None:
         return step
     due, calendar = Due("decision", at, now > at), page.escalation.calendar.as_domain()

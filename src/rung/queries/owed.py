@@ -22,19 +22,28 @@ _DECIDER = f"LATERAL ({holder_of('w.level', track='e.track')}) h"
 
 
 def _judge(clock: str) -> str:
-    """Who decides between two versions of a site: who was engaged at that level, else its holder.
+    """Who decides between two versions: who was engaged at that level, else its holder.
 
     ``clock`` is what the statement around it calls the clock of the decision.
     """
     return f"""LATERAL (
     SELECT {engaged_or_holder(f"{clock}.level")} AS person_id
-     WHERE {clock}.kind = 'DISPUTE') j"""
+     WHERE {clock}.kind IN ('DISPUTE', 'CALL_DISPUTE')) j"""
 
+
+# Whether the running interval is counted from the customer's version, and nobody has settled it: as
+# long as that is so, somebody is to decide.
+HANGS = """({versions}.decided_at IS NULL AND EXISTS (
+    SELECT 1 FROM rung_contact told
+      JOIN rung_clock i ON i.escalation_id = told.escalation_id AND i.kind = 'INTERVAL'
+       AND i.settled_at IS NULL AND i.level = told.level AND i.started_at = told.happened_at
+     WHERE told.id = {versions}.customers_id))"""
 
 # A clock ``c`` counts while it runs, and after a miss for as long as the thing itself is undone.
 # Both are conditions on a clock of an escalation ``e`` that is not closed, and on what it is about.
 RUNNING = """(c.settled_at IS NULL
-       AND (e.status = 'OPEN' OR c.kind NOT IN ('COMMITMENT', 'ROADBLOCK', 'REQUEST')))"""
+       AND (e.status = 'OPEN'
+            OR c.kind NOT IN ('COMMITMENT', 'ROADBLOCK', 'REQUEST', 'CALL_DISPUTE')))"""
 UNACKNOWLEDGED = """(c.kind = 'ACKNOWLEDGEMENT'
        AND NOT EXISTS (SELECT 1 FROM rung_acknowledgement g WHERE g.clock_id = c.id))"""
 UNDONE = f"""(e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
@@ -45,7 +54,8 @@ UNDONE = f"""(e.status = 'OPEN' AND c.outcome = 'MISSED' AND (
            OR c.kind = 'REQUEST' AND q.granted IS NULL AND q.withdrawn_at IS NULL
            OR c.kind = 'READINESS' AND n.ended_at IS NULL
               AND (n.disputed_at IS NULL OR n.decided_at IS NOT NULL)
-           OR c.kind = 'DISPUTE' AND n.ended_at IS NULL AND n.decided_at IS NULL)
+           OR c.kind = 'DISPUTE' AND n.ended_at IS NULL AND n.decided_at IS NULL
+           OR c.kind = 'CALL_DISPUTE' AND {HANGS.format(versions="v")})
        AND NOT EXISTS (
            SELECT 1 FROM rung_clock again
             WHERE again.kind = c.kind AND again.subject_id = c.subject_id
@@ -55,6 +65,7 @@ ABOUT = """
   LEFT JOIN rung_roadblock b ON c.kind = 'ROADBLOCK' AND b.id = c.subject_id
   LEFT JOIN rung_resourcerequest q ON c.kind = 'REQUEST' AND q.id = c.subject_id
   LEFT JOIN rung_notready n ON c.kind IN ('READINESS', 'DISPUTE') AND n.id = c.subject_id
+  LEFT JOIN rung_callversions v ON c.kind = 'CALL_DISPUTE' AND v.id = c.subject_id
   LEFT JOIN rung_action x ON c.kind = 'COMMITMENT' AND x.id = c.subject_id
   LEFT JOIN rung_waiver w ON w.escalation_id = e.id AND w.decided_at IS NULL"""
 
@@ -93,7 +104,15 @@ _CONCERNED = f"""
       JOIN rung_clock v ON v.kind = 'DISPUTE' AND v.subject_id = n.id
       CROSS JOIN {_judge("v")}
      WHERE n.disputed_at IS NOT NULL AND n.decided_at IS NULL AND n.ended_at IS NULL
-       AND j.person_id = ANY(%(people)s)"""  # noqa: S608 - nothing in it comes from outside
+       AND j.person_id = ANY(%(people)s)
+    UNION
+    SELECT c.escalation_id FROM rung_clock c
+      JOIN rung_callversions v ON v.id = c.subject_id
+      JOIN rung_escalation e ON e.id = c.escalation_id AND e.status <> 'CLOSED'
+      JOIN rung_order o ON o.id = e.order_id
+      CROSS JOIN {_judge("c")}
+     WHERE c.kind = 'CALL_DISPUTE' AND (c.settled_at IS NULL OR c.outcome = 'MISSED')
+       AND v.decided_at IS NULL AND j.person_id = ANY(%(people)s)"""  # noqa: S608 - all ours
 
 # Those of them that are live, each looked up by its key.
 _LIVE = f"""
@@ -113,7 +132,8 @@ SELECT e.number, e.status, a.code, a.name, r.code, r.name, o.site, o.reference,
        coalesce(o.ccm_id, a.ccm_id, a.channel_manager_id), NULL,
        coalesce(l.holder_id, k.person_id, b.remover_id, q.decider_id, j.person_id), NULL, NULL,
        coalesce(x.text, b.blocks, q.buys,
-                CASE c.kind WHEN 'DISPUTE' THEN n.dispute ELSE n.needs END),
+                CASE c.kind WHEN 'DISPUTE' THEN n.dispute WHEN 'READINESS' THEN n.needs END,
+                (SELECT k.words FROM rung_contact k WHERE k.id = v.customers_id)),
        x.owner,
        c.kind = 'UPDATE' AND EXISTS (
            SELECT 1 FROM rung_clock m

@@ -172,6 +172,10 @@ class Situation:
         if judgement is not None:
             who = self._name_at(judgement.level or 1)
             yield Owed(who, "decide whether the site was ready", judgement.due_at)
+        on_call = self._running(ClockKind.CALL_DISPUTE)
+        if on_call is not None and self.status is Status.OPEN:
+            who = self._name_at(on_call.level or 1)
+            yield Owed(who, "decide whose version of the call counts", on_call.due_at)
         if self.waiver is not None:
             who, clock = self._name_at(self.waiver.level), self.decision
             missed = clock is not None and clock.outcome == Outcome.MISSED.value

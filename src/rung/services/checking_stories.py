@@ -20,7 +20,16 @@ _ESCALATIONS = """SELECT id, number, status, closed_as, raised_at, resolved_at, 
             WHERE link.escalation_id = escalation.id
             AND link.ended <> (escalation.status = 'CLOSED')) AS linked_wrongly,
         (SELECT count(*) FROM rung_clock AS clock WHERE clock.escalation_id = escalation.id
-            AND clock.settled_at IS NULL) AS running
+            AND clock.settled_at IS NULL) AS running,
+        (SELECT count(*) FROM rung_clock AS clock
+            JOIN rung_callversions AS versions ON versions.id = clock.subject_id
+            JOIN rung_contact AS told ON told.id = versions.customers_id
+            WHERE clock.escalation_id = escalation.id AND clock.kind = 'CALL_DISPUTE'
+            AND clock.settled_at IS NULL AND (versions.decided_at IS NOT NULL
+                OR NOT EXISTS (SELECT 1 FROM rung_clock AS counts
+                    WHERE counts.escalation_id = escalation.id AND counts.kind = 'INTERVAL'
+                    AND counts.settled_at IS NULL AND counts.level = told.level
+                    AND counts.started_at = told.happened_at))) AS overtaken
     FROM rung_escalation AS escalation ORDER BY id"""
 _LEVELS = "SELECT escalation_id, level, received_at FROM rung_engagedlevel ORDER BY 1, 2"
 # Words and details are read of the plan's facts alone: no others tell of dates.
@@ -34,10 +43,12 @@ _COUNTED = """SELECT escalation_id, what, level, count(*) FROM (
     UNION ALL SELECT escalation_id,
         CASE kind WHEN 'ACKNOWLEDGEMENT' THEN 'acknowledgement.missed'
             WHEN 'UPDATE' THEN 'update.missed' WHEN 'COMMITMENT' THEN 'commitment.missed'
-            WHEN 'REQUEST' THEN 'resources.missed' ELSE 'roadblock.missed' END,
+            WHEN 'REQUEST' THEN 'resources.missed' WHEN 'ROADBLOCK' THEN 'roadblock.missed'
+            ELSE 'contact.version-undecided' END,
         CASE kind WHEN 'ACKNOWLEDGEMENT' THEN level END
         FROM rung_clock WHERE outcome = 'MISSED'
-        AND kind IN ('ACKNOWLEDGEMENT', 'UPDATE', 'COMMITMENT', 'REQUEST', 'ROADBLOCK')
+        AND kind IN
+            ('ACKNOWLEDGEMENT', 'UPDATE', 'COMMITMENT', 'REQUEST', 'ROADBLOCK', 'CALL_DISPUTE')
     UNION ALL SELECT escalation_id, CASE WHEN kind = 'UPDATE' THEN 'update.kept'
             WHEN outcome = 'MET' THEN 'commitment.kept' ELSE 'commitment.moved' END, NULL
         FROM rung_clock WHERE kind IN ('UPDATE', 'COMMITMENT') AND outcome = 'MET'
@@ -56,7 +67,7 @@ def stories_apart() -> Iterator[tuple[str, Apart]]:
     """Each escalation, and in what its rows differ from its facts: mostly nothing."""
     levels, stories, counted = (_Groups(each) for each in (_LEVELS, _STORIES, _COUNTED))
     for row in _stream(_ESCALATIONS):
-        key, number, status, closed_as, raised_at, resolved_at, closed_at, linked, running = row
+        key, number, status, closed_as, raised_at, resolved_at, closed_at, *left = row
         counts: Counts = Counter({(what, level): n for _, what, level, n in counted.of(key)})
         stored = Stands(
             status=status,
@@ -68,7 +79,7 @@ def stories_apart() -> Iterator[tuple[str, Apart]]:
             counts=counts,
         )
         told = retold(_happened(row) for row in stories.of(key))
-        found = [*apart(stored, told), *_left_over(status, linked_wrongly=linked, running=running)]
+        found = [*apart(stored, told), *_left_over(status, *left)]
         yield f"ESC-{number}", tuple(found)
 
 
@@ -78,7 +89,14 @@ def _happened(row: Sequence[Any]) -> Happened:
     return Happened(fact, at, level, position, visibility, words or "", read or {})
 
 
-def _left_over(status: str, *, linked_wrongly: bool, running: int) -> Iterator[tuple[str, str]]:
+def _left_over(
+    status: str,
+    linked_wrongly: bool,
+    running: int,
+    overtaken: int,
+) -> Iterator[tuple[str, str]]:
+    if overtaken:
+        yield "status", f"{overtaken} decisions on a call are owed, and nothing hangs on them"
     if linked_wrongly:
         yield "status", f"its orders are not held as those of an escalation that is {status}"
     if status == "CLOSED" and running:

@@ -19,6 +19,7 @@ from rung.services.books import Books
 from rung.services.bulk import insert
 from rung.services.listeners import Listeners, Reader
 from rung.services.message_ids import message_id
+from rung.services.notice_calls import of_call_versions
 from rung.services.notice_context import (
     of_escalation,
     of_last_word,
@@ -128,6 +129,7 @@ def _of_tell(escalation: Escalation, tell: Tell, books: Books) -> dict[str, Any]
     return {
         **of_level(escalation, tell.level, books, subject_id=details.get("subject_id")),
         **of_not_ready(details),
+        **of_call_versions(details),
         **of_missed_level(escalation, details.get("missed_level"), books),
         **of_forecast(escalation, tell.kind, now=books.now),
         **of_obstacle(details),
