@@ -331,8 +331,9 @@ def test_who_answers_that_it_is_gone_is_paused_at_once_until_somebody_resumes_it
 
     row.refresh_from_db()
     assert (row.paused_because, len(receiver.got)) == (Paused.GONE.value, 1)
-    receiver.status = 200
+    receiver.status, asked_for = 200, waiting(Job.CALL_WEBHOOK)
     webhooks.resume(subscription_id=row.pk, doing=administrator_at(world, mountain(30, 10)))
+    assert waiting(Job.CALL_WEBHOOK) == asked_for + 1  # at once, not with the minute's sweep
     call_all(monkeypatch, mountain(30, 10))
     assert len(receiver.got) == 2
     with pytest.raises(AlreadyDone):

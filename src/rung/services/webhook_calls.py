@@ -216,9 +216,14 @@ def elsewhere(receiver: WebhookSubscription, *, now: datetime) -> None:
 
 
 def bring_forward(subscription_id: int, *, now: datetime) -> None:
-    """What was put off for a receiver that takes events again goes out with the next sweep."""
-    waits = _waiting().filter(subscription=subscription_id, try_at__gt=now - OWN_JOB)
-    waits.update(try_at=now - OWN_JOB)
+    """What was put off for a receiver that takes events again is asked for at once.
+
+    The oldest first; what is more than one sweep takes goes with those that follow.
+    """
+    waits = _waiting().filter(subscription=subscription_id)
+    waits.filter(try_at__gt=now).update(try_at=now)
+    rows = waits.order_by("try_at", "created_at", "pk")
+    ask_for(list(rows.values_list("pk", "subscription_id")[:AT_ONCE]))
 
 
 def _pause(receiver: WebhookSubscription, why: Paused, now: datetime) -> None:

@@ -140,7 +140,7 @@ def pause(*, subscription_id: int, doing: Doing) -> None:
 
 @transaction.atomic
 def resume(*, subscription_id: int, doing: Doing) -> None:
-    """Events are sent again, those that were kept first; the sweep asks for them."""
+    """Events are sent again, those that were kept first and at once."""
     receiver = _held(subscription_id, doing)
     if receiver.paused_at is None:
         raise AlreadyDone("It is not paused any more.")

@@ -23,7 +23,7 @@ _AGAIN = "Load the page again, then press once more."
 _SAID = {
     "test": "A test event is on its way. Load the page again to see what became of it.",
     "pause": "It is paused. What happens is kept for it.",
-    "resume": "It is resumed. What was kept for it goes out within a minute or two.",
+    "resume": "It is resumed. What was kept for it is on its way.",
     "end": "It has ended. It hears nothing any more.",
     "redeliver": "The event is on its way again.",
 }
