@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from rung.domain.business_time import Calendar, Holiday
+from rung.domain.calendar_feed import CUSTOMERS_WORDS
 from rung.domain.clocks import ClockFacts, ClockKind, Pause, Target, TargetKind
 from rung.domain.expedites import Expediting, Fee, Per, price_words
 from rung.domain.forecast import Forecast, Verdict
 from rung.domain.forecast import say as say_forecast
 from rung.domain.hearing import Gets, QuietHours
-from rung.domain.languages import Language
+from rung.domain.languages import Language, said
 from rung.domain.late_notices import Because, Waited, late_line
 from rung.domain.ledger_words import sentence
 from rung.domain.mail_answers import hint
@@ -285,6 +286,8 @@ def everything_said() -> Iterator[str]:
             of = {"escalation_id": UUID(int=1), "zone": NEW_YORK, "told_at": NOW - timedelta(1)}
             for event in promises_of(kind, context, language=SPANISH, **of):
                 yield from (event.summary, event.description)
+    for template in CUSTOMERS_WORDS:
+        yield said(SPANISH, template, name="№1", level=2, order="№2", words="№3")
     yield from late_lines()
     for facts, kind in CLOCKS:
         for level in (1, 2):

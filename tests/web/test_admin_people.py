@@ -7,10 +7,18 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from rung.domain.languages import Language
 from rung.domain.permissions import Role
+from rung.domain.refusals import BadInput
+from rung.domain.told_how import Wish
 from rung.models import Absence, CoverageCheck, LevelHolder, Person, RecordEntry
 from rung.services.coverage import KEPT, check_coverage, check_nightly
-from tests.builders import MONDAY_1530, TUESDAY_1030, mountain, person
+from rung.services.doing import NotAllowed
+from rung.services.people import choose_language
+from rung.services.preferences import choose_how_told
+from tests.builders import MONDAY_1530, TUESDAY_1030, World, mountain, person
+from tests.services.test_races import at_once
+from tests.services.test_webhooks import administrator_at
 from tests.web.desk_pages import NO_STATIC, at, at_level_2, get, post, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(NO_STATIC)]
@@ -29,7 +37,7 @@ def change(client, world, pressed, *, who=None, by=None, press_id=None, **fields
 
 def rows():
     """Everything these pages could write."""
-    people = list(Person.objects.order_by("pk").values("pk", "cover", "calendar"))
+    people = list(Person.objects.order_by("pk").values("pk", "cover", "calendar", "language"))
     kept = (Absence, LevelHolder, RecordEntry, CoverageCheck)
     return people, [list(model.objects.order_by("pk").values()) for model in kept]
 
@@ -314,7 +322,18 @@ def test_customers_have_no_such_page(client, world):
     for name in ("admin:own_absence", "admin:people", "admin:coverage", "admin:levels"):
         assert get(client, world.customer, NOW, name).status_code == 403
     assert get(client, world.customer, NOW, PERSON, world.manager.pk).status_code == 404
-    assert get(client, world.administrator, NOW, PERSON, world.customer.pk).status_code == 404
+
+
+def test_a_customers_person_has_a_page_without_cover_hours_or_absence(client, world):
+    before = rows()
+
+    said = words_of(get(client, world.administrator, NOW, PERSON, world.customer.pk))
+    sent = change(client, world, "cover", who=world.customer, cover=str(world.director.pk))
+
+    assert "Language of what they are sent" in said
+    assert not [each for each in ("Who stands in", "Own working hours", "Away") if each in said]
+    assert sent.status_code == 422
+    assert rows()[0] == before[0]
 
 
 def test_what_was_changed_stays_on_record(client, world):
@@ -322,3 +341,78 @@ def test_what_was_changed_stays_on_record(client, world):
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         RecordEntry.objects.update(words="nothing")
+
+
+def choose(client, world, language, seen="en", who=None):
+    """The form of a customer's person's page, sent."""
+    about = who or world.customer
+    return change(client, world, "language", who=about, language=language, seen=seen)
+
+
+def test_the_language_of_a_customers_person_is_kept_with_who_chose_it(client, world):
+    page = get(client, world.administrator, NOW, PERSON, world.customer.pk)
+    assert "Maplethorn Grocers" in words_of(page)
+    assert 'value="es"' in page.content.decode()
+
+    assert choose(client, world, "es").status_code == 303
+
+    world.customer.refresh_from_db()
+    assert world.customer.language == "es"
+    assert kept_changes()[-1] == ("PERSON", "Language of Lee Tan", "English", "Español")
+    assert "Language of Lee Tan" in words_of(
+        get(client, world.administrator, NOW, PERSON, world.customer.pk)
+    )
+
+
+def test_who_chose_meanwhile_is_named_and_nothing_is_written_until_it_is_sent_again(client, world):
+    choose_how_told(wish=Wish(), language=Language.SPANISH, doing=world.customer_at(NOW))
+    before = rows()
+
+    refused = choose(client, world, "en", seen="en")
+
+    assert refused.status_code == 409
+    assert "Lee Tan chose Español meanwhile." in words_of(refused)
+    assert rows() == before
+    assert choose(client, world, "en", seen="es").status_code == 303
+    assert Person.objects.get(pk=world.customer.pk).language == "en"
+
+
+@pytest.mark.parametrize(("language", "seen"), [("xx", "en"), ("es", "")])
+def test_a_language_that_nobody_writes_in_changes_nothing(client, world, language, seen):
+    before = rows()
+
+    assert choose(client, world, language, seen).status_code == 422
+
+    assert rows() == before
+
+
+def test_of_the_carriers_own_people_there_is_nothing_to_choose(client, world):
+    before = rows()
+    doing = world.manager_at(NOW)
+    wanted = {"language": Language.SPANISH, "seen": Language.ENGLISH}
+
+    assert choose(client, world, "es", who=world.ccm).status_code == 422
+    with pytest.raises(NotAllowed):
+        choose_language(person_id=world.customer.pk, doing=doing, **wanted)
+    with pytest.raises(BadInput, match="English"):
+        choose_language(person_id=world.ccm.pk, doing=administrator_at(world, NOW), **wanted)
+
+    assert rows() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_choose_at_once_the_second_is_told_what_the_first_chose():
+    world = World()
+
+    def choose_spanish():
+        choose_language(
+            person_id=world.customer.pk,
+            language=Language.SPANISH,
+            seen=Language.ENGLISH,
+            doing=administrator_at(world, NOW),
+        )
+
+    outcomes = at_once(choose_spanish, choose_spanish)
+
+    assert sorted(type(each).__name__ for each in outcomes) == ["AlreadyDone", "NoneType"]
+    assert RecordEntry.objects.filter(subject="Language of Lee Tan").count() == 1

@@ -107,6 +107,20 @@ def test_a_customer_reads_what_waits_for_them_and_was_promised_and_nothing_inter
     assert Client().get(path).content.decode().replace("\r\n ", "") == whole
 
 
+def test_a_customer_reads_the_feed_in_their_language_and_typed_words_as_they_were(world, told):
+    Person.objects.filter(pk=world.customer.pk).update(language="es")
+
+    _, events = read(made(world.customer))
+
+    assert starting(events, "Dana Reyes: actualización para usted · ESC-")
+    assert "Pedido Q-1001" in starting(events, "Usted: Unlock the roof")["description"]
+    assert starting(events, "Nuestro proveedor: Dig the last metres")
+    assert "jue 26 nov" in starting(events, "Usted: Unlock the roof")["description"]
+    planned = [each for words, each in events.items() if words.startswith("Prevista")]
+    assert all("no se debe antes de su turno" in each["description"] for each in planned)
+    assert not [words for words in events if words.startswith(("You", "Needed", "Level", "Plan"))]
+
+
 def test_a_moved_date_moves_the_event_and_its_key_stays(world, told):
     path = made(world.customer)
     _, before = read(path)

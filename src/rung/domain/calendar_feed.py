@@ -5,6 +5,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+# What stands in a customer's feed in words of ours: a language knows all of it, or none.
+PLANNED = "Planned: follows from how often updates are sent, and is not owed before its turn."
+CUSTOMERS_WORDS = (
+    "{name}: update for you",
+    "Committed date",
+    "Level {level} opens",
+    "Needed by",
+    "Order {order}",
+    "Our supplier",
+    "Planned: update",
+    "Planned: update by {name}",
+    "We",
+    "You",
+    "You: get the site ready: {words}",
+    "You: say whether it is solved",
+    PLANNED,
+)
 REFRESH = timedelta(hours=1)  # how often a calendar program is asked to look again
 _BEGAN = datetime(2020, 1, 1, tzinfo=UTC)  # before any revision of an event
 

@@ -45,5 +45,14 @@ SHORT = {
     "{who}: next contact": "{who}: próximo contacto",
     "You: say whether it is solved": "Usted: diga si está resuelto",
     "An action": "Una acción",
+    "Committed date": "Fecha comprometida",
+    "Level {level} opens": "Se abre el nivel {level}",
+    "Needed by": "Se necesita para",
+    "Planned: follows from how often updates are sent, and is not owed before its turn.": ""
+    "Prevista: resulta de la frecuencia de las actualizaciones y no se debe antes de su turno.",
+    "Planned: update": "Prevista: actualización",
+    "Planned: update by {name}": "Prevista: actualización de {name}",
+    "You": "Usted",
+    "You: get the site ready: {words}": "Usted: tener listo el sitio: {words}",
     "You: get the site ready": "Usted: tener listo el sitio",
 }

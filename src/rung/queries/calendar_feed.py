@@ -5,13 +5,14 @@ about: where the record keeps no such instant, as new as the moment it is read.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from rung.domain.calendar_feed import Event, Feed, Page, feed_of
+from rung.domain.calendar_feed import PLANNED, Event, Feed, Page, feed_of
 from rung.domain.clocks import ClockKind
 from rung.domain.instants import show_date, show_full
+from rung.domain.languages import Language, said
 from rung.domain.matrix import OpenNow, OpensAt
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, DateKind, Status
@@ -26,7 +27,6 @@ from rung.queries.picture import OVER, Picture, accounts_of, acting_in, picture_
 from rung.queries.situations import Situation
 
 _BY_CLOCK = "{kind}-{subject}"
-_PLANNED = "Planned: follows from how often updates are sent, and is not owed before its turn."
 
 
 def feed_for(reader: Person, *, now: datetime) -> Feed:
@@ -77,12 +77,12 @@ def _owed(key: str, row: OwedRow, thing: Thing | None, zone: str) -> Iterator[Ev
     if thing is None or not thing.acts or thing.due.at is None:
         return
     words = thing.words[:1].upper() + thing.words[1:]
-    said = [show_full(thing.due.at, zone), f"{row.account}, {row.site}", f"Order {row.order}"]
+    lines = [show_full(thing.due.at, zone), f"{row.account}, {row.site}", f"Order {row.order}"]
     yield Event(
         key=key,
         at=thing.due.at,
         summary=f"{words} · ESC-{row.number} {row.account}",
-        description="\n".join([*said, thing.note] if thing.note else said),
+        description="\n".join([*lines, thing.note] if thing.note else lines),
         page=Page.ESCALATION,
         name=str(row.number),
         since=row.changed_at,
@@ -101,7 +101,7 @@ def _to_send(rows: list[OwedRow], zone: str, now: datetime) -> Iterator[Event]:
                 key=f"planned-update-{key}-{each.name}",
                 at=each.at,
                 summary=f"Planned: send an update · ESC-{row.number} {row.account}",
-                description=f"{show_full(each.at, zone)}\n{about}\n{_PLANNED}",
+                description=f"{show_full(each.at, zone)}\n{about}\n{PLANNED}",
                 page=Page.ESCALATION,
                 name=str(row.number),
                 since=row.changed_at,
@@ -126,35 +126,58 @@ def _needed(cared_for: dict[int, OwedRow]) -> Iterator[Event]:
             )
 
 
-def _of_customer(reader: Person, now: datetime) -> Iterator[Event]:
+@dataclass(frozen=True)
+class _Reader:
+    """For whom a customer's feed is said: on their clock, in their language."""
+
+    zone: str
+    now: datetime
+    language: Language
+
+    def say(self, template: str, **values: object) -> str:
+        """One of the words of a customer's feed."""
+        return said(self.language, template, **values)
+
+    def instant(self, at: datetime) -> str:
+        """An instant as the description says it."""
+        return show_full(at, self.zone, self.language)
+
+    def day(self, day: date) -> str:
+        """A day as the description says it."""
+        return f"{show_date(day, self.language)} {day.year}"
+
+
+def _of_customer(person: Person, now: datetime) -> Iterator[Event]:
     """What waits for the reader, what they were promised, and by when they need it (R3)."""
-    picture = picture_of(reader, accounts_of(reader), now=now)
-    acting = acting_in(reader)
+    reader = _Reader(person.zone, now, Language(person.language))
+    picture = picture_of(person, accounts_of(person), now=now)
+    acting = acting_in(person)
     for each in picture.live:
-        yield from _promises(each, reader.zone)
-        yield from _opens(each, reader.zone, now)
-        yield from _asked(each, reader.zone, acts=each.escalation.account_id in acting)
-    yield from _to_hear(picture.live, reader.zone, now)
-    yield from _wishes(picture, acting, reader.zone, now)
-    yield from _dates(picture, now)
+        yield from _promises(each, reader)
+        yield from _opens(each, reader)
+        yield from _asked(each, reader, acts=each.escalation.account_id in acting)
+    yield from _to_hear(picture.live, reader)
+    yield from _wishes(picture, acting, reader)
+    yield from _dates(picture, reader)
 
 
-def _promises(situation: Situation, zone: str) -> Iterator[Event]:
+def _promises(situation: Situation, reader: _Reader) -> Iterator[Event]:
     """The next update and what of the plan others do; of the plan what the customer reads."""
     update = situation.due(ClockKind.UPDATE)
     if update is not None:
         person = situation.escalation.order.entry_point()
-        who = person.name if person else "We"
+        who = person.name if person else reader.say("We")
         key = _BY_CLOCK.format(kind="update", subject=situation.escalation.pk)
-        yield _about(situation, key, update, f"{who}: update for you", zone)
+        yield _about(situation, key, update, reader.say("{name}: update for you", name=who), reader)
     for action in situation.actions if situation.status is Status.OPEN else ():
         if action.owner != ActionOwner.CUSTOMER.value:
-            words = f"{situation.owner_for_customer(action)}: {action.text}"
+            name = reader.say(situation.owner_for_customer(action))
+            words = f"{name}: {action.text}"
             key = _BY_CLOCK.format(kind="commitment", subject=action.pk)
-            yield _about(situation, key, action.committed_at, words, zone)
+            yield _about(situation, key, action.committed_at, words, reader)
 
 
-def _to_hear(live: Sequence[Situation], zone: str, now: datetime) -> Iterator[Event]:
+def _to_hear(live: Sequence[Situation], reader: _Reader) -> Iterator[Event]:
     """The updates that follow those that are owed to the reader."""
     of = {each.escalation.pk: each for each in live}
     owed = (
@@ -163,31 +186,38 @@ def _to_hear(live: Sequence[Situation], zone: str, now: datetime) -> Iterator[Ev
         for clock in each.clocks
         if clock.kind == ClockKind.UPDATE.value and not clock.settled_at and clock.due_at
     )
-    for key, planned in planned_after(owed, now=now).items():
+    for key, planned in planned_after(owed, now=reader.now).items():
         person = of[key].escalation.order.entry_point()
-        words = f"Planned: update by {person.name}" if person else "Planned: update"
+        words = (
+            reader.say("Planned: update by {name}", name=person.name)
+            if person
+            else reader.say("Planned: update")
+        )
         for each in planned:
-            event = _about(of[key], f"planned-update-{key}-{each.name}", each.at, words, zone)
-            yield replace(event, description=f"{event.description}\n{_PLANNED}", planned=True)
+            event = _about(of[key], f"planned-update-{key}-{each.name}", each.at, words, reader)
+            description = f"{event.description}\n{reader.say(PLANNED)}"
+            yield replace(event, description=description, planned=True)
 
 
-def _asked(situation: Situation, zone: str, *, acts: bool) -> Iterator[Event]:
+def _asked(situation: Situation, reader: _Reader, *, acts: bool) -> Iterator[Event]:
     """What the customer is to do by an instant; who may only look is asked for nothing."""
     if not acts:
         return
     confirm_by = situation.due(ClockKind.CONFIRMATION)
     if situation.status is Status.RESOLVED and confirm_by is not None:
         key = _BY_CLOCK.format(kind="confirmation", subject=situation.escalation.pk)
-        yield _about(situation, key, confirm_by, "You: say whether it is solved", zone)
+        words = reader.say("You: say whether it is solved")
+        yield _about(situation, key, confirm_by, words, reader)
     for action in situation.actions if situation.status is Status.OPEN else ():
         if action.owner == ActionOwner.CUSTOMER.value:
             key = _BY_CLOCK.format(kind="commitment", subject=action.pk)
-            yield _about(situation, key, action.committed_at, f"You: {action.text}", zone)
+            words = f"{reader.say('You')}: {action.text}"
+            yield _about(situation, key, action.committed_at, words, reader)
 
 
-def _opens(situation: Situation, zone: str, now: datetime) -> Iterator[Event]:
+def _opens(situation: Situation, reader: _Reader) -> Iterator[Event]:
     """When the next level opens, or since when it has been open (R11)."""
-    answer = situation.next_level(now)
+    answer = situation.next_level(reader.now)
     if isinstance(answer, OpensAt):
         at: datetime | None = answer.at
     elif isinstance(answer, OpenNow):
@@ -196,73 +226,81 @@ def _opens(situation: Situation, zone: str, now: datetime) -> Iterator[Event]:
         return
     if at is not None:
         key = f"level-{situation.escalation.pk}-{answer.level}"
-        yield _about(situation, key, at, f"Level {answer.level} opens", zone)
+        words = reader.say("Level {level} opens", level=answer.level)
+        yield _about(situation, key, at, words, reader)
 
 
-def _wishes(picture: Picture, acting: frozenset[int], zone: str, now: datetime) -> Iterator[Event]:
+def _wishes(picture: Picture, acting: frozenset[int], reader: _Reader) -> Iterator[Event]:
     """Sites that are to be ready by an instant."""
     changed = {each.escalation.number: each.escalation.changed_at for each in picture.live}
     for wish in picture.wishes:
         if wish.asked is Asked.READINESS and wish.due_at and wish.account_id in acting:
-            words = shorten(" ".join(wish.words.split()))
-            at = f"{wish.product}, {wish.site}"
+            needs = shorten(" ".join(wish.words.split()))
+            words = reader.say("You: get the site ready: {words}", words=needs)
+            order = reader.say("Order {order}", order=wish.order)
             yield Event(
                 key=_BY_CLOCK.format(kind="readiness", subject=wish.key),
                 at=wish.due_at,
-                summary=f"You: get the site ready: {words} · ESC-{wish.number}",
-                description=f"{show_full(wish.due_at, zone)}\n{at}\nOrder {wish.order}",
+                summary=f"{words} · ESC-{wish.number}",
+                description="\n".join(
+                    (reader.instant(wish.due_at), f"{wish.product}, {wish.site}", order)
+                ),
                 page=Page.ESCALATION,
                 name=str(wish.number),
-                since=changed.get(wish.number, now),
+                since=changed.get(wish.number, reader.now),
             )
 
 
-def _dates(picture: Picture, now: datetime) -> Iterator[Event]:
+def _dates(picture: Picture, reader: _Reader) -> Iterator[Event]:
     """Days: by when an order or a whole project is needed, and what is committed."""
     for order in picture.orders:
-        view = picture.view(order, now=now)
+        view = picture.view(order, now=reader.now)
         if view.standing in OVER:
             continue
         told = [each for each in picture.parts[order.pk].dates if each.kind == DateKind.CCD.value]
         if told and told[-1].day is not None:
-            key, day = f"committed-{order.pk}", told[-1].day
-            yield _of_order(key, day, "Committed date", order, told[-1].recorded_at)
+            key, day, since = f"committed-{order.pk}", told[-1].day, told[-1].recorded_at
+            yield _of_order(key, day, reader.say("Committed date"), order, since, reader)
         situation = picture.open_ones.get(order.pk)
         if situation is not None and situation.escalation.need_by_date is not None:
             since, day = situation.escalation.changed_at, situation.escalation.need_by_date
-            yield _of_order(f"need-by-order-{order.pk}", day, "Needed by", order, since)
+            key = f"need-by-order-{order.pk}"
+            yield _of_order(key, day, reader.say("Needed by"), order, since, reader)
         elif order.project is not None and order.project.need_by_date is not None:
             yield Event(  # once, however many orders it has
                 key=f"need-by-project-{order.project.pk}",
                 at=order.project.need_by_date,
-                summary=f"Needed by · {order.project.name}",
-                description=_day(order.project.need_by_date),
+                summary=f"{reader.say('Needed by')} · {order.project.name}",
+                description=reader.day(order.project.need_by_date),
                 page=Page.PROJECT,
                 name=str(order.project.pk),
-                since=now,
+                since=reader.now,
             )
 
 
-def _of_order(key: str, day: date, what: str, order: Order, since: datetime) -> Event:
+def _of_order(
+    key: str, day: date, what: str, order: Order, since: datetime, reader: _Reader
+) -> Event:
+    named = reader.say("Order {order}", order=order.reference)
     return Event(
         key=key,
         at=day,
         summary=f"{what} · {order.product}, {order.site}",
-        description=f"{_day(day)}\nOrder {order.reference}",
+        description=f"{reader.day(day)}\n{named}",
         page=Page.ORDER,
         name=order.reference,
         since=since,
     )
 
 
-def _about(situation: Situation, key: str, at: datetime, words: str, zone: str) -> Event:
+def _about(situation: Situation, key: str, at: datetime, words: str, reader: _Reader) -> Event:
     escalation, order = situation.escalation, situation.escalation.order
-    where = f"{order.product}, {order.site}"
+    named = reader.say("Order {order}", order=order.reference)
     return Event(
         key=key,
         at=at,
         summary=f"{words} · ESC-{escalation.number}",
-        description=f"{show_full(at, zone)}\n{where}\nOrder {order.reference}",
+        description=f"{reader.instant(at)}\n{order.product}, {order.site}\n{named}",
         page=Page.ESCALATION,
         name=str(escalation.number),
         since=escalation.changed_at,

@@ -10,7 +10,7 @@ from django.http import Http404
 from rung.domain.house_record import RecordKind, Way, change_words
 from rung.domain.instants import show_from_to, show_full
 from rung.domain.permissions import CARRIER_ROLES, Role
-from rung.models import Absence, Account, LevelHolder, Person, RecordEntry
+from rung.models import Absence, Account, AccountContact, LevelHolder, Person, RecordEntry
 
 _CARRIER = [role.value for role in CARRIER_ROLES]
 CHANGES_SHOWN = 20
@@ -106,6 +106,17 @@ def staff_member(person_id: int) -> Person:
     if found is None:
         raise Http404("No such person.")
     return found
+
+
+def customers_person(person_id: int) -> Person | None:
+    """One person of a customer; None for anybody else."""
+    return Person.objects.filter(role=Role.CUSTOMER.value, pk=person_id).first()
+
+
+def accounts_of(person: Person) -> tuple[str, ...]:
+    """The customers somebody speaks for, by name."""
+    found = AccountContact.objects.filter(person=person).order_by("account__name")
+    return tuple(found.values_list("account__name", flat=True))
 
 
 def staff_page(person: Person, *, zone: str, now: datetime) -> StaffPage:

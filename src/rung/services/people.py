@@ -10,16 +10,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from rung.domain.coverage import circle
 from rung.domain.house_record import RecordKind
 from rung.domain.instants import show_from_to
-from rung.domain.permissions import CARRIER_ROLES, Act
+from rung.domain.languages import Language
+from rung.domain.permissions import CARRIER_ROLES, Act, Role
 from rung.domain.refusals import AlreadyDone, BadInput
-from rung.models import Absence, Account, Calendar, LevelHolder, Person, Region
+from rung.domain.told_how import check_language
+from rung.models import Absence, Account, Calendar, LevelHolder, Person, RecordEntry, Region
 from rung.services.carry_out import pressed_once
 from rung.services.doing import Doing
 from rung.services.importing import one_at_a_time
+from rung.services.preferences import how_told
 from rung.services.record import record
 
 _CARRIER = [role.value for role in CARRIER_ROLES]
@@ -73,6 +77,50 @@ def choose_hours(*, person_id: int, calendar_id: int | None, doing: Doing) -> Pe
         what = f"Hours for reminders of {person.name}"
         record(doing, RecordKind.PERSON, what, _name(before), _name(calendar), about=person)
     return person
+
+
+@transaction.atomic
+def choose_language(*, person_id: int, language: Language, seen: Language, doing: Doing) -> Person:
+    """Say in which language a customer's person is written to from now on (R22).
+
+    ``seen`` is what the form showed: refused, with who chose what, where it is not so any more.
+    BadInput for another language than English inside the carrier.
+    """
+    doing.allow(Act.KEEP_PEOPLE)
+    one_at_a_time()  # an import changes languages too
+    pressed_once(doing)
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise BadInput("There is no such person.")
+    before = Language(person.language)
+    if before is not seen:
+        raise _chosen_meanwhile(person, before)
+    check_language(language, customer=person.role == Role.CUSTOMER.value)
+    if before is not language:
+        person.language = language.value
+        person.save(update_fields=["language"])
+        what = language_of(person)
+        record(doing, RecordKind.PERSON, what, before.label, language.label, about=person)
+    return person
+
+
+def language_of(person: Person) -> str:
+    """What the record calls a choice of language that an administrator made."""
+    return f"Language of {person.name}"
+
+
+def _chosen_meanwhile(person: Person, language: Language) -> AlreadyDone:
+    """Who chose it since, as far as the record tells: by hand, by themselves, or by a file."""
+    by_hand = Q(subject=language_of(person))
+    themselves = Q(subject=how_told(person))
+    by_file = Q(after__icontains="language")
+    found = RecordEntry.objects.filter(by_hand | themselves | by_file, about=person)
+    last = found.order_by("-id").first()
+    who = last.actor_name if last and last.actor_name else "An import" if last else "Somebody"
+    return AlreadyDone(
+        f"{who} chose {language.label} meanwhile. Send it again if it is to be otherwise.",
+        last.recorded_at if last else None,
+    )
 
 
 @transaction.atomic

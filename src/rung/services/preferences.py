@@ -51,9 +51,14 @@ def choose_how_told(*, wish: Wish, language: Language | None = None, doing: Doin
     if language is not None:
         Person.objects.filter(pk=person.pk).update(language=language.value)
     was = _said(before.wish if before else Wish(), read_before)
-    what = f"How {person.name} is told"
+    what = how_told(person)
     now = _said(kept, language or read_before)
     record(doing, RecordKind.PERSON, what, was, now, about=person)
+
+
+def how_told(person: Person) -> str:
+    """What the record calls somebody's own choice of how they are told."""
+    return f"How {person.name} is told"
 
 
 def _said(wish: Wish, language: Language) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from rung.domain.languages import Language
 from rung.domain.permissions import CARRIER_ROLES, Role
 from rung.models import Account, Calendar, Person, Region
 from rung.services.people import Row
@@ -55,6 +56,31 @@ class HoursForm(PressForm):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.initial.setdefault("calendar", person.calendar_id)
+
+
+class LanguageForm(PressForm):
+    """In which language a customer's person is written to, and what stood there when it was drawn.
+
+    ``wanted`` is what was chosen before, where somebody else has chosen meanwhile.
+    """
+
+    prefix = "language"
+    language = forms.ChoiceField(
+        label="Language of what they are sent",
+        choices=[(each.value, each.label) for each in Language],
+        help_text="Mails and short messages; pages are in English. They choose it themselves "
+        "under How you are told.",
+        widget=forms.RadioSelect,
+    )
+    seen = forms.ChoiceField(
+        label="This page is not complete.",
+        choices=[(each.value, each.label) for each in Language],
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: Any, person: Person, wanted: str = "", **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.initial.update(language=wanted or person.language, seen=person.language)
 
 
 class AbsenceForm(ZonedForm):

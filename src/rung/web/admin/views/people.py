@@ -12,11 +12,12 @@ from rung import clock
 from rung.domain.refusals import RuleViolation
 from rung.domain.sensitive_reads import Read
 from rung.models import Person
-from rung.queries.staff import staff, staff_member, staff_page
+from rung.queries.staff import customers_person, staff, staff_member, staff_page
 from rung.services import people as services
 from rung.services.record import record_read
 from rung.web.admin.forms.people import AbsenceForm, CoverForm, HoursForm, RowForm
 from rung.web.admin.reader import doing_of, reader_of
+from rung.web.admin.views.customers_people import customers_page
 from rung.web.common.audience import Audience, audience
 from rung.web.common.pages import render
 from rung.web.common.reading import reading
@@ -36,7 +37,10 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @audience(Audience.ADMINISTRATOR)
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One of them; each form of the page changes one thing."""
+    """One of them; each form of the page changes one thing. Of a customer's person the language."""
+    customer = customers_person(person_id)
+    if customer is not None:
+        return customers_page(request, customer)
     found = staff_member(person_id)
     if request.method != "POST":
         doing = reading(reader_of(request), now=clock.now())
