@@ -149,6 +149,7 @@ def test_a_manager_decides_at_the_desk_with_both_versions_before_them(client, wo
         found = get(client, world.manager, at, "desk:escalation", differing.number)
         assert words in words_of(found)
     assert "Decide: whose version of the call counts?" in words_of(found)
+    assert "Nothing is left to decide once level 2 opens, Tue 10:30 MST." in words_of(found)
     assert "Decide whose version of a call counts" in words_of(
         get(client, world.manager, TUESDAY_0820, "desk:my_day")
     )

@@ -50,21 +50,8 @@ def judgement_missed(due: CameDue) -> Plan:
 
     A late decision is still one, and nobody is engaged by the miss.
     """
-    level, kind = due.clock.level or DECIDING_LEVEL, NoticeKind.NOT_READY_UNDECIDED
-    key = f"not-ready-undecided:{due.clock.id}"
-    told = {"not_ready_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
-    to_ccm = Tell(kind, Audience.CCM, key, level, told)
-    return Plan(
-        settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
-        record=(
-            Record(Fact.NOT_READY_UNDECIDED, due.at, level=level, details=told, by_system=True),
-        ),
-        tell=(
-            replace(to_ccm, to=Audience.CUSTOMER),
-            to_ccm,
-            above(to_ccm, level, top=due.current.policy.top, missed_level=level),
-        ),
-    )
+    kind, fact = NoticeKind.NOT_READY_UNDECIDED, Fact.NOT_READY_UNDECIDED
+    return _missed(due, kind, fact, "not_ready_id", (Audience.CUSTOMER,))
 
 
 def call_undecided(due: CameDue) -> Plan:
@@ -73,16 +60,24 @@ def call_undecided(due: CameDue) -> Plan:
     The customer's version counts all the while. A late decision is still one, and nobody is
     engaged by the miss.
     """
-    level, kind = due.clock.level or DECIDING_LEVEL, NoticeKind.VERSION_UNDECIDED
-    key = f"version-undecided:{due.clock.id}"
-    told = {"versions_id": str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
+    kind, fact = NoticeKind.VERSION_UNDECIDED, Fact.VERSION_UNDECIDED
+    to = (Audience.CUSTOMER, Audience.PERSON_OF_LEVEL)
+    return _missed(due, kind, fact, "versions_id", to)
+
+
+def _missed(
+    due: CameDue, kind: NoticeKind, fact: Fact, about: str, to: tuple[Audience, ...]
+) -> Plan:
+    """``about`` names what was to be decided on, ``to`` who is told beside those who always are."""
+    level = due.clock.level or DECIDING_LEVEL
+    key = f"{kind.value.partition('.')[2]}:{due.clock.id}"
+    told = {about: str(due.clock.subject_id), "was_due_at": due.at.isoformat()}
     to_ccm = Tell(kind, Audience.CCM, key, level, told)
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
-        record=(Record(Fact.VERSION_UNDECIDED, due.at, level=level, details=told, by_system=True),),
+        record=(Record(fact, due.at, level=level, details=told, by_system=True),),
         tell=(
-            replace(to_ccm, to=Audience.CUSTOMER),
-            replace(to_ccm, to=Audience.PERSON_OF_LEVEL),
+            *(replace(to_ccm, to=each) for each in to),
             to_ccm,
             above(to_ccm, level, top=due.current.policy.top, missed_level=level),
         ),

@@ -164,7 +164,12 @@ def _judge_call(page: EscalationPage, pair: Pair, zone: str, now: datetime) -> N
         over="",
         versions_id=pair.id,
     )
-    return _by(step, pair.judged_by, page, zone, now)
+    step = _by(step, pair.judged_by, page, zone, now)
+    interval = page.situation.interval
+    if interval is None or interval.due_at is None or interval.level is None:
+        return step
+    opens = f"level {interval.level + 1} opens, {show(interval.due_at, zone, now)}"
+    return replace(step, words=f"{step.words} Nothing is left to decide once {opens}.")
 
 
 def _by(
