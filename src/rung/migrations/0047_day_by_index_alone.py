@@ -15,6 +15,7 @@ STILL_OWED = [
     "ROADBLOCK",
     "READINESS",
     "DISPUTE",
+    "CALL_DISPUTE",
 ]
 ASKING = [
     "ACKNOWLEDGEMENT",
@@ -26,12 +27,13 @@ ASKING = [
     "ROADBLOCK",
     "READINESS",
     "DISPUTE",
+    "CALL_DISPUTE",
 ]
 READ = ("escalation", "kind", "subject_id", "calendar")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rung", "0045_webhooks_edited")]
+    dependencies = [("rung", "0046_call_disputes")]
 
     operations = [
         migrations.AddIndex(
