@@ -1,9 +1,19 @@
 """Which rule applies: the first that holds, and why (R10)."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rung.domain.matching import DIMENSIONS, Circumstances, Matched, Rule, Table, holds, match
+from rung.domain.matching import (
+    DIMENSIONS,
+    Circumstances,
+    Matched,
+    Rule,
+    Table,
+    holds,
+    match,
+    plainly,
+)
 
 VALUES = st.sampled_from(["", "West", "WEST", "east", "Straße", "STRASSE"])
 WHENS = st.dictionaries(
@@ -38,6 +48,31 @@ def test_it_says_which_rule_and_why():
         "matched by rule 3 because it is for every order"
     )
     assert match(rules[:2], Circumstances(region="West")) is None
+
+
+@pytest.mark.parametrize(
+    ("inside", "plainly_said"),
+    [
+        ("matched by rule 2 because region = West", "chosen by the region"),
+        (
+            "matched by rule 4 because phase = placed and product = Bits and Bytes",
+            "chosen by how far the order is and the product",
+        ),
+        ("matched by rule 3 because it is for every order", "the same for every order"),
+        ("it is the only one", "it is the only one"),
+        ("", ""),
+    ],
+)
+def test_a_customer_reads_neither_the_number_of_a_rule_nor_what_it_compares(inside, plainly_said):
+    assert plainly(inside) == plainly_said
+
+
+def test_every_dimension_can_be_said_plainly():
+    for name in DIMENSIONS:
+        assert plainly(f"matched by rule 1 because {name} = x") not in {
+            "the same for every order",
+            f"chosen by {name}",
+        }
 
 
 def test_a_hundred_rules_leave_the_last_to_an_order_that_no_other_holds_for():

@@ -52,6 +52,14 @@ MEDIUM = 2  # of wapiti's four severities: low, medium, high, critical
 SEVERITIES = {1: "low", 2: "medium", 3: "high", 4: "critical"}
 
 
+LED_TO_SIGN_IN = "/accounts/login/?next="
+# What the scanner says while it goes.
+WALKED = re.compile(r"^\[\+\] ", re.MULTILINE)
+ATTACKED = re.compile(r"^\[¨\] ", re.MULTILINE)
+BEGUN = re.compile(r"^\[\*\] Launching module ", re.MULTILINE)
+CUT_SHORT = re.compile(r"^Max attack time was reached for module (\w+)", re.MULTILINE)
+
+
 @dataclass(frozen=True, order=True)
 class Found:
     """One finding, as the scanner names it."""
@@ -93,7 +101,7 @@ def _scan(scanner: str, base: str, who: str, seconds: float) -> Iterator[Found]:
     with tempfile.TemporaryDirectory(prefix="rung-scan-") as folder:
         report = Path(folder) / "report.json"
         command = [scanner, "-u", f"{base}/", "--scope", "folder", "-m", MODULES, "-l", "1"]
-        command += ["--flush-session", "--no-bugreport", "--store-session", folder, "-v", "0"]
+        command += ["--flush-session", "--no-bugreport", "--store-session", folder, "-v", "2"]
         command += ["-f", "json", "-o", str(report), "--tasks", "2", "-d", "6", "-t", "20"]
         command += ["--max-links-per-page", "60", "--max-files-per-dir", "12"]
         command += [word for path in BEGINS[who] for word in ("-s", base + path)]
@@ -102,13 +110,39 @@ def _scan(scanner: str, base: str, who: str, seconds: float) -> Iterator[Found]:
             f"{seconds / 12:.0f}",
             *(word for each in LEFT_ALONE for word in ("-x", base + each)),
         ]
-        if who:
-            command += ["--cookie-value", _session(base, who), "--drop-set-cookie"]
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=seconds * 3)
+        # Its option to drop what a page sets drops these, too: the scan would be a stranger's.
+        cookies = _session(base, who)
+        command += ["--cookie-value", cookies]
+        with (Path(folder) / "said").open("w+b") as said:
+            subprocess.run(command, check=False, stdout=said, timeout=seconds * 3)
+            said.seek(0)
+            words = said.read().decode(errors="replace")
         told = json.loads(report.read_text())
-    print(f"As {PEOPLE[who]}: {told['infos']['crawled_pages_nbr']} pages.", flush=True)  # noqa: T201
+    print(f"As {PEOPLE[who]}: {_came(words)}", flush=True)  # noqa: T201
+    # What was attacked as a stranger says nothing of what a person could do.
+    assert not who or (LED_TO_SIGN_IN not in words and _still_in(base, cookies)), who
     for kind, each in _listed(told):
         yield Found(each["level"], kind, each["method"], each["path"], each["info"][:160])
+
+
+def _came(said: str) -> str:
+    """How far it came: addresses, what was sent to them, and what the time was too short for.
+
+    The modules that look at an answer, and not for one, say nothing of what they send.
+    """
+    walked, sent, begun = (len(each.findall(said)) for each in (WALKED, ATTACKED, BEGUN))
+    stopped = ", ".join(CUT_SHORT.findall(said)) or "none"
+    return (
+        f"{walked} addresses walked, {sent} attacks sent by {begun} modules;"
+        f" stopped by the time: {stopped}."
+    )
+
+
+def _still_in(base: str, cookies: str) -> bool:
+    browser = build_opener()
+    browser.addheaders = [("Cookie", cookies)]
+    with browser.open(f"{base}/accounts/security/") as page:
+        return "login" not in page.url
 
 
 def _listed(told: dict[str, dict[str, list[dict[str, str]]]]) -> Iterator[tuple[str, dict]]:
@@ -118,11 +152,16 @@ def _listed(told: dict[str, dict[str, list[dict[str, str]]]]) -> Iterator[tuple[
 
 
 def _session(base: str, who: str) -> str:
-    """Sign in by the demo's own link; the cookies, as a browser sends them."""
+    """Sign in by the demo's own link; the cookies, as a browser sends them.
+
+    Nobody has the one that forms are held against: without it none of them would be read.
+    """
     kept = CookieJar()
     browser = build_opener(HTTPCookieProcessor(kept))
-    with browser.open(f"{base}/demo/people/") as page:
+    with browser.open(f"{base}/demo/people/" if who else f"{base}/accounts/login/") as page:
         words = page.read().decode()
+    if not who:
+        return _as_sent(kept)
     link = re.search(rf'href="(/demo/sign-in/[^"]+)">{re.escape(who)}<', words)
     assert link is not None
     with browser.open(base + link[1]) as page:
@@ -131,6 +170,10 @@ def _session(base: str, who: str) -> str:
     form = urlencode({"csrfmiddlewaretoken": token[1]}).encode()
     with browser.open(base + link[1], form) as page:
         assert "login" not in page.url, who
+    return _as_sent(kept)
+
+
+def _as_sent(kept: CookieJar) -> str:
     return "; ".join(f"{each.name}={each.value}" for each in kept)
 
 

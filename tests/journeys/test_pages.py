@@ -20,7 +20,7 @@ ADMINISTRATORS = ("ada.kern@example.com",)
 DOORS = ("/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/nowhere/")
 # Nothing to press there.
 WITHOUT_A_STEP = {
-    *("portal:letter_edition", "admin:operation", "admin:mail"),
+    *("portal:letter_edition", "admin:operation", "admin:mail", "admin:record"),
     *("demo:people", "demo:mailbox", "demo:mail"),
 }
 LINKS = "a[href^='/']" + "".join(

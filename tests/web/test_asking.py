@@ -128,7 +128,7 @@ def test_the_page_says_which_matrix_applies_and_why(world, customer):
 
     page = words(customer.get(RAISE))
 
-    assert "standard v2: matched by rule 1 because region = WEST." in page
+    assert "standard v2, chosen by the region." in page
 
 
 def test_after_a_call_the_carrier_is_asked_the_same(world, client):

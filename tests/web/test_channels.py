@@ -100,6 +100,31 @@ def test_without_a_gateway_nobody_can_choose_one(client, world):
     assert (refused.status_code, ToldHow.objects.count()) == (422, 0)
 
 
+@pytest.mark.parametrize(
+    ("sms", "chats", "asked"),
+    [
+        ("", {}, None),
+        ("", {"ops": "json://127.0.0.1/room"}, None),
+        ("json://127.0.0.1/{phone}", {}, "Number for SMS"),
+        ("", {"ops": "json://127.0.0.1/{name}"}, "Name in the chat"),
+        ("json://127.0.0.1/{phone}", {"ops": "json://127.0.0.1/{name}"}, "Number, or name"),
+    ],
+)
+def test_a_test_asks_where_to_only_as_far_as_a_channel_needs_it(
+    client, world, settings, sms, chats, asked
+):
+    settings.RUNG_SMS, settings.RUNG_CHATS = sms, chats
+
+    page = get(client, world.administrator, NOON, "admin:channels").text
+    done = post(client, world.administrator, NOON, "admin:channels", channel="EMAIL")
+
+    assert ('name="to"' in page) == (asked is not None)
+    assert asked is None or asked in page
+    assert ("country code" in page) == bool(sms)
+    assert done.status_code == 303
+    assert Notice.objects.get(kind=NoticeKind.CHANNEL_TEST.value).channel == "EMAIL"
+
+
 def test_each_channel_is_tested_by_one_message_to_where_it_was_asked(client, world, gateways):
     mailbox, gateway = gateways
     for channel, to in (("EMAIL", ""), ("SMS", "+1 303 555 0142"), ("CHAT:ops", "ada")):

@@ -173,12 +173,12 @@ def test_where_no_matrix_applies_it_says_who_handles_the_order(world, customer):
     assert "Turn to your account executive." in said(customer.get(PDF))
 
 
-def test_it_says_by_which_rule_the_matrix_was_chosen(world, customer):
+def test_it_says_plainly_to_a_customer_how_the_matrix_was_chosen(world, customer):
     routing(
         {"when": {"region": "EAST"}, "policy": "other"},
         {"when": {"region": "WEST"}, "policy": "standard"},
     )
-    reason = "matched by rule 2 because region = WEST."
+    reason = "chosen by the region."
 
     assert f"Policy standard v1; {reason}" in words(customer.get(PAGE))
     assert reason in said(customer.get(PDF))

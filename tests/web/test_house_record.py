@@ -15,6 +15,7 @@ from rung.domain.house_record import RecordKind
 from rung.domain.permissions import Party, Role
 from rung.domain.vocabulary import Channel
 from rung.models import RecordEntry
+from rung.queries.house_record import Asked, page_of_record
 from rung.services.doing import Doing
 from rung.services.record import record
 from tests.builders import MONDAY_1530, TUESDAY_0820
@@ -40,6 +41,16 @@ def change(who, kind, subject, before, after, at):
 @pytest.fixture
 def administrator(world, client, kept):
     return signed_in(client, world.administrator, now=TUESDAY_0820 + timedelta(minutes=5))
+
+
+def test_what_was_written_in_one_instant_is_read_in_the_order_in_which_it_was_written(world):
+    names = [f"person {number}" for number in range(40)]
+    for name in names:
+        change(world.ccm, RecordKind.PERSON, name, "", "=made", TUESDAY_0820)
+
+    found = page_of_record(Asked(), page=1).entries
+
+    assert [each.subject for each in reversed(found)] == names
 
 
 ASKED = {  # whether the policy is found, and the absence

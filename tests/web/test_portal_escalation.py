@@ -1,5 +1,6 @@
 """The customer's escalation page: the sentence, its clock, one button, and who may press it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -46,6 +47,16 @@ def resolved(world: World, at=None) -> object:
         doing=world.ccm_at(at or TUESDAY_0820),
     )
     return escalation
+
+
+def test_no_green_stands_beside_a_committed_date_in_danger(world, customer):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+    in_time = customer.get(address(escalation)).text
+    dressed(world)
+    in_danger = customer.get(address(escalation)).text
+
+    assert re.search(r'class="pill ok"[^§]{0,200}With level 1', in_time)
+    assert re.search(r'class="pill watch"[^§]{0,200}With level 1', in_danger)
 
 
 def test_before_the_opening_the_sentence_names_the_instant_and_the_button_calls_level_1(

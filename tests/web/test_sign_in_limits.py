@@ -47,6 +47,22 @@ def is_in(client):
     return "_auth_user_id" in client.session
 
 
+def test_staying_signed_in_is_asked_for_in_words_and_does_what_it_says(dana, client, settings):
+    page = client.get("/accounts/login/").content.decode()
+    form = {"login": dana.email, "password": PASSWORD}
+
+    client.post("/accounts/login/", form)
+    until_it_closes = client.session.get_expire_at_browser_close()
+    client.logout()
+    client.post("/accounts/login/", {**form, "remember": "on"})
+
+    assert "Keep me signed in after I close this browser" in page
+    assert "For 14 days." in page
+    assert until_it_closes
+    assert not client.session.get_expire_at_browser_close()
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE == 14 * 24 * 60 * 60
+
+
 def test_after_twenty_wrong_passwords_the_right_one_is_refused_too_until_the_rest_is_over(dana):
     attacker, owner = Client(), Client()
     assert "not correct" in wrong(attacker, dana.email, TRIES)

@@ -148,6 +148,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
+    "login": "rung.web.common.sign_in_forms.SignInForm",
     "request_login_code": "rung.web.common.sign_in_forms.AskForCodeForm",
     "confirm_login_code": "rung.web.common.sign_in_forms.TypeCodeForm",
     "reset_password": "rung.web.common.sign_in_forms.AskForPasswordForm",

@@ -73,6 +73,31 @@ class Matched:
         return f"matched by rule {self.number} because {self.because}"
 
 
+_PLAINLY = {
+    "phase": "how far the order is",
+    "product": "the product",
+    "region": "the region",
+    "segment": "the kind of account",
+    "track": "what is in trouble",
+    "account": "the account",
+    "severity": "the severity",
+    "priority": "the priority",
+}
+
+
+def plainly(words: str) -> str:
+    """Why a matrix applies, as a customer reads it: "chosen by the region and the product".
+
+    ``words`` are the carrier's, kept with the escalation; the number of a rule and what it compares
+    stay inside.
+    """
+    _, by_a_rule, because = words.partition(" because ")
+    if not by_a_rule:
+        return words
+    named = [_PLAINLY[name] for name in DIMENSIONS if f"{name} = " in because]
+    return f"chosen by {' and '.join(named)}" if named else "the same for every order"
+
+
 class Table:
     """An ordered table of rules; as quick for many rules as for few.
 

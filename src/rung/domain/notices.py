@@ -21,6 +21,16 @@ class Audience(StrEnum):
 NOT_NEEDED_ANY_MORE = "What it reminds of is done."  # why a notice is given up; no trouble
 
 
+def why_not_again(*, trouble: str, is_in_another: bool) -> str:
+    """Why a notice that was given up is not sent once more, whatever its age; empty where it may.
+
+    ``trouble`` is why it was given up; ``is_in_another``: it goes out in one mail with other news.
+    """
+    if is_in_another:
+        return "It goes out in one mail with other news. Send that one again."
+    return trouble if trouble == NOT_NEEDED_ANY_MORE else ""
+
+
 class NoticeKind(StrEnum):
     """What a notice says. Stored; never renamed."""
 

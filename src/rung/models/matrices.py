@@ -64,8 +64,7 @@ def matrix_of(order: Order, told: Told = USUAL) -> Matrix:
     facts = replace(known, severity=told.severity, priority=told.priority, track=told.track)
     chosen = InForce.read().choose(facts)
     if chosen.refer:
-        handled = f"This is handled by {chosen.refer.rstrip('.')}: {chosen.words}."
-        raise HandledElsewhere(handled)
+        raise HandledElsewhere(f"This is handled by {chosen.refer.rstrip('.')}.")
     pack = chosen.version.as_domain() if chosen.version else None
     if chosen.version is None or pack is None or pack.kind is not Kind.LADDER:
         raise RuleViolation(

@@ -8,6 +8,7 @@ from rung.domain.business_time import NEVER
 from rung.domain.clocks import ClockFacts, due_at
 from rung.domain.eligibility import Eligible, NotEligible, Reason, eligible
 from rung.domain.instants import show
+from rung.domain.matching import plainly
 from rung.domain.matrix import Anchor, Opening, StartRule
 from rung.domain.matrix_words import condition_words
 from rung.domain.refusals import BadInput, RuleViolation
@@ -43,6 +44,11 @@ class Asks:
     def which(self) -> str:
         """Which matrix applies, and why: "standard v3: matched by rule 2 because region = West"."""
         return f"{self.matrix.version}: {self.matrix.words}" if self.matrix else ""
+
+    @property
+    def which_plainly(self) -> str:
+        """The same for a customer: "standard v3, chosen by the region"."""
+        return f"{self.matrix.version}, {plainly(self.matrix.words)}" if self.matrix else ""
 
     @property
     def is_chosen(self) -> bool:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from rung.domain.headline import State
 from rung.domain.instants import show
-from rung.domain.notices import NOT_NEEDED_ANY_MORE
+from rung.domain.notices import NOT_NEEDED_ANY_MORE, why_not_again
 from rung.domain.told_how import SentBy
 from rung.models import Notice, Person
 from rung.queries.mail_page import MailPage, MailRow, mail_page
@@ -205,7 +205,10 @@ def _row(row: Notice, zone: str, now: datetime) -> OutRow:
 
 
 def _may_go_again(row: Notice) -> bool:
-    return bool(row.gave_up_at and row.trouble != NOT_NEEDED_ANY_MORE and not row.sent_with_id)
+    """By the rule that refuses it; whether it is too old by now is looked at when it is pressed."""
+    is_in_another = row.sent_with_id is not None
+    why_not = why_not_again(trouble=row.trouble, is_in_another=is_in_another)
+    return row.gave_up_at is not None and not why_not
 
 
 def _became(row: Notice, zone: str, now: datetime) -> tuple[State, str, str]:

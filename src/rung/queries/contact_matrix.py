@@ -8,6 +8,7 @@ from django.conf import settings
 from rung.domain.calendars import Calendar
 from rung.domain.contact_matrix import ContactMatrix, counts_business_time, hours_words
 from rung.domain.instants import show_full
+from rung.domain.matching import plainly
 from rung.domain.matrix import Policy
 from rung.domain.matrix_words import desk_words, entry_words, start_words
 from rung.domain.pack_variants import entries, variants
@@ -38,7 +39,7 @@ def contact_matrix(order: Order, person: Person, *, now: datetime) -> ContactMat
     if number is not None:
         rules = _of_escalation(person, number, carrier_side=carrier_side, now=now)
     else:
-        rules = _of_order(order)
+        rules = _of_order(order, carrier_side=carrier_side)
     if isinstance(rules, str):
         return _page(order, None, person.zone, now, nothing=rules, carrier_side=carrier_side)
     reading = Reading(
@@ -82,19 +83,21 @@ def _of_escalation(person: Person, number: int, *, carrier_side: bool, now: date
     )
 
 
-def _of_order(order: Order) -> Rules | str:
+def _of_order(order: Order, *, carrier_side: bool) -> Rules | str:
     """What applies to the order now; where nothing does, why, in words."""
     chosen = choose_for(order)
     if chosen.version is None or chosen.rules is None:
-        return chosen.refer or f"No contact matrix applies to this order: {chosen.words}."
+        inside = f": {chosen.words}" if carrier_side else ""
+        return chosen.refer or f"No contact matrix applies to this order{inside}."
     pack, policy = chosen.version.as_domain(), chosen.rules
+    why = chosen.words if carrier_side else plainly(chosen.words)
     calendars = _newest_calendars(order, policy)
     named = calendars.get(policy.calendar)
     return Rules(
         policy=policy,
         variants=variants(pack, chosen.facts),
         start=(start_words(policy), *(entry_words(*entry) for entry in entries(pack))),
-        about=f"{policy.words[:1].upper()}{policy.words[1:]}; {chosen.words}.",
+        about=f"{policy.words[:1].upper()}{policy.words[1:]}; {why}.",
         calendar=named or calendars[""],
         own_calendars={
             level.number: calendars[level.calendar]

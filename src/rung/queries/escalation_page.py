@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact
-from rung.domain.forecast import need_by_of
+from rung.domain.forecast import Verdict, need_by_of
 from rung.domain.headline import Owed, State, first_owed, owed_sentence
 from rung.domain.instants import show, show_date
 from rung.domain.matrix import NextLevel, OpenNow, OpensAt
@@ -23,6 +23,7 @@ from rung.queries.escalation_parts import (
     timeline_steps,
 )
 from rung.queries.in_step import alone, in_step
+from rung.queries.order_parts import held_against_date, order_view
 from rung.queries.order_rows import OrderParts, parts_steps
 from rung.queries.plan_room import (
     PlanLine,
@@ -191,7 +192,8 @@ def escalation_page(
     answer, owed = situation.next_level(now), situation.owed()
     first = first_owed(owed, now)
     update = situation.due(ClockKind.UPDATE)
-    state, word = situation.state(now)
+    planned = _planned(escalation, read, rooms, carrier_side=carrier, zone=zone, now=now)
+    state, word = _state(situation, read.parts, planned, now)
     return EscalationPage(
         escalation=escalation,
         situation=situation,
@@ -204,7 +206,7 @@ def escalation_page(
         moves_next=owed_sentence(first, zone=zone, now=now) if first else "",
         owed=owed,
         levels=_ladder(situation, answer, zone=zone, now=now),
-        planned=_planned(escalation, read, rooms, carrier_side=carrier, zone=zone, now=now),
+        planned=planned,
         timeline=read.timeline,
         next_update=show(update, zone, now) if update else "",
         update_is_late=update is not None and now > update,
@@ -228,6 +230,19 @@ class _Read:
     situation: SituationRows
     rooms: RoomsRead
     timeline: tuple[TimelineLine, ...]
+
+
+def _state(
+    situation: Situation, parts: OrderParts, planned: PlanRoom, now: datetime
+) -> tuple[State, str]:
+    """The pill beside the title; while it is open, held against the date it is all about."""
+    state, word = situation.state(now)
+    if situation.status is not Status.OPEN:
+        return state, word
+    escalation = situation.escalation
+    view = order_view(escalation.order, parts, need_by=escalation.need_by_date, now=now)
+    in_danger = view.date_is_in_danger or planned.verdict is Verdict.BREAKS
+    return held_against_date(state, in_danger=in_danger), word
 
 
 def _planned(

@@ -14,6 +14,7 @@ from rung.models import EscalationOrder, ImportRun, Order, Person
 from rung.queries.access import visible_escalations, visible_orders
 from rung.queries.order_parts import (
     OrderView,
+    held_against_date,
     order_moves_next,
     order_view,
     reason_words,
@@ -158,8 +159,7 @@ def order_row(
     if situation is not None:
         owed = situation.owed()
         state, word = situation.state(now)
-        if state is State.OK and view.standing in {Standing.AT_RISK, Standing.LATE}:
-            state = State.WATCH  # its people are in time; its date is not
+        state = held_against_date(state, in_danger=view.date_is_in_danger)
         moves = situation.moves(zone=zone, now=now) or moves
         waits = waits or any(each.by_customer for each in owed)
         escalation = situation.escalation

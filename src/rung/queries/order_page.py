@@ -15,6 +15,7 @@ from rung.queries.order_parts import (
     DateLine,
     OrderView,
     TrackStep,
+    held_against_date,
     order_moves_next,
     order_view,
     reason_words,
@@ -60,6 +61,8 @@ def order_page(order: Order, party: Party, person: Person, *, now: datetime) -> 
         order, parts_of([order])[order.pk], need_by=need_by_of(order, situation), now=now
     )
     state, word = situation.state(now) if situation else view.state
+    if situation:
+        state = held_against_date(state, in_danger=view.date_is_in_danger)
     return OrderPage(
         order=order,
         state=state,

@@ -55,6 +55,11 @@ class OrderView:
     standing: Standing
 
     @property
+    def date_is_in_danger(self) -> bool:
+        """Whether its date is missed, or about to be."""
+        return self.standing in {Standing.AT_RISK, Standing.LATE}
+
+    @property
     def waits_for_customer(self) -> bool:
         """Whether the customer is the one to act."""
         if self.standing in {Standing.DONE, Standing.CANCELLED}:
@@ -111,6 +116,11 @@ def order_view(
             today=today,
         ),
     )
+
+
+def held_against_date(state: State, *, in_danger: bool) -> State:
+    """The state of an escalation whose people are in time: no green beside a date in danger."""
+    return State.WATCH if state is State.OK and in_danger else state
 
 
 def track(view: OrderView) -> tuple[TrackStep, ...]:

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from rung.domain.matching import plainly
 from rung.domain.matrix import Policy
 from rung.domain.permissions import Role
 from rung.models import Escalation
@@ -12,10 +13,10 @@ _NEWEST = "SELECT max(number) FROM rung_policyversion WHERE policy_id = %s"
 
 
 def runs_on(escalation: Escalation, policy: Policy, *, carrier_side: bool) -> str:
-    """ "Runs on policy standard v3, as when you opened it; matched by rule 3 because …".
+    """ "Runs on policy standard v3, as when you opened it; chosen by the region".
 
-    The carrier also reads which version is in force for new ones. The escalation's version and who
-    raised it must have been fetched.
+    The carrier reads which rule chose it, and which version is in force for new ones. The
+    escalation's version and who raised it must have been fetched.
     """
     parts = [f"Runs on {policy.words}, {_since(escalation, carrier_side=carrier_side)}"]
     if carrier_side:
@@ -23,7 +24,8 @@ def runs_on(escalation: Escalation, policy: Policy, *, carrier_side: bool) -> st
         if newest > policy.number:
             parts.append(f"v{newest} is in force for new ones")
     if escalation.matched_by:
-        parts.append(escalation.matched_by)
+        why = escalation.matched_by
+        parts.append(why if carrier_side else plainly(why))
     return f"{'; '.join(parts)}."
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from rung.domain.house_record import RecordKind, Way, way_of
 from rung.domain.sensitive_reads import SENSITIVE, Read, is_kept, once_a_minute
 from rung.models import Person, RecordEntry
-from rung.models.keys import key_at
+from rung.models.keys import key_in_turn_at
 from rung.services.bulk import insert
 from rung.services.doing import Doing
 
@@ -77,7 +77,7 @@ def _row(
     doing: Doing, entry: Entry, way: Way | None, happened_at: datetime | None
 ) -> dict[str, object]:
     return {
-        "id": key_at(doing.now),
+        "id": key_in_turn_at(doing.now),
         "recorded_at": doing.now,
         "happened_at": happened_at or doing.now,
         "kind": entry.kind.value,

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from rung.domain.house_record import RecordKind
-from rung.domain.notices import NOT_NEEDED_ANY_MORE
+from rung.domain.notices import why_not_again
 from rung.domain.permissions import Act
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.told_how import SentBy
@@ -32,9 +32,8 @@ def send_again(*, notice_id: UUID, doing: Doing) -> None:
         raise BadInput("There is no such notice any more.")
     if notice.gave_up_at is None:
         raise AlreadyDone("It is not given up any more.", notice.sent_at)
-    if notice.sent_with_id:
-        raise RuleViolation("It goes out in one mail with other news. Send that one again.")
-    why_not = NOT_NEEDED_ANY_MORE if notice.trouble == NOT_NEEDED_ANY_MORE else ""
+    is_in_another = notice.sent_with_id is not None
+    why_not = why_not_again(trouble=notice.trouble, is_in_another=is_in_another)
     why_not = why_not or why_not_sent(notice, doing.now)
     if why_not:
         raise RuleViolation(why_not)

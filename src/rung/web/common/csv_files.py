@@ -17,6 +17,7 @@ def csv_answer(name: str, head: Iterable[str], rows: Iterable[Iterable[object]])
     writer.writerows([_cell(value) for value in row] for row in rows)
     response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -1,11 +1,19 @@
-"""Error pages: what happened, what was kept, what to do. None of them reads the database."""
+"""Error pages: what happened, what was kept, what to do.
+
+Whoever is signed in keeps their own navigation on those that say "not here" or "not now"; without
+a reader or a database every one of them stands all the same.
+"""
 
 import sys
+from contextlib import suppress
+from http import HTTPStatus
 
 from django import shortcuts
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from rung import clock
+from rung.web.common import pages
 from rung.web.common.again import is_in_anothers_way
 
 
@@ -54,7 +62,18 @@ def refused(request: HttpRequest, *, reason: str, back: str) -> HttpResponse:
     return _page(request, 409, reason=reason, back=back)
 
 
+# A reader comes to these from a page of theirs, and goes on to another.
+_WITH_NAVIGATION = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
+
+
 def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
-    return shortcuts.render(
-        request, f"errors/{status}.html", context, status=status, using="jinja2"
-    )
+    template = f"errors/{status}.html"
+    # Where what is around a page cannot be read, what happened is said without it.
+    with suppress(Error):
+        if status in _WITH_NAVIGATION and _is_signed_in(request):
+            return pages.render(request, template, context, now=clock.now(), status=status)
+    return shortcuts.render(request, template, context, status=status, using="jinja2")
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return hasattr(request, "user") and request.user.is_authenticated

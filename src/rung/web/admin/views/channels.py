@@ -37,7 +37,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     channel, chat = form.chosen
     doing = doing_of(reader, form.cleaned_data["press_id"], now=now)
     try:
-        send_test(channel=channel, chat=chat, to=form.cleaned_data["to"], doing=doing)
+        send_test(channel=channel, chat=chat, to=form.where_to, doing=doing)
     except BadInput as mistake:
         form.add_error("to", mistake.said(reader.zone, now))
         return _page(request, form, status=422)
