@@ -16,12 +16,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, build_opener
 
 from tests.journeys.product import TOKEN, running_product
+from tests.web.header_rules import faults
 
 SECONDS = 240
 NOBODY = ""
@@ -44,6 +47,17 @@ BEGINS = {
 MODULES = (
     "cookieflags,csp,http_headers,csrf,methods,crlf,redirect,inconsistent_redirection,"
     "information_disclosure,xss,permanentxss,sql,ldap,exec,file,xxe,upload,htaccess"
+)
+# Answers of every class: pages, ways on, files, data, what is refused, and what is not there.
+ANSWERED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    *(("GET", each, {}) for each in ("/", "/overview/", "/desk/", "/accounts/login/", "/nowhere/")),
+    *(("GET", each, {}) for each in ("/health/", "/health/live", "/calendar/none.ics", "/a/none/")),
+    *(("GET", each, {}) for each in ("/admin/record.csv", "/admin/record.json", "/demo/people/")),
+    *(("GET", each, {}) for each in ("/orders/Q-1001/contacts.pdf", "/static/none.css")),
+    ("GET", "/accounts/login/", {"Host": "elsewhere.example"}),
+    ("POST", "/accounts/login/", {}),
+    ("POST", "/accounts/login/", {"Content-Length": str(2 * 1024**3)}),
+    *((each, "/accounts/login/", {}) for each in ("TRACE", "OPTIONS", "PUT", "DELETE", "HEAD")),
 )
 # Signing out ends the scan; time that is moved makes it another day for everybody; the demo's own
 # mailbox shows mails as they were sent, and is not there outside the demo.
@@ -76,7 +90,8 @@ def main() -> int:
     scanner, *others = sys.argv[1:]
     seconds, *running = others or [str(SECONDS)]
     with _demo(running) as base:
-        found = {each for who in PEOPLE for each in _scan(scanner, base, who, float(seconds))}
+        found = {each for who in PEOPLE for each in _untold(base, who)}
+        found |= {each for who in PEOPLE for each in _scan(scanner, base, who, float(seconds))}
     for each in sorted(found, reverse=True):
         print(SEVERITIES[each.severity], each.kind, each.method, each.path, "-", each.says)  # noqa: T201
     grave = sum(each.severity >= MEDIUM for each in found)
@@ -123,6 +138,23 @@ def _scan(scanner: str, base: str, who: str, seconds: float) -> Iterator[Found]:
     assert not who or (LED_TO_SIGN_IN not in words and _still_in(base, cookies)), who
     for kind, each in _listed(told):
         yield Found(each["level"], kind, each["method"], each["path"], each["info"][:160])
+
+
+def _untold(base: str, who: str) -> Iterator[Found]:
+    """What answers of every class do not tell the browser, or tell too much of."""
+    cookies, place = _session(base, who), urlsplit(base).netloc
+    with build_opener().open(f"{base}/accounts/login/") as page:
+        style = re.search(r'href="(/static/[^"]+[.]css)"', page.read().decode())
+    assert style is not None
+    for method, path, more in (*ANSWERED, ("GET", style[1], {})):
+        asked = HTTPConnection(place, timeout=30)
+        asked.request(method, path, headers={"Cookie": cookies, **more})
+        answer = asked.getresponse()
+        set_by = answer.headers.get_all("Set-Cookie") or ()
+        kept_long = answer.status == HTTPStatus.OK and path.startswith("/static/")
+        for fault in faults(dict(answer.getheaders()), set_by, over_tls=False, is_static=kept_long):
+            yield Found(MEDIUM, "Header", method, f"{path} {answer.status}", fault)
+        asked.close()
 
 
 def _came(said: str) -> str:

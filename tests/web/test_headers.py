@@ -130,3 +130,18 @@ def test_every_cookie_of_signing_in_is_secure_and_for_no_script(over_tls, world,
 def found_in(answer, *, is_static=False):
     cookies = [each.OutputString() for each in answer.cookies.values()]
     return list(faults(answer.headers, cookies, over_tls=True, is_static=is_static))
+
+
+def test_the_list_finds_what_is_missing_and_what_says_too_much():
+    telling = {"Server": "gunicorn/23.0", "Content-Security-Policy": "default-src *"}
+    cookies = ["sessionid=1; Path=/; HttpOnly"]
+
+    found = list(faults(telling, cookies, over_tls=True, is_static=False))
+
+    assert "X-Frame-Options: None" in found
+    assert "Strict-Transport-Security: None" in found
+    assert "default-src: *" in found
+    assert "Cache-Control: None" in found
+    assert "server: gunicorn/23.0" in found
+    assert "cookie sessionid without samesite=lax" in found
+    assert "cookie sessionid without secure" in found

@@ -51,6 +51,9 @@ def test_a_receiver_is_made_tested_and_seen_to_arrive(tab_of, world, settings):
         assert page.get_by_label("Every event is signed with it").count() == 0
         arrived = [event.get_type() for event in receiver.events(secret)]
     found += looked_at(page)
+    page.goto(f"{page.url}edit/")
+    expect(page.get_by_label("Address")).to_have_value(receiver.url)
+    found += looked_at(page)
     page.goto("/admin/operation/webhooks/")
     expect(page.get_by_text(re.compile("Events arrive, the last one"))).to_be_visible()
     found += looked_at(page)
