@@ -113,7 +113,7 @@ def test_the_calendar_feed_carries_them_and_is_kept_by_nobody(over_tls, world):
     assert found_in(answer) == []
 
 
-def test_every_cookie_of_signing_in_is_secure_and_for_no_script(over_tls, world, settings):
+def test_every_cookie_is_secure_and_for_no_script(over_tls, world, settings):
     dana, client = with_password(world.ccm, settings), Client()
     asked = client.get(LOGIN, secure=True)
     form = {"login": dana.email, "password": PASSWORD}
@@ -121,9 +121,14 @@ def test_every_cookie_of_signing_in_is_secure_and_for_no_script(over_tls, world,
     came_in = client.post(LOGIN, form, secure=True)
     coloured = client.post("/theme/", {"theme": "dark", "next": "/"}, secure=True)
 
-    set_by = {name for each in (asked, came_in, coloured) for name in each.cookies}
-    assert set_by >= {"csrftoken", "sessionid", "known", "theme"}
-    for answer in (asked, came_in, coloured):
+    client.force_login(world.administrator)
+    test = {"press_id": str(uuid4()), "channel": "EMAIL"}
+    flashed = client.post("/admin/channels/", test, secure=True)
+
+    answers = (asked, came_in, coloured, flashed)
+    set_by = {name for each in answers for name in each.cookies}
+    assert set_by >= {"csrftoken", "sessionid", "known", "theme", "messages"}
+    for answer in answers:
         assert found_in(answer) == []
 
 
