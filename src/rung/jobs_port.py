@@ -13,7 +13,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.types import JSONDict
 
 HANDS = 4  # jobs that a worker does at once: so many take part in sending what one batch tells
-TOGETHER = 20  # notices that one job sends, one after the other, where there are many
+TOGETHER = 32  # notices that one job sends, one after the other, where there are many
 
 
 class Job(StrEnum):

@@ -1,6 +1,7 @@
 """The statements by which books are read, and the rows of those that make no model's instances.
 
-Each takes the keys of its escalations as its one parameter; those of accounts, the accounts'.
+Each takes the keys of its escalations as its one parameter; those of accounts, the accounts', and
+the last words an instant besides, before which none of the timeline is looked into.
 """
 
 from collections.abc import Mapping
@@ -25,11 +26,12 @@ from rung.models import (
     Waiver,
 )
 from rung.models.communication import AGREED
-from rung.services.bulk import selecting
+from rung.services.bulk import ONE_OF_KEYS, selecting
 
-_OF_ESCALATIONS = "WHERE row.escalation_id = ANY(%s::uuid[])"
+_OF_ESCALATIONS = f"WHERE row.escalation_id = {ONE_OF_KEYS}"
 _OF_CLOCKS = (
-    "WHERE row.clock_id IN (SELECT id FROM rung_clock WHERE escalation_id = ANY(%s::uuid[]))"
+    "WHERE row.clock_id IN (SELECT id FROM rung_clock"  # noqa: S608 - our own words
+    f" WHERE escalation_id = {ONE_OF_KEYS})"
 )
 CONTACTS_OF_ACCOUNTS = selecting(
     AccountContact, "WHERE row.account_id = ANY(%s) ORDER BY row.person_id"
@@ -38,28 +40,28 @@ PEOPLE_OF_ACCOUNTS = selecting(
     Person,
     "WHERE row.id IN (SELECT person_id FROM rung_accountcontact WHERE account_id = ANY(%s))",
 )
-LEVELS = """
+LEVELS = f"""
 SELECT id, escalation_id, level, holder_id, cover_for_id, received_at FROM rung_engagedlevel
-WHERE escalation_id = ANY(%s::uuid[]) ORDER BY level
-"""
+WHERE escalation_id = {ONE_OF_KEYS} ORDER BY level
+"""  # noqa: S608 - our own words
 _KEPT = (ClockKind.INTERVAL.value, ClockKind.ACKNOWLEDGEMENT.value)  # read once settled, too
 CLOCKS = f"""
 SELECT id, escalation_id, kind, subject_id, level, started_at, target_kind, target_amount,
     target_at, calendar_id, due_at, warned_percent, settled_at IS NULL, outcome,
     parked_until IS NOT NULL
 FROM rung_clock
-WHERE escalation_id = ANY(%s::uuid[])
+WHERE escalation_id = {ONE_OF_KEYS}
     AND (settled_at IS NULL OR kind IN {_KEPT})
 ORDER BY wake_at, id
 """  # noqa: S608 - our own words
-ANSWERS = """
+ANSWERS = f"""
 SELECT given.clock_id, given.happened_at, person.name
 FROM rung_acknowledgement AS given JOIN rung_person AS person ON person.id = given.given_by_id
-WHERE given.escalation_id = ANY(%s::uuid[])
-"""
+WHERE given.escalation_id = {ONE_OF_KEYS}
+"""  # noqa: S608 - our own words
 LAST_WORDS = f"""
 SELECT DISTINCT ON (escalation_id) escalation_id, words, actor_name FROM rung_timelineentry
-WHERE escalation_id = ANY(%s::uuid[]) AND fact = '{Fact.UPDATE_SENT.value}'
+WHERE escalation_id = {ONE_OF_KEYS} AND recorded_at >= %s AND fact = '{Fact.UPDATE_SENT.value}'
     AND visibility = '{Visibility.CUSTOMER.value}'
 ORDER BY escalation_id, happened_at DESC, recorded_at DESC
 """  # noqa: S608 - our own words

@@ -285,7 +285,8 @@ class Books:
     @cached_property
     def last_words(self) -> Mapping[UUID, tuple[str, str]]:
         """What the customer was told last, and by whom."""
-        rows = self._read(LAST_WORDS)
+        since = min(each.raised_at for each in self._escalations)
+        rows = bulk.read(LAST_WORDS, self._keys, since)
         return {escalation_id: (words, by) for escalation_id, words, by in rows}
 
     @cached_property

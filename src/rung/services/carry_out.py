@@ -30,7 +30,7 @@ from rung.models.keys import key_at
 from rung.services.attending import attended, looked_again
 from rung.services.book_rows import TO_DECIDE
 from rung.services.books import Books
-from rung.services.bulk import array, execute, insert
+from rung.services.bulk import ONE_OF_KEYS, array, execute, insert
 from rung.services.doing import Doing, time_itself
 from rung.services.keepers import keep
 from rung.services.keeping_plan import write_added, write_ended, write_moved
@@ -162,7 +162,7 @@ def pressed_once(doing: Doing) -> None:
         raise PressedTwice("This was already sent; it counted once.")
 
 
-_CHANGED = "UPDATE rung_escalation SET changed_at = %s WHERE id = ANY(%s::uuid[])"
+_CHANGED = f"UPDATE rung_escalation SET changed_at = %s WHERE id = {ONE_OF_KEYS}"  # noqa: S608
 
 
 def _write_states(decided: Sequence[Decided]) -> None:

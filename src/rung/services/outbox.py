@@ -82,7 +82,7 @@ def _rows_of(told: Telling, listeners: Listeners) -> Iterator[dict[str, Any]]:
     common = of_escalation(escalation, books, by=by)
     sides: dict[str, dict[str, Any]] = {}
     for each in told.tell:
-        context = {**common, **_of_tell(escalation, each, books), "to": each.to.value}
+        context = _known({**common, **_of_tell(escalation, each, books), "to": each.to.value})
         for reader in listeners.readers(each, _people(escalation, each, books)):
             if each.kind in NOT_TO_WHO_DID_IT and reader.person is not None and reader.person == by:
                 continue
@@ -102,6 +102,11 @@ def _rows_of(told: Telling, listeners: Listeners) -> Iterator[dict[str, Any]]:
                 send_at=own,
                 escalation_id=escalation.id,
             )
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without those that are not known, a quarter of them: who reads one asks for it."""
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _own(reader: Reader) -> dict[str, Any]:

@@ -34,9 +34,11 @@ from rung.services import bulk
 from rung.services.book_rows import ClockRow
 from rung.services.books import Books
 
-_AMONG = bulk.selecting(Escalation, "WHERE row.id = ANY(%s::uuid[]) ORDER BY row.id")
+_AMONG = bulk.selecting(Escalation, f"WHERE row.id = {bulk.ONE_OF_KEYS} ORDER BY row.id")
 _THEIR_ORDERS = bulk.selecting(
-    Order, "WHERE row.id IN (SELECT order_id FROM rung_escalation WHERE id = ANY(%s::uuid[]))"
+    Order,
+    "WHERE row.id IN (SELECT order_id FROM rung_escalation"  # noqa: S608 - our own words
+    f" WHERE id = {bulk.ONE_OF_KEYS})",
 )
 _ACCOUNTS = bulk.selecting(Account, "WHERE row.id = ANY(%s)")
 _REGIONS = bulk.selecting(Region, "WHERE row.id = ANY(%s)")
