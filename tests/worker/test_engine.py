@@ -105,7 +105,7 @@ def test_several_engines_settle_a_clock_once(raised):
     assert opened() == 1
 
 
-def test_two_hands_share_what_is_more_than_a_batch_and_settle_it_once(world, monkeypatch):
+def test_two_hands_share_what_is_much_and_settle_it_once(world, monkeypatch):
     many_escalations(world, 12)
     hands, lost = [], iter([OperationalError("the connection of the second hand is lost")])
 
@@ -117,7 +117,8 @@ def test_two_hands_share_what_is_more_than_a_batch_and_settle_it_once(world, mon
         hands.extend([hand] * found[0])
         return found
 
-    monkeypatch.setattr(engine_module, "BATCH", 1)
+    for name in ("BATCH", "MUCH", "LITTLE"):
+        monkeypatch.setattr(engine_module, name, 1)
     monkeypatch.setattr(engine_module, "settle_due", noting)
     clock.move_to(TUESDAY_1030)
     with running_engine():

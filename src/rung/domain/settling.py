@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, wake_at, warnings
@@ -52,9 +52,9 @@ def settle_clock(current: Snapshot, clock: RunningClock, *, now: datetime) -> Pl
     return _SETTLERS[clock.kind](CameDue(current, clock, due, now))
 
 
-def _turn(clock: RunningClock) -> tuple[datetime, bool, str]:
+def _turn(clock: RunningClock) -> tuple[datetime, bool, UUID]:
     """The earlier first; at one instant, what ends with it before what is missed after it."""
-    return clock.due_at or clock.facts.started_at, clock.kind in _DUTIES, str(clock.id)
+    return clock.due_at or clock.facts.started_at, clock.kind in _DUTIES, clock.id
 
 
 def _is_over(clock: RunningClock, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from django.db import models
@@ -178,7 +179,7 @@ def facts_of(
     row: Row, calendar: Calendar, pauses: Iterable["ClockPause"], moves: Iterable[Move]
 ) -> ClockFacts:
     """What a clock's due instant follows from, from its columns and what hangs below it."""
-    target = Target(TargetKind(row.target_kind), row.target_amount, row.target_at)
+    target = _target(row.target_kind, row.target_amount, row.target_at)
     if not pauses and not moves:  # as nearly always, and a batch asks for very many
         return ClockFacts(started_at=row.started_at, target=target, calendar=calendar)
     was, later = [], target
@@ -194,6 +195,12 @@ def facts_of(
         pauses=tuple(Pause(p.paused_at, p.resumed_at, p.reason) for p in stood),
         was=tuple(reversed(was)),
     )
+
+
+@lru_cache(maxsize=1024)
+def _target(kind: str, amount: int, at: datetime | None) -> Target:
+    """Very many clocks share theirs, and a batch asks for each."""
+    return Target(TargetKind(kind), amount, at)
 
 
 def with_facts(clocks: models.QuerySet[Clock]) -> models.QuerySet[Clock]:

@@ -23,6 +23,8 @@ from rung.worker.dead_man import DeadMan
 log = logging.getLogger("rung.engine")
 LONGEST_SLEEP = 15.0  # seconds; a sweep even when no call came, and the heartbeat goes on
 ELSEWHERE = 0.1  # seconds, while another engine is at what is due
+MUCH = 40  # clocks in one batch: what comes due meanwhile is not to wait until it is written
+LITTLE = 5  # in a batch of the second hand: the engine's own thread keeps up by itself
 BEAT_EVERY = 5.0  # seconds between two signs of life that say the same
 PAUSES = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before the next try, the last again and again
 LOST = (OperationalError, InterfaceError, psycopg.Error)  # deadlocks, and a database that is gone
@@ -89,9 +91,10 @@ class Listener:
 
 
 class SecondHand:
-    """Settles beside the engine's own thread while more is due than one batch takes.
+    """Settles beside the engine's own thread while much is due.
 
-    While PostgreSQL works for one of the two, the other decides, so that neither waits for long.
+    While PostgreSQL works for one of the two, the other decides, so that neither waits for long,
+    and what comes due while one is at a batch waits only until the other is through with its own.
     To the database it is one more engine: what one has claimed, the other passes by.
     """
 
@@ -112,7 +115,7 @@ class SecondHand:
         self._thread.shutdown()  # after the batch it is at, when the engine was asked to stop
 
     def help(self) -> None:
-        """Take part until no more is due than one batch; nothing while it does already."""
+        """Take part until little is due; nothing while it does already."""
         if self._work is None:
             self._work = self._thread.submit(self._settle)
 
@@ -131,7 +134,7 @@ class SecondHand:
         try:
             while more and not self._stop.asked:
                 done, parked = _settle_batch()
-                settled, more = settled + done, done + parked >= BATCH
+                settled, more = settled + done, done + parked >= LITTLE
         finally:
             connections.close_all()  # those of this thread
         return settled
@@ -174,7 +177,7 @@ class Engine:
         comes next is looked for before a sleep.
         """
         settled, parked = _settle_batch()
-        if settled + parked >= BATCH:
+        if settled + parked >= MUCH:
             self._second_hand.help()
         self._settled += settled + self._second_hand.settled()
         self._failures = 0
