@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from rung.domain.vocabulary import ActionOwner, UpdateKind
+from rung.models import Escalation
 from rung.services import ending, engaging, working
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, World, mountain
+from tests.queries.acts_of_plan import add_action
 from tests.web.portal_pages import (
     address,
     dressed,
@@ -57,6 +59,37 @@ def test_no_green_stands_beside_a_committed_date_in_danger(world, customer):
 
     assert re.search(r'class="pill ok"[^§]{0,200}With level 1', in_time)
     assert re.search(r'class="pill watch"[^§]{0,200}With level 1', in_danger)
+
+
+def pill_with_level_1(reader, path):
+    """The state of the one pill of a page that says it."""
+    (state,) = re.findall(r'class="pill (\w+)"[^§]{0,200}?With level 1', reader.get(path).text)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [("/escalations/", "customer"), ("/desk/escalations/", "ccm")],
+)
+@pytest.mark.parametrize("in_danger", [True, False])
+def test_a_list_of_escalations_shows_a_date_in_danger_as_the_escalation_does(
+    world, client, path, who, in_danger
+):
+    escalation = world.raised(phoned_at=MONDAY_1530)
+    reader = signed_in(client, getattr(world, who), now=TUESDAY_0820)
+    in_time = pill_with_level_1(reader, path)
+    if in_danger:
+        dressed(world)
+    else:  # its date is well; an action of the plan is committed for after the need-by date
+        Escalation.objects.filter(pk=escalation.pk).update(need_by_date=date(2026, 11, 27))
+        add_action(
+            text="Light it",
+            at=mountain(30, 12),
+            doing=world.ccm_at(TUESDAY_0820),
+            escalation_id=escalation.id,
+        )
+
+    assert (in_time, pill_with_level_1(reader, path)) == ("ok", "watch")
 
 
 def test_before_the_opening_the_sentence_names_the_instant_and_the_button_calls_level_1(

@@ -13,6 +13,7 @@ from rung.domain.vocabulary import Status
 from rung.models import Clock, EngagedLevel, Escalation, Person, Waiver
 from rung.queries.access import visible_escalations
 from rung.queries.owed import standing_of
+from rung.queries.pills import pills
 from rung.queries.situations import Situation, situations
 
 PAGE = 50
@@ -73,8 +74,11 @@ def desk_escalations(reader: Person, asked: Asked, *, now: datetime) -> Escalati
     first = PAGE * (asked.page - 1)
     page = list(found[first : first + PAGE + 1])
     known = situations(page[:PAGE], carrier_side=True)
+    said = pills(known.values(), now=now)
     return EscalationList(
-        rows=tuple(_row(known[each.id], reader.zone, now) for each in page[:PAGE]),
+        rows=tuple(
+            _row(known[each.id], *said[each.id], zone=reader.zone, now=now) for each in page[:PAGE]
+        ),
         asked=asked,
         more=len(page) > PAGE,
     )
@@ -136,10 +140,11 @@ def _about(words: str) -> Q:
     )
 
 
-def _row(situation: Situation, zone: str, now: datetime) -> ListedEscalation:
+def _row(
+    situation: Situation, state: State, word: str, *, zone: str, now: datetime
+) -> ListedEscalation:
     escalation = situation.escalation
     first = first_owed(situation.owed(), now)
-    state, word = situation.state(now)
     return ListedEscalation(
         number=escalation.number,
         reference=escalation.reference,

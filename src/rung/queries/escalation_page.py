@@ -23,8 +23,9 @@ from rung.queries.escalation_parts import (
     timeline_steps,
 )
 from rung.queries.in_step import alone, in_step
-from rung.queries.order_parts import held_against_date, order_view
+from rung.queries.order_parts import order_view
 from rung.queries.order_rows import OrderParts, parts_steps
+from rung.queries.pills import pill
 from rung.queries.plan_room import (
     PlanLine,
     PlanRoom,
@@ -236,13 +237,9 @@ def _state(
     situation: Situation, parts: OrderParts, planned: PlanRoom, now: datetime
 ) -> tuple[State, str]:
     """The pill beside the title; while it is open, held against the date it is all about."""
-    state, word = situation.state(now)
-    if situation.status is not Status.OPEN:
-        return state, word
     escalation = situation.escalation
     view = order_view(escalation.order, parts, need_by=escalation.need_by_date, now=now)
-    in_danger = view.date_is_in_danger or planned.verdict is Verdict.BREAKS
-    return held_against_date(state, in_danger=in_danger), word
+    return pill(situation, view, now=now, plan_breaks=planned.verdict is Verdict.BREAKS)
 
 
 def _planned(

@@ -1,5 +1,6 @@
 """A customer's escalations: what each lets them do now, and who moves next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from rung.domain.headline import State
 from rung.domain.vocabulary import Ground, Status
 from rung.models import Person
 from rung.queries.access import visible_escalations
+from rung.queries.pills import pills
 from rung.queries.situations import Situation, situations
 
 MOST_CLOSED = 100
@@ -64,9 +66,7 @@ def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalation
     if show is Show.ALL:
         shown += closed[:MOST_CLOSED]
     found = situations(shown, carrier_side=False)
-    rows = sorted(
-        (escalation_row(each, zone=person.zone, now=now) for each in found.values()), key=urgency
-    )
+    rows = sorted(escalation_rows(found.values(), zone=person.zone, now=now), key=urgency)
     chosen = {
         Show.OPEN: [row for row in rows if not row.is_over],
         Show.NEEDS_ME: [row for row in rows if row.needs_me],
@@ -83,11 +83,18 @@ def my_escalations(person: Person, *, show: Show, now: datetime) -> MyEscalation
     )
 
 
-def escalation_row(situation: Situation, *, zone: str, now: datetime) -> EscalationRow:
-    """One escalation of a list, in the customer's words."""
+def escalation_rows(found: Iterable[Situation], *, zone: str, now: datetime) -> list[EscalationRow]:
+    """Escalations of a list, in the customer's words; one query, whatever their number."""
+    shown = list(found)
+    said = pills(shown, now=now)
+    return [_row(each, *said[each.escalation.pk], zone=zone, now=now) for each in shown]
+
+
+def _row(
+    situation: Situation, state: State, word: str, *, zone: str, now: datetime
+) -> EscalationRow:
     escalation = situation.escalation
     owed = situation.owed()
-    state, word = situation.state(now)
     order = escalation.order
     return EscalationRow(
         number=escalation.number,

@@ -14,13 +14,13 @@ from rung.models import EscalationOrder, ImportRun, Order, Person
 from rung.queries.access import visible_escalations, visible_orders
 from rung.queries.order_parts import (
     OrderView,
-    held_against_date,
     order_moves_next,
     order_view,
     reason_words,
     track,
 )
 from rung.queries.order_rows import OrderParts, parts_of
+from rung.queries.pills import pill
 from rung.queries.situations import Situation, situations
 
 MOST_OVER = 50
@@ -158,8 +158,7 @@ def order_row(
     moves: tuple[str, ...] = (moves_next,) if moves_next else ()
     if situation is not None:
         owed = situation.owed()
-        state, word = situation.state(now)
-        state = held_against_date(state, in_danger=view.date_is_in_danger)
+        state, word = pill(situation, view, now=now)
         moves = situation.moves(zone=zone, now=now) or moves
         waits = waits or any(each.by_customer for each in owed)
         escalation = situation.escalation

@@ -15,13 +15,13 @@ from rung.queries.order_parts import (
     DateLine,
     OrderView,
     TrackStep,
-    held_against_date,
     order_moves_next,
     order_view,
     reason_words,
     track,
 )
 from rung.queries.order_rows import parts_of
+from rung.queries.pills import pill
 from rung.queries.situations import Situation, situations
 from rung.queries.sla import SlaView, sla_views
 
@@ -60,9 +60,7 @@ def order_page(order: Order, party: Party, person: Person, *, now: datetime) -> 
     view = order_view(
         order, parts_of([order])[order.pk], need_by=need_by_of(order, situation), now=now
     )
-    state, word = situation.state(now) if situation else view.state
-    if situation:
-        state = held_against_date(state, in_danger=view.date_is_in_danger)
+    state, word = pill(situation, view, now=now) if situation else view.state
     return OrderPage(
         order=order,
         state=state,

@@ -118,11 +118,6 @@ def order_view(
     )
 
 
-def held_against_date(state: State, *, in_danger: bool) -> State:
-    """The state of an escalation whose people are in time: no green beside a date in danger."""
-    return State.WATCH if state is State.OK and in_danger else state
-
-
 def track(view: OrderView) -> tuple[TrackStep, ...]:
     """The milestones as a picture with words in it; eight at most, around the present one."""
     steps: Sequence[Step] = view.steps

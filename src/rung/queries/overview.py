@@ -15,7 +15,7 @@ from rung.domain.your_turn import Ask
 from rung.models import Account, LastLooked, Order, Person
 from rung.queries.access import account_for
 from rung.queries.changes import Changes, changes
-from rung.queries.my_escalations import EscalationRow, escalation_row
+from rung.queries.my_escalations import EscalationRow, escalation_rows
 from rung.queries.my_escalations import urgency as of_escalation
 from rung.queries.my_orders import PAGE, OrderRow, Show, order_row, orders_as_of
 from rung.queries.my_orders import urgency as of_order
@@ -167,7 +167,7 @@ def _order(picture: Picture, order: Order, zone: str, now: datetime) -> OrderRow
 
 
 def _escalations(picture: Picture, *, zone: str, now: datetime) -> tuple[EscalationRow, ...]:
-    rows = (escalation_row(each, zone=zone, now=now) for each in picture.live)
+    rows = escalation_rows(picture.live, zone=zone, now=now)
     return tuple(sorted(rows, key=of_escalation))
 
 

@@ -247,8 +247,11 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
         attach(each, "levels", levels.get(each.pk, []))
     fetch_people(escalations)
     clocks = _by_escalation(_clocks(keys))
-    actions = _by_escalation(_open_actions(keys, carrier_side=carrier_side))
-    waivers = {row.escalation_id: row for row in fetch(Waiver, UNDECIDED, [keys])}
+    opened, undecided = fetch_together(
+        _open_actions(keys, carrier_side=carrier_side), Wanted(Waiver, UNDECIDED, [keys])
+    )
+    actions = _by_escalation(opened)
+    waivers = {row.escalation_id: row for row in undecided}
     holders = _holders(escalations)
     return {
         each.id: _situation(
@@ -312,9 +315,9 @@ def _holders(escalations: Sequence[Escalation]) -> dict[UUID, dict[int, Person]]
     }
 
 
-def _open_actions(keys: Sequence[UUID], *, carrier_side: bool) -> list[Action]:
+def _open_actions(keys: Sequence[UUID], *, carrier_side: bool) -> Wanted:
     visible = "" if carrier_side else " AND visible"
-    return fetch(Action, _OPEN + visible, [keys, ActionState.OPEN.value])
+    return Wanted(Action, _OPEN + visible, [keys, ActionState.OPEN.value])
 
 
 def _by_escalation(rows: Iterable[Below]) -> dict[UUID, list[Below]]:
