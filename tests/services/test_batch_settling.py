@@ -174,7 +174,7 @@ def test_a_parked_clock_is_told_once_on_its_escalations_timeline_and_stays_insid
         for side in (True, False)
     )
     told = (
-        "The interval clock of level 1 could not be settled; "
+        "The clock of the interval of level 1 could not be settled; "
         "it is tried again every hour, and the rest goes on"
     )
     assert inside.count(told) == 1

@@ -1,5 +1,7 @@
 """A Django form as the field macros draw it."""
 
+from django import forms
+
 from rung.web.common.forms import form_view
 from tests.web.gallery_pages import Raise
 
@@ -27,6 +29,23 @@ def test_each_error_leads_to_its_field_and_says_what_to_do():
         ("id_needed_by", "When do you need it? Enter a valid date."),
         ("id_agree", "I may speak for Maplethorn Grocers: Please tick this to go on."),
     ]
+
+
+class WithAFile(forms.Form):
+    words = forms.CharField()
+    attached = forms.FileField()
+
+
+class WithAPassword(forms.Form):
+    password = forms.CharField(widget=forms.PasswordInput)
+
+
+def test_a_form_with_errors_says_that_nothing_was_changed_and_what_is_still_there():
+    said = [form_view(each).kept for each in (Raise({}), WithAFile({}), WithAPassword({}))]
+
+    kept = "Nothing was changed, and what you typed is still here."
+    files = f"{kept} Only files have to be chosen again."
+    assert said == [kept, files, "Nothing was changed."]
 
 
 def test_what_is_wrong_with_a_hidden_field_is_said_too():

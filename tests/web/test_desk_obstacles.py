@@ -92,6 +92,14 @@ def test_the_link_shows_what_it_buys_what_it_costs_why_it_is_they_and_the_impact
     assert main_buttons(page) == 1
 
 
+def test_options_to_choose_from_stand_once_on_the_phone(world):
+    asked(world, "18000", "25000")
+
+    said = words_of(open_link(link_of(world.director)))
+
+    assert [said.count(f"Way {cost}") for cost in ("18000", "25000")] == [1, 1]
+
+
 def test_its_button_decides_without_signing_in_and_then_says_so(world):
     asked(world)
     path = link_of(world.director)

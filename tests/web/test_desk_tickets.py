@@ -142,9 +142,12 @@ def test_both_sides_of_the_carrier_read_who_speaks(client, world, ticket, mine):
         said = words_of(page_of(client, who, NOW, mine))
         assert f"{ticket.reference} Permit backlog in Treasure Valley" in said
         assert "The desk speaks to the customers." in said
+    twice = "the customer hears twice if you send one as well"
+    assert twice in words_of(page_of(client, world.ccm, NOW, mine))
 
     post(client, world.desk, NOW, "desk:let_speak", ticket.number, speaker="CCM")
 
+    assert twice not in words_of(page_of(client, world.ccm, NOW, mine))
     for who in (world.ccm, world.desk):
         assert "The care managers speak to the customers." in words_of(
             page_of(client, who, NOW, mine)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rung.domain.causes import Cause
+from rung.domain.clocks import ClockKind
 from rung.domain.facts import Fact
 from rung.domain.instants import show
 from rung.domain.rebasing import ended_thing, moved_thing
@@ -219,16 +220,36 @@ def _times_moved(entry: Happening, zone: str, now: datetime) -> str:
     return f"{changed}: {'; '.join(said)}" if said else f"{changed}; no time moved"
 
 
+def _time_of(entry: Happening) -> str:
+    """What the clock of an entry is the clock of."""
+    return _TIMES[ClockKind(entry.details["clock"])]
+
+
+_TIMES = {
+    ClockKind.INTERVAL: "interval",
+    ClockKind.ACKNOWLEDGEMENT: "time to acknowledge",
+    ClockKind.UPDATE: "time to the next update",
+    ClockKind.COMMITMENT: "time to the committed date",
+    ClockKind.CONFIRMATION: "time to confirm the resolution",
+    ClockKind.DECISION: "time to decide on the waiver",
+    ClockKind.REQUEST: "time to decide on the resources",
+    ClockKind.ROADBLOCK: "time to remove the roadblock",
+    ClockKind.READINESS: "time to have the site ready",
+    ClockKind.DISPUTE: "time to decide whether the site was ready",
+    ClockKind.CALL_DISPUTE: "time to decide between two versions of a call",
+}
+
+
 def _warning(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
-    return f"Reminder at {entry.details['percent']} % of the {entry.details['clock'].lower()} time"
+    return f"Reminder at {entry.details['percent']} % of the {_time_of(entry)}"
 
 
 def _parked(entry: Happening, zone: str, now: datetime) -> str:
     del zone, now
     level = f" of level {entry.level}" if entry.level else ""
-    what = f"{entry.details['clock'].lower()} clock{level}"
-    return f"The {what} could not be settled; it is tried again every hour, and the rest goes on"
+    what = f"The clock of the {_time_of(entry)}{level}"
+    return f"{what} could not be settled; it is tried again every hour, and the rest goes on"
 
 
 def _not_ready(entry: Happening, zone: str, now: datetime) -> str:

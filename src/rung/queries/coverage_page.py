@@ -120,7 +120,9 @@ def _line(found: Mapping[str, Any], regions: Mapping[str, int], zone: str) -> Fi
 
 def _where(found: Mapping[str, Any]) -> str:
     accounts, more = found["accounts"], found["account_count"] - len(found["accounts"])
-    said = ", ".join(accounts) + (f" and {more} more accounts" if more else "")
+    said = ", ".join(accounts) + (
+        f" and {more} more account{'s' if more > 1 else ''}" if more else ""
+    )
     products = f" ({', '.join(found['products'])})" if found["products"] else ""
     return f"{', '.join(found['regions'])}: {said}{products}"
 

@@ -183,7 +183,7 @@ def how_long(seconds: int) -> str:
     """Say a long time: "6 days 4 h", "16 h 20 min"; minutes matter within a day alone."""
     days, rest = divmod(seconds, DAY)
     if not days:
-        return show_duration(rest - rest % 60)  # a minute counts once it is over
+        return _whole_minutes(rest)
     said = "1 day" if days == 1 else f"{days} days"
     hours = rest // 3600
     return f"{said} {hours} h" if hours else said
@@ -191,7 +191,12 @@ def how_long(seconds: int) -> str:
 
 def how_long_at_work(seconds: int) -> str:
     """Say an amount of business time; its hours are never turned into days."""
-    return f"{show_duration(seconds)} of business time"
+    return f"{_whole_minutes(seconds)} of business time"
+
+
+def _whole_minutes(seconds: int) -> str:
+    """Say what is behind us: a minute counts once it is over."""
+    return show_duration(seconds - seconds % 60)
 
 
 def _claims(rows: list[_Row]) -> Iterable[Claim]:
@@ -285,7 +290,7 @@ def _part(share: Share, all_of: tuple[Share, ...], reading: Reading) -> Part:
         party=share.party,
         name=reading.name(share.party),
         elapsed=how_long(share.elapsed),
-        business=show_duration(share.business),
+        business=_whole_minutes(share.business),
         percent=round(100 * share.elapsed / whole),
     )
 

@@ -55,11 +55,21 @@ class FormView:
             return "One thing is missing or cannot be right"
         return f"{len(self.errors)} things are missing or cannot be right"
 
+    @property
+    def kept(self) -> str:
+        """What became of the rest: a form with errors changed nothing (files are sent anew)."""
+        if any('type="password"' in field.control for field in self.fields):
+            return "Nothing was changed."
+        if any('type="file"' in field.control for field in self.fields):
+            return f"{_KEPT} Only files have to be chosen again."
+        return _KEPT
+
     def __getitem__(self, name: str) -> FieldView:
         """The field with this name, for pages that place fields one by one."""
         return next(field for field in self.fields if field.id == f"id_{name}")
 
 
+_KEPT = "Nothing was changed, and what you typed is still here."
 _MISSING = {
     "control": "Please fill this in.",
     "choices": "Please choose one.",

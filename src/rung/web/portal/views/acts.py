@@ -31,8 +31,8 @@ def engage(request: HttpRequest, number: int) -> HttpResponse:
             stated=form.cleaned_data.get("stated", ""),
             doing=doing,
         ),
-        said="The next level is engaged and knows what is at stake. Who it is and by when they "
-        "answer you stands under “Who is engaged”.",
+        said="The next level is engaged, and reads your words about what is at stake first. "
+        "Who answers you, and by when, stands here.",
         answer=page_answer,
     )
 
