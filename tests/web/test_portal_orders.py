@@ -226,7 +226,9 @@ def test_the_letter_is_there_as_a_page_and_as_pdf_once_it_is_set(world, customer
     letters.issue_letters(order_ids=[world.order.pk], reason="", now=TUESDAY_0820)
     letter = world.order.letters.get()
 
-    assert "Dana Reyes" in words(customer.get("/orders/Q-1001/letter/"))
+    page = customer.get("/orders/Q-1001/letter/")
+    assert "Dana Reyes" in words(page)
+    assert 'href="/orders/Q-1001/"' in page.text  # there is a way back
     assert customer.get("/orders/Q-1001/letter.pdf").status_code == 404
 
     world.order.letters.update(pdf=b"%PDF-1.7", rendered_at=TUESDAY_0820)

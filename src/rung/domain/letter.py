@@ -252,12 +252,12 @@ def _has_to_wait(policy: Policy) -> bool:
 
 def _waiver(policy: Policy) -> str:
     triggers = "; ".join(each.words for each in policy.waiver.triggers)
-    stated = f" for one of these risks: {triggers}" if triggers else ""
+    stated = f" These risks count: {triggers}." if triggers else ""
     forward = policy.owner.may_bring_forward
-    earlier = ", and your customer care manager may bring in the next level for you"
+    earlier = " Your customer care manager may also bring in the next level for you."
     return (
         "If your business cannot wait that long, say what is at risk: a manager may waive the "
-        f"time{stated}{earlier if forward else ''}."
+        f"time.{stated}{earlier if forward else ''}"
     )
 
 
