@@ -2,15 +2,15 @@
 
 import csv
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.urls import reverse
 
 from rung.domain.permissions import Role
-from rung.domain.vocabulary import ActionOwner
-from rung.models import Correction, Jeopardy, TimelineEntry
+from rung.domain.vocabulary import ActionOwner, DateKind
+from rung.models import Correction, Jeopardy, OrderDate, TimelineEntry
 from rung.services import corrections, working
 from tests.builders import TUESDAY_1030, mountain, person
 from tests.queries.acts_of_plan import add_action
@@ -309,6 +309,21 @@ def test_without_a_decision_the_summary_says_who_moves_next(client, world):
 
     assert re.search(r"None now .{0,80}Morgan Ellis", words_of(page))
     assert main_buttons(page) == 1
+
+
+def test_dates_of_two_kinds_that_moved_together_are_told_apart(client, world):
+    for kind in (DateKind.CCD, DateKind.FORECAST):
+        for day, said_at in ((18, mountain(2, 9)), (25, mountain(17, 9))):
+            OrderDate.objects.create(
+                order=world.order, kind=kind.value, day=date(2026, 11, day), recorded_at=said_at
+            )
+    escalation = world.raised()
+
+    page = get(client, world.director, mountain(24, 12), "desk:summary", escalation.number)
+    kept = words_of(page).partition("How we kept our word")[2]
+
+    assert "Wed 18 Nov committed by us" in kept
+    assert "Wed 18 Nov forecast" in kept
 
 
 def test_no_customer_reads_a_summary(client, world):
