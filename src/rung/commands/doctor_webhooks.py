@@ -15,7 +15,7 @@ def look_at_webhooks() -> Iterator[Finding]:
     """Whether events arrive at their receivers; who is paused or fails is named, with why."""
     found = trouble()
     if not found.receivers:
-        yield well(WHAT, "No machine is told anything.")
+        yield well(WHAT, "No program is told anything.")
         return
     words = f"{found.receivers} receivers; {found.waiting} events wait."
     if not found.paused and not found.failing:

@@ -133,7 +133,7 @@ def all_in_all() -> tuple[State, str, str]:
     """How all receivers are together: a state, a word, a sentence."""
     found = trouble()
     if not found.receivers:
-        return State.IDLE, "None", "No machine is told anything."
+        return State.IDLE, "None", "No program is told anything."
     words = f"{found.receivers} receivers; {found.waiting} events wait."
     if found.paused:
         return State.LATE, f"{found.paused} paused", words
