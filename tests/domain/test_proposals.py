@@ -13,6 +13,7 @@ from rung.domain.proposals import (
     OPENED_FOR_YOU,
     InDanger,
     Known,
+    comes_back,
     ground_of,
     is_due,
     put_off,
@@ -327,3 +328,13 @@ def test_a_day_of_another_year_says_so():
     assert sign.carrier == (
         "Forecast for Fri 5 Feb 2027: 7 days after the committed date, Fri 29 Jan 2027."
     )
+
+
+def test_a_proposal_put_off_is_offered_back_on_a_business_day():
+    mondays = Calendar.from_document(
+        {"tz": "America/Denver", "weekly": {"mon": [["08:00", "17:00"]]}, "overrides": {}},
+        "Mondays",
+    )
+
+    assert comes_back(HOURS, now=NOW) == date(2026, 11, 27)  # Thanksgiving is not counted
+    assert comes_back(mondays, now=NOW) == date(2026, 12, 7)

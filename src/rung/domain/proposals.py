@@ -19,6 +19,7 @@ from rung.domain.vocabulary import Ground
 MOVED_TOO_OFTEN = 2  # times that a committed date moved to a later day
 JEOPARDY_TOO_LONG = 5  # business days
 LONGEST_PUT_OFF = timedelta(days=30)
+COMES_BACK_AFTER = 2  # business days, unless whoever puts it off says otherwise
 OPENED_FOR_YOU = "We opened this before you had to call."
 _NOON = time(12)
 _TIMES = {2: "twice", 3: "three times", 4: "four times"}
@@ -200,6 +201,12 @@ def _long_in_jeopardy(known: Known, today: date, now: datetime) -> Iterable[Sign
                 f"{each.words} ({each.code}).",
                 f"Your order has been held up since {since}: {each.words}.",
             )
+
+
+def comes_back(calendar: Calendar, *, now: datetime) -> date | None:
+    """The day offered to whoever puts a proposal off: a business day; None where none comes."""
+    at = nth_business_day_close(calendar, now, COMES_BACK_AFTER)
+    return None if at is NEVER else at.astimezone(ZoneInfo(calendar.zone)).date()
 
 
 def _said(day: date, today: date) -> str:

@@ -1,7 +1,7 @@
 """Orders that nobody has escalated though something speaks for it, in one plain statement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -111,6 +111,7 @@ class Proposal:
     need_by: date | None
     signs: tuple[Sign, ...]
     put_off: str = ""  # until when and why, while it is put off
+    comes_back: date | None = None  # the day offered to whoever puts it off; of one proposal alone
 
     @property
     def why_opened(self) -> str:
@@ -153,9 +154,10 @@ def unescalated(standing: Standing, *, now: datetime) -> Unescalated:
 
 def proposal_of(order_id: int, *, now: datetime) -> Proposal | None:
     """What speaks for an escalation of one order, put off or not; None where nothing does."""
-    for _, proposal, is_due in _read(_suspects([], order_id, now), now):
-        if proposal.signs:
-            return proposal if is_due or proposal.put_off else None
+    for suspect, proposal, is_due in _read(_suspects([], order_id, now), now):
+        if proposal.signs and (is_due or proposal.put_off):
+            calendar = calendars_by_key([suspect.calendar_id])[suspect.calendar_id]
+            return replace(proposal, comes_back=rules.comes_back(calendar, now=now))
     return None
 
 

@@ -145,7 +145,7 @@ class PutOffForm(PressForm):
     )
     reason = forms.CharField(label="Why can it wait?", max_length=300)
 
-    def __init__(self, *args: Any, comes_back: date, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, comes_back: date | None, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, auto_id="put-off-%s", **kwargs)
         self.initial.setdefault("until_date", comes_back)
 

@@ -1,8 +1,5 @@
 """A proposed escalation: open it before the customer has to call, or put the proposal off."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -28,7 +25,6 @@ from rung.web.common.pages import render
 from rung.web.desk.forms.day import OpenForm, PutOffForm, SlaForm
 from rung.web.desk.reader import reader_of
 
-COMES_BACK_AFTER = timedelta(days=2)
 GONE = "Nothing is proposed for this order any more: it is escalated, or nothing speaks for it now."
 
 
@@ -161,11 +157,10 @@ def _page(
     if found is None:
         context = {"order": order, "said": refused or GONE}
         return render(request, "desk/proposal_gone.html", context, now=now, status=status)
-    today = now.astimezone(ZoneInfo(order.account.zone)).date()
     if opening is None:
         opening = OpenForm(proposal=found, asks=_asks(request, order))
     may_rest = not refusal(Act.PUT_OFF_PROPOSAL, party)
-    resting = resting or PutOffForm(comes_back=today + COMES_BACK_AFTER) if may_rest else None
+    resting = resting or PutOffForm(comes_back=found.comes_back) if may_rest else None
     context = {
         "order": order,
         "proposal": found,
