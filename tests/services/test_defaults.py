@@ -223,6 +223,29 @@ def test_a_date_without_a_time_means_the_earlier_closing_of_a_half_day(world):
     assert committed == mountain(25, 12)
 
 
+@pytest.mark.parametrize(
+    ("hours", "closes"),
+    [
+        ([["08:00", "12:00"], ["13:00", "17:00"]], mountain(25, 17)),
+        ([["00:00", "24:00"]], mountain(26, 0) - timedelta(seconds=1)),
+        ([["16:00", "24:00"]], mountain(26, 0) - timedelta(seconds=1)),
+        ([["22:00", "06:00"]], mountain(26, 0) - timedelta(seconds=1)),
+    ],
+    ids=["a lunch break", "day and night", "until midnight", "a night shift"],
+)
+def test_a_date_without_a_time_is_over_with_the_last_hours_of_that_date(world, hours, closes):
+    CalendarVersion.objects.create(
+        calendar=world.calendar.calendar,
+        number=2,
+        document={**HOURS, "holidays": [], "weekly": dict.fromkeys(HOURS["weekly"], hours)},
+        created_at=mountain(2, 8),
+    )
+
+    committed = add_action(world, world.raised(), working.Committed(date(2026, 11, 25)))
+
+    assert committed == closes
+
+
 # --- resolve
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "Pauses",
     "add",
     "between",
+    "closes_on",
     "explain",
     "explain_until",
     "first_close_after",
@@ -130,6 +131,15 @@ def nth_business_day_close(calendar: Calendar, start: datetime, days: int) -> da
     for _ in range(max(days, 1)):
         day = day and timetable.business_day_after(day)
     return _closing(timetable, day) if day else NEVER
+
+
+def closes_on(calendar: Calendar, day: date) -> datetime | Never:
+    """Return when the last hours of a local date end; ``NEVER`` on a day without working time.
+
+    A lunch break closes nothing, and hours past midnight are those of the date they began on.
+    """
+    timetable = timetable_of(calendar)
+    return _closing(timetable, day) if timetable.day_windows(day) else NEVER
 
 
 def nth_business_day_time(

@@ -1,7 +1,7 @@
 """Use cases of working the problem: acknowledge, update, words, plan (R12, R17, R22-R24)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from rung.domain import working as rules
 from rung.domain.attaching import Given, naming_files, with_files
-from rung.domain.business_time import NEVER, Calendar, next_close
+from rung.domain.business_time import NEVER, Calendar, closes_on
 from rung.domain.composing import News, send_news
 from rung.domain.facts import Visibility
 from rung.domain.permissions import Act
@@ -308,12 +308,16 @@ def end_action(
 
 
 def instant_of(committed: Committed, calendar: Calendar) -> datetime:
-    """The instant a committed date means on the carrier's calendar."""
+    """The instant a committed date means on the carrier's calendar.
+
+    A date alone is the closing time of its last hours, 17:00 on a day without any; of hours that
+    reach midnight its last second, so that it stays the date that was committed.
+    """
     zone = ZoneInfo(calendar.zone)
     if committed.at is not None:
         return datetime.combine(committed.day, committed.at, zone)
-    midnight = datetime.combine(committed.day, time(), zone)
-    closing = next_close(calendar, midnight)
-    if closing is not NEVER and closing.astimezone(zone).date() == committed.day:
-        return closing
-    return datetime.combine(committed.day, time(17), zone)
+    closing = closes_on(calendar, committed.day)
+    if closing is NEVER:
+        return datetime.combine(committed.day, time(17), zone)
+    ends = datetime.combine(committed.day + timedelta(days=1), time(), zone) - timedelta(seconds=1)
+    return min(closing, ends.astimezone(UTC))
