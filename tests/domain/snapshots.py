@@ -122,6 +122,7 @@ class Story:
             engaged=tuple(self.engaged),
             running=tuple(clock.as_running() for clock in self.clocks if clock.is_running),
             opens_at=self.opens_at if self.engaged else None,
+            opened_at=self.opened_at,
             answers=tuple(self.answers()),
             actions=tuple(self.actions),
             waiver_id=self.waiver.id if self.waiver else None,
@@ -149,6 +150,12 @@ class Story:
         return due
 
     @property
+    def opened_at(self) -> datetime | None:
+        below = sorted(self.engaged, key=lambda engaged: engaged.level)[-2:-1]
+        ran = [c for each in below for c in self.intervals(each) if c.outcome is Outcome.RAN]
+        return ran[0].due_at if ran else None
+
+    @property
     def held_back(self) -> bool:
         return bool(self.engaged) and any(
             clock.start.kind is ClockKind.INTERVAL
@@ -174,6 +181,7 @@ class Story:
                 clock.start.level or 0,
                 clock.due_at,
                 clock.outcome is Outcome.MISSED,
+                clock.start.started_at,
                 clock.acknowledged_at,
                 "Morgan Ellis" if clock.acknowledged_at else "",
             )

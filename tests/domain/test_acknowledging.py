@@ -73,6 +73,21 @@ def test_an_answer_from_the_future_is_refused(story):
         story.acknowledge(TUESDAY_1030 + HOUR, acted_at=TUESDAY_1430)
 
 
+def test_an_answer_from_before_it_was_owed_is_refused(story):
+    with pytest.raises(BadInput, match="before an answer was owed"):
+        story.acknowledge(at("2026-11-24 11:00"), acted_at=at("2026-11-24 09:00"))
+
+    assert story.running(ACKNOWLEDGEMENT)
+    assert "acknowledgement.given" not in story.facts()
+
+
+def test_by_a_slow_wristwatch_it_counts_as_given_when_it_was_first_owed(story):
+    story.acknowledge(at("2026-11-24 11:00"), acted_at=TUESDAY_1030 - timedelta(minutes=1))
+
+    owed = story.of(ACKNOWLEDGEMENT)
+    assert (owed.outcome, owed.settled_at) == (Outcome.MET, TUESDAY_1030)
+
+
 def test_the_second_of_two_managers_is_told_who_was_first(story):
     story.acknowledge(TUESDAY_1030 + HOUR)
 

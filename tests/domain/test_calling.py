@@ -187,3 +187,15 @@ def test_once_the_interval_has_run_nothing_is_owed_and_nothing_was_missed():
     assert story.of(OWED).outcome is Outcome.CANCELLED
     assert story.of(OWED).settled_at == at("2026-11-23 12:00")
     assert UNDECIDED not in story.facts()
+
+
+def test_a_call_from_before_its_level_opened_leaves_the_four_hours_there_as_they_are():
+    story = raised(at("2026-11-23 08:00"))
+    story.engage(at("2026-11-23 13:00"))
+    opens_at = story.opens_at
+
+    story.contact(at("2026-11-23 13:10"), at("2026-11-23 08:01"), level=2)
+    assert (story.opens_at, len(story.contacts)) == (opens_at, 2)
+
+    story.contact(at("2026-11-23 13:11"), at("2026-11-23 12:00"), level=2)
+    assert story.opens_at == opens_at - timedelta(hours=1)

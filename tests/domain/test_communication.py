@@ -9,7 +9,7 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.communication import in_force, next_update_at
 from rung.domain.refusals import BadInput
 from rung.domain.vocabulary import UpdateKind
-from tests.domain.business_time_calendars import OFFICE, at, never_open
+from tests.domain.business_time_calendars import OFFICE, always_open, at, never_open, office
 from tests.domain.snapshots import INSTANT, MONDAY_1530, SECOND, raised
 from tests.policies import STANDARD_POLICY
 
@@ -105,6 +105,16 @@ def test_a_miss_is_recorded_and_the_next_one_is_scheduled():
     missed, following = (clock for clock in story.clocks if clock.start.kind is UPDATE)
     assert (missed.outcome, missed.settled_at) == (Outcome.MISSED, TUESDAY_1700)
     assert following.due_at == WEDNESDAY_1700
+
+
+@pytest.mark.parametrize("every_day", [always_open(), office(hours=[["16:00", "24:00"]])])
+def test_where_a_day_closes_at_midnight_a_miss_leaves_no_day_out(every_day):
+    story = raised(at("2026-11-23 15:30"), calendar=every_day)
+
+    story.settle(at("2026-11-26 00:00") + SECOND)
+
+    due = [clock.due_at for clock in story.clocks if clock.start.kind is UPDATE]
+    assert due[-3:] == [at(f"2026-11-{day} 00:00") for day in (25, 26, 27)]
 
 
 def test_after_an_outage_every_miss_counts_but_only_the_latest_is_told():

@@ -148,6 +148,25 @@ def test_an_interval_that_ran_meanwhile_leaves_the_next_level_open_after_a_rejec
     assert story.level == 3
 
 
+def test_of_a_level_that_opened_while_it_was_resolved_the_customer_hears_with_the_rejection(story):
+    story.resolve(TUESDAY_1100)
+    story.settle(TUESDAY_1430)
+    assert ("CUSTOMER", 3) not in story.heard("level.opened")
+
+    story.reject(TUESDAY_1430 + SECOND)
+
+    assert ("CUSTOMER", 3) in story.heard("level.opened")
+
+
+def test_of_a_level_that_opened_before_it_was_resolved_nobody_hears_twice(story):
+    story.settle(TUESDAY_1430)
+    story.resolve(TUESDAY_1430 + SECOND)
+
+    plan = story.reject(TUESDAY_1430 + 2 * SECOND)
+
+    assert "level.opened" not in {tell.kind.value for tell in plan.tell}
+
+
 def test_a_rejection_needs_words(story):
     story.resolve(TUESDAY_1100)
 

@@ -215,7 +215,7 @@ def test_an_interval_may_end_at_midnight():
 
 def test_an_earlier_call_the_customer_logs_moves_the_interval_and_nothing_else():
     story = raised(None, now=TUESDAY_0820)
-    story.engage(story.opens_at)
+    story.engage(story.opens_at + timedelta(hours=1))
     owed = story.of(ACKNOWLEDGEMENT).facts
     earlier = story.engaged[1].received_at - timedelta(hours=1)
 

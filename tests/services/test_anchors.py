@@ -3,7 +3,8 @@
 import pytest
 
 from rung.domain.refusals import BadInput, NotOpenYet, RuleViolation
-from rung.models import LevelHolder, Notice
+from rung.models import EngagedLevel, LevelHolder, Notice
+from rung.services import ending
 from rung.services.settling import settle_due
 from tests.builders import MONDAY_1530, TUESDAY_1030, mountain
 from tests.packs import carrier_text
@@ -41,6 +42,38 @@ def test_after_each_missed_acknowledgement_the_time_before_the_next_level_begins
         engage_at(world, escalation, 2, MONDAY_1530 + HOUR)
     opens_exactly_at(world, escalation, 2, MONDAY_1530 + 3 * HOUR)
     opens_exactly_at(world, escalation, 3, MONDAY_1530 + 6 * HOUR)
+
+
+def test_a_second_miss_of_a_level_leaves_the_time_before_the_next_one_as_it_is(world):
+    publish(world, ladder("", ANSWERS, AFTER_A_MISS.replace("2", "8")))
+    escalation = raise_at(world, MONDAY_1530)
+    settle_due(now=MONDAY_1530 + HOUR + SECOND)
+    opens_at = due(escalation, "INTERVAL")
+
+    again = MONDAY_1530 + 2 * HOUR
+    ending.resolve(escalation_id=escalation.id, words="Done.", doing=world.ccm_at(again))
+    ending.reject(escalation_id=escalation.id, words="No.", doing=world.customer_at(again))
+    settled = settle_due(now=again + HOUR + SECOND)
+
+    assert settled == (1, 0)
+    assert opens_at == MONDAY_1530 + 9 * HOUR
+    opens_exactly_at(world, escalation, 2, opens_at)
+
+
+def test_a_level_that_opens_by_itself_while_it_is_resolved_is_engaged_by_the_rejection(world):
+    publish(world, ladder('when_open = "engage"', "", 'opens_after = "2 hours"\n' + ANSWERS))
+    escalation, rejected = raise_at(world, MONDAY_1530), MONDAY_1530 + 4 * HOUR
+    resolved = world.ccm_at(MONDAY_1530 + HOUR)
+    ending.resolve(escalation_id=escalation.id, words="Done.", doing=resolved)
+    settle_due(now=MONDAY_1530 + 3 * HOUR)
+    assert sorted(engaged(escalation)) == [1]
+
+    ending.reject(escalation_id=escalation.id, words="No.", doing=world.customer_at(rejected))
+
+    row = EngagedLevel.objects.get(escalation=escalation, level=2)
+    assert (row.received_at, row.engaged_by) == (rejected, None)
+    assert due(escalation, "ACKNOWLEDGEMENT", 2) == rejected + HOUR
+    assert Notice.objects.filter(recipient=world.manager, kind="acknowledgement.wanted").exists()
 
 
 def test_a_missed_acknowledgement_engages_the_next_level_where_the_policy_says_so(world):

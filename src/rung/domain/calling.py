@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
-from rung.domain.engaging import SLACK, interval_of, log_contact
+from rung.domain.engaging import SLACK, interval_of, log_contact, may_count_from
 from rung.domain.facts import Fact
 from rung.domain.judging import deciding_level, judgement_owed
 from rung.domain.lapsing import undecided_calls
@@ -203,13 +203,11 @@ def counted_from(current: Snapshot, versions: Versions) -> RunningClock | None:
 def _hangs(current: Snapshot, versions: Versions, since: datetime | None) -> bool:
     """Whether an interval of the current level that counts since then would move."""
     theirs, ours = versions.customers, versions.carriers
-    level = current.current.level
-    below = [each.received_at for each in current.engaged if each.level < level]
     return (
-        theirs.level == level
+        theirs.level == current.current.level
         and theirs.happened_at == since
         and abs(ours.happened_at - theirs.happened_at) > SLACK
-        and not (below and ours.happened_at < max(below))
+        and may_count_from(current, ours.happened_at)
     )
 
 

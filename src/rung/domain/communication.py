@@ -34,6 +34,22 @@ def next_update(snapshot: Snapshot, *, since: datetime) -> Start:
     return _update(snapshot, since, in_force(snapshot.policy, snapshot.rhythm).target)
 
 
+def after_a_miss(snapshot: Snapshot, *, since: datetime) -> Start:
+    """The one after an update that was missed at that instant, of the next business day.
+
+    A closing at midnight ends its own day: the next update is due when the day closes that begins
+    at that instant, not a day later.
+    """
+    start = next_update(snapshot, since=since)
+    rhythm = in_force(snapshot.policy, snapshot.rhythm)
+    calendar, sent = start.calendar.calendar, _sent(rhythm, since)
+    if sent == since or next_update_at(rhythm, calendar, since=sent) == next_update_at(
+        rhythm, calendar, since=since
+    ):
+        return start
+    return replace(start, target=replace(start.target, amount=start.target.amount - 1))
+
+
 def in_force(policy: Policy, agreed: Rhythm | None) -> Rhythm:
     """The rhythm of updates: the agreed one, until then the policy's."""
     return agreed or Rhythm(policy.update_every)

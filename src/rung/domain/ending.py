@@ -1,16 +1,17 @@
 """The end: resolve, confirm, reject, withdraw, silence (R26)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid5
 
 from rung.domain.causes import Cause
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.communication import first_update
-from rung.domain.engaging import answer_owed_again
+from rung.domain.engaging import answer_owed_again, bring_in, engaged_at_once, opens_by_itself
 from rung.domain.facts import Fact
 from rung.domain.lapsing import lapsed_waiver
 from rung.domain.notices import Audience, NoticeKind
-from rung.domain.plan import Keep, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
+from rung.domain.plan import Engage, Keep, Plan, Record, RunningClock, Settle, Snapshot, Start, Tell
 from rung.domain.readiness import EndEveryNotReady
 from rung.domain.refusals import BadInput
 from rung.domain.resting import go_on, rest
@@ -123,7 +124,8 @@ def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
     """Not solved: open again at the level where it stood (R26).
 
     That level owes a new acknowledgement from now; intervals are unchanged; what stood still
-    counts again.
+    counts again. Of a level that opened meanwhile the customer hears now; where the policy engages
+    it by itself, it is.
     """
     status = after(current.status, Command.REJECT)
     if not words.strip():
@@ -131,7 +133,7 @@ def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
     level = current.current.level
     told = {"words": words.strip(), "subject_id": str(current.current.id)}
     key = f"rejected:{current.id}:{now.isoformat()}"
-    return Plan(
+    rejected = Plan(
         status=status,
         settle=tuple(
             Settle(clock.id, Outcome.CANCELLED, now)
@@ -145,6 +147,29 @@ def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
             Tell(NoticeKind.REJECTED, Audience.LEVEL, key, level, told),
             Tell(NoticeKind.REJECTED, Audience.CCM, key, level, told),
         ),
+    )
+    return _with_what_opened(current, rejected, now)
+
+
+def _with_what_opened(current: Snapshot, rejected: Plan, now: datetime) -> Plan:
+    """What was left undone about a level whose interval ran out while the customer was asked."""
+    asked, opened = current.clock(ClockKind.CONFIRMATION, current.id), current.opens_at
+    if asked is None or opened is None or not asked.facts.started_at <= opened <= now:
+        return rejected
+    level = current.current.level + 1
+    if not opens_by_itself(current.policy, level):
+        key = f"opened:{current.current.id}"
+        tell = Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, key, level)
+        return replace(rejected, tell=(*rejected.tell, tell))
+    new_id, words = uuid5(current.current.id, "next"), engaged_at_once(level)
+    more = bring_in(current, Engage(new_id, level, now, reason=words, by_system=True))
+    return replace(
+        rejected,
+        engage=more.engage,
+        settle=(*rejected.settle, *more.settle),
+        start=(*rejected.start, *more.start),
+        record=(*rejected.record, *(replace(each, by_system=True) for each in more.record)),
+        tell=(*rejected.tell, *more.tell),
     )
 
 

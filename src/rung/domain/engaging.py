@@ -266,6 +266,17 @@ def engage_by_itself(
     )
 
 
+def opens_by_itself(policy: Policy, level: int) -> bool:
+    """Whether a policy engages a level once its time has passed; a condition waits for somebody."""
+    opening = policy.level(level).opening
+    return policy.engage_when_open and opening is not None and not opening.condition
+
+
+def engaged_at_once(level: int) -> str:
+    """Why a level is engaged that opens by itself."""
+    return f"Level {level} opened; under this policy it is engaged at once."
+
+
 def answer_owed_again(current: Snapshot, *, now: datetime) -> tuple[Start, ...]:
     """After a rejection: the current level owes a new acknowledgement from now."""
     return answer_owed(current, current.current.id, current.current.level, now)
@@ -287,13 +298,12 @@ def _interval_from_earlier_contact(
 ) -> tuple[tuple[Settle, ...], tuple[Start, ...], tuple[Record, ...]]:
     engaged = current.current
     interval = current.clock(ClockKind.INTERVAL, engaged.id)
-    below = [e.received_at for e in current.engaged if e.level < engaged.level]
     if (
         interval is None
         or contact.side is not Side.CUSTOMER
         or contact.level != engaged.level
         or contact.happened_at >= interval.facts.started_at
-        or (below and contact.happened_at < max(below))
+        or not may_count_from(current, contact.happened_at)
     ):
         return (), (), ()
     return (
@@ -304,6 +314,20 @@ def _interval_from_earlier_contact(
         interval_of(current, engaged, contact.happened_at),
         (Record(Fact.CONTACT_COUNTED, contact.happened_at, level=engaged.level),),
     )
+
+
+def may_count_from(current: Snapshot, at: datetime) -> bool:
+    """Whether the current level can have been engaged at an instant already.
+
+    Not before the level below it was, nor before it opened: four business hours are to be allowed
+    at every level (R11), whatever calls were made meanwhile.
+    """
+    level = current.current.level
+    below = [each.received_at for each in current.engaged if each.level < level]
+    if below and at < max(below):
+        return False
+    opened = current.opened_at
+    return opened is None or current.policy.start is StartRule.FREE or at >= opened
 
 
 def contact_record(contact: LogContact) -> Record:

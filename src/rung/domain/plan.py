@@ -81,6 +81,7 @@ class OwedAnswer:
     level: int
     due_at: datetime
     missed: bool
+    since: datetime  # the instant it is owed from
     answered_at: datetime | None = None
     answered_by: str = ""
 
@@ -121,6 +122,7 @@ class Snapshot:
     engaged: tuple[Engaged, ...]
     running: tuple[RunningClock, ...]
     opens_at: datetime | None = None  # end of the current level's interval, run or running
+    opened_at: datetime | None = None  # end of the interval below the current level, if it ran out
     answers: tuple[OwedAnswer, ...] = ()
     actions: tuple[PlannedAction, ...] = ()
     waiver_id: UUID | None = None

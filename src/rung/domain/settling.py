@@ -8,9 +8,15 @@ from uuid import UUID, uuid5
 
 from rung.domain.came_due import CameDue
 from rung.domain.clocks import ClockFacts, ClockKind, Outcome, wake_at, warnings
-from rung.domain.communication import next_update
+from rung.domain.communication import after_a_miss
 from rung.domain.ending import close_by_silence
-from rung.domain.engaging import engage_by_itself, interval_of, opens_soon_at
+from rung.domain.engaging import (
+    engage_by_itself,
+    engaged_at_once,
+    interval_of,
+    opens_by_itself,
+    opens_soon_at,
+)
 from rung.domain.facts import Fact
 from rung.domain.judging import call_undecided, judgement_missed
 from rung.domain.lapsing import undecided_calls
@@ -140,18 +146,11 @@ def _interval_ran(due: CameDue) -> Plan:
         record=(Record(Fact.LEVEL_OPENED, due.at, level=level, by_system=True),),
         tell=(tell,) if told else (),
     )
-    if not told or not _engages_by_itself(current.policy, level):
+    if not told or not opens_by_itself(current.policy, level):
         return ran
-    words = f"Level {level} opened; under this policy it is engaged at once."
     at_once = replace(ran, tell=())  # who is told that it is engaged need not hear that it opened
-    new_id = uuid5(due.clock.id, "next")
+    words, new_id = engaged_at_once(level), uuid5(due.clock.id, "next")
     return engage_by_itself(current, at_once, words, new_id=new_id, at=_not_before(due))
-
-
-def _engages_by_itself(policy: Policy, level: int) -> bool:
-    """Whether a policy engages a level once its time has passed; a condition waits for somebody."""
-    opening = policy.level(level).opening
-    return policy.engage_when_open and opening is not None and not opening.condition
 
 
 def _not_before(due: CameDue) -> datetime:
@@ -184,11 +183,15 @@ def _answer_missed(due: CameDue) -> Plan:
 
 
 def _interval_from_miss(due: CameDue) -> tuple[Start, ...]:
-    """The interval of a policy that counts it from a missed acknowledgement (R15)."""
+    """The interval of a policy that counts it from a missed acknowledgement (R15).
+
+    From the first miss: after a rejection the same level may miss another one, and the interval
+    that runs, or has run, is unchanged by it (R26).
+    """
     current, policy = due.current, due.current.policy
     opening = policy.opening_above(current.current.level)
     counts = opening is not None and opening.anchor is Anchor.MISSED
-    if not counts or due.clock.subject_id != current.current.id:
+    if not counts or due.clock.subject_id != current.current.id or current.opens_at is not None:
         return ()
     return interval_of(current, current.current, due.at)
 
@@ -203,7 +206,7 @@ def _update_missed(due: CameDue) -> Plan:
     )
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),
-        start=(next_update(due.current, since=due.at),),
+        start=(after_a_miss(due.current, since=due.at),),
         record=(Record(Fact.UPDATE_MISSED, due.at, by_system=True),),
         tell=tell if due.now - due.at < timedelta(days=1) else (),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from rung.domain.action_plan import check_after, check_seen, open_action
 from rung.domain.clocks import ClockKind, Outcome, Target, TargetKind
 from rung.domain.communication import reset
+from rung.domain.engaging import SLACK
 from rung.domain.facts import Fact
 from rung.domain.jeopardy import REASONS
 from rung.domain.notices import Audience, NoticeKind
@@ -25,7 +26,7 @@ from rung.domain.plan import (
     Start,
     Tell,
 )
-from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.refusals import AlreadyDone, BadInput, BadInstant, RuleViolation
 from rung.domain.transitions import Command, after
 from rung.domain.vocabulary import (
     OUR_SUPPLIER,
@@ -72,6 +73,7 @@ def acknowledge(
     if owed.answered_at is not None:
         raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
     _check_answer(words, next_contact_at, acted_at, now)
+    acted_at = _not_before_it_was_owed(acted_at, owed)
     expected = {"next_contact_at": next_contact_at.isoformat()}
     details = {**expected, "late": True} if owed.missed else expected
     told = {"words": words.strip(), **expected}
@@ -285,6 +287,13 @@ def _check_answer(words: str, next_contact_at: datetime, acted_at: datetime, now
         raise BadInput("That time lies in the future. Say when you answered.")
     if next_contact_at <= now:
         raise BadInput("The next contact lies in the future. Choose a later time.")
+
+
+def _not_before_it_was_owed(acted_at: datetime, owed: OwedAnswer) -> datetime:
+    """Nobody answers what has not been asked; a minute of a slow wristwatch is taken as then."""
+    if acted_at < owed.since - SLACK:
+        raise BadInstant("That is before an answer was owed. Choose a time from", owed.since)
+    return max(acted_at, owed.since)
 
 
 def _commitment(current: Snapshot, action_id: UUID, at: datetime, now: datetime) -> Start:

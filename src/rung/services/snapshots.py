@@ -132,6 +132,7 @@ def snapshot_of(escalation: Escalation, books: Books) -> Snapshot:
     clocks = books.clocks[key]
     waiver = next(iter(books.waivers[key]), None)
     opens_at, held_back = _opening(clocks, engaged[-1].id) if engaged else (None, False)
+    opened_at = _ran_out(clocks, engaged[-2].id) if len(engaged) > 1 else None
     plan = books.plans.get(key)
     return Snapshot(
         id=key,
@@ -142,6 +143,7 @@ def snapshot_of(escalation: Escalation, books: Books) -> Snapshot:
         engaged=engaged,
         running=tuple(_running(clock, books) for clock in clocks if clock.runs),
         opens_at=opens_at,
+        opened_at=opened_at,
         answers=_answers(clocks, books),
         actions=tuple(
             PlannedAction(
@@ -206,6 +208,18 @@ def _opening(clocks: Sequence[ClockRow], engaged_id: UUID) -> tuple[datetime | N
     return (ends[0] if ends else None), held_back
 
 
+def _ran_out(clocks: Sequence[ClockRow], engaged_id: UUID) -> datetime | None:
+    """When the interval of an engaged level ran to its end; None where it did not."""
+    ran = (
+        clock.due_at
+        for clock in clocks
+        if clock.kind == ClockKind.INTERVAL
+        and clock.subject_id == engaged_id
+        and clock.outcome == Outcome.RAN
+    )
+    return next(ran, None)
+
+
 def _answers(clocks: Sequence[ClockRow], books: Books) -> tuple[OwedAnswer, ...]:
     owed = [
         (clock, clock.due_at)
@@ -224,6 +238,7 @@ def _answers(clocks: Sequence[ClockRow], books: Books) -> tuple[OwedAnswer, ...]
                 level=clock.level or 0,
                 due_at=due_at,
                 missed=clock.outcome == Outcome.MISSED,
+                since=clock.started_at,
                 answered_at=given.at if given else None,
                 answered_by=given.by if given else "",
             )
