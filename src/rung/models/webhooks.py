@@ -130,6 +130,11 @@ class WebhookDelivery(models.Model):
             models.Index(
                 fields=["try_at"], condition=Q(try_at__isnull=False), name="webhook_to_try"
             ),
+            models.Index(
+                fields=["subscription", "try_at"],
+                condition=Q(try_at__isnull=False),
+                name="webhook_to_try_of_each",
+            ),
             models.Index(fields=["subscription", "-created_at"], name="webhook_log"),
             models.Index(fields=["created_at"], name="webhook_old"),
             models.Index(

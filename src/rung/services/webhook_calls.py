@@ -264,13 +264,16 @@ def also_waiting(*, beside: UUID, now: datetime) -> list[UUID]:
     """What else is due in the lane of a delivery, the oldest first.
 
     It has jobs of its own, but the queue looks at the next one of a lane seconds after the last:
-    after a busy minute an event would come minutes late.
+    after a busy minute an event would come minutes late. The receivers come first: what is kept
+    for those that are paused or at rest, however much, is not walked past.
     """
-    lane = F("subscription_id") % LANES
-    of = WebhookDelivery.objects.filter(pk=beside).annotate(lane=lane).values("lane")
-    rows = _waiting().filter(_ready(now), try_at__lte=now).annotate(lane=lane)
-    found = rows.filter(lane__in=of).order_by("try_at", "pk").values_list("pk", flat=True)
-    return list(found[:TOGETHER])
+    lane = F("id") % LANES
+    of = WebhookSubscription.objects.filter(deliveries=beside).values_list(lane)
+    ready = WebhookSubscription.objects.filter(paused_at=None, ended_at=None)
+    ready = ready.exclude(rests_until__gt=now).annotate(lane=lane).filter(lane__in=of)
+    keys = list(ready.values_list("pk", flat=True))
+    rows = _waiting().filter(subscription__in=keys, try_at__lte=now).order_by("try_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:TOGETHER])
 
 
 def next_due(*, after: datetime) -> datetime | None:
