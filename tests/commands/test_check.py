@@ -140,6 +140,18 @@ PLANTED = {
         lambda escalation: EngagedLevel.objects.filter(level=2).update(received_at=mountain(24, 9)),
         "level 2 engaged Tue 24 Nov 2026",
     ),
+    "a clock that is gone": (
+        "status",
+        lambda escalation: Clock.objects.filter(kind="UPDATE", settled_at=None).delete(),
+        "no clock of its update runs, and it is OPEN",
+    ),
+    "a clock that was moved with everything that follows from it": (
+        "instant",
+        lambda escalation: Clock.objects.filter(kind="INTERVAL", level=2).update(
+            started_at=mountain(24, 10, 31), due_at=mountain(24, 14, 31)
+        ),
+        "interval counts from Tue 24 Nov 2026",
+    ),
     "an order that is let go too early": (
         "status",
         lambda escalation: EscalationOrder.objects.update(ended=True),
@@ -223,8 +235,8 @@ def test_the_worker_checks_once_a_night_and_keeps_what_it_found(missed):
 
 
 def test_its_memory_does_not_grow_with_what_there_is(world, missed, django_assert_num_queries):
-    """Four streams, and what each chunk of clocks is read with; no query for each escalation."""
+    """Five streams, and what each chunk of clocks is read with; no query for each escalation."""
     world.raised(order=world.another_order("Q-1002"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         check.check_facts(lambda found: None)

@@ -9,7 +9,7 @@ from django.db import connection
 from rung.domain.notices import NoticeKind
 from rung.domain.vocabulary import ActionOwner
 from rung.jobs_port import Job, waiting
-from rung.models import Letter, Notice
+from rung.models import AccountContact, Letter, Notice
 from rung.services import delivery, working
 from rung.services.delivery import deliver, sweep
 from rung.services.engaging import engage_next
@@ -376,6 +376,23 @@ def test_somebody_who_has_left_is_sent_nothing(world, mailbox):
 
     assert mailbox.mails == []
     assert to_customer().trouble == "The recipient is not active any more."
+
+
+@pytest.mark.parametrize("ended", ["named no more", "the letter of agency ended"])
+def test_what_was_held_back_is_not_sent_to_who_does_not_act_for_the_customer_any_more(
+    world, mailbox, ended
+):
+    world.raised()
+    named = AccountContact.objects.filter(person=world.customer)
+    if ended == "named no more":
+        named.delete()
+    else:
+        named.update(agent=True, agent_until=MONDAY_1530.date())
+
+    deliver(notice_id=to_customer().pk, now=TUESDAY_1030)
+
+    assert mailbox.mails == []
+    assert to_customer().trouble == "The recipient does not act for this customer any more."
 
 
 def whole_story(world):

@@ -63,6 +63,17 @@ _WHAT: Mapping[str, str] = {
     COMMITMENT_MOVED: "commitments moved in time",
 }
 COUNTED = frozenset(_WHAT)
+# Each interval and each acknowledgement counts from the instant of one of these.
+_BEGINS = frozenset(
+    {
+        Fact.ESCALATION_RAISED,
+        Fact.ESCALATION_REJECTED,
+        Fact.LEVEL_ENGAGED,
+        Fact.CONTACT_LOGGED,
+        Fact.CONTACT_COUNTED,
+        Fact.ACKNOWLEDGEMENT_MISSED,
+    }
+)
 Counts = Counter[tuple[str, int | None]]  # by the fact's name, and the level where it has one
 
 
@@ -77,6 +88,8 @@ class Stands:
     closed_as: str = ""
     engaged: Mapping[int, datetime] = field(default_factory=dict)  # level: received at
     counts: Counts = field(default_factory=Counter)
+    begun: frozenset[tuple[str, datetime]] = frozenset()  # kinds of clocks, from when they count
+    beginnings: frozenset[datetime] = frozenset()  # from when a clock of a level can count
     unsure: frozenset[str] = frozenset()  # figures that its facts cannot tell for certain
 
 
@@ -85,10 +98,13 @@ def retold(story: Iterable[Happened]) -> Stands:
     status, closed_as = "", ""
     at: dict[str, datetime] = {}
     engaged: dict[int, datetime] = {}
+    beginnings: set[datetime] = set()
     counts: Counts = Counter()
     promises = Promises()
     for each in story:
         promises.hear(each, is_open=status in {"", Status.OPEN.value})
+        if each.fact in _BEGINS:
+            beginnings.add(each.happened_at)
         if each.fact in _STATUS_AFTER:
             fact = Fact(each.fact)
             status, closed_as = _STATUS_AFTER[fact].value, _CLOSED_AS.get(fact, "")
@@ -108,6 +124,7 @@ def retold(story: Iterable[Happened]) -> Stands:
         closed_as=closed_as,
         engaged=engaged,
         counts=counts,
+        beginnings=frozenset(beginnings),
         unsure=frozenset({COMMITMENT_KEPT}) if promises.unsure else frozenset(),
     )
 
@@ -130,6 +147,12 @@ def apart(stored: Stands, told: Stands) -> Iterator[tuple[str, str]]:
         was, is_told = stored.engaged.get(level), told.engaged.get(level)
         if was != is_told:
             yield "instant", f"level {level} engaged {said(was)}, its facts say {said(is_told)}"
+    for kind, since in sorted(stored.begun):
+        if since not in told.beginnings:
+            yield (
+                "instant",
+                f"{kind.lower()} counts from {said(since)}, its facts from no such time",
+            )
     yield from _counted_apart(stored.counts, told)
 
 

@@ -21,6 +21,8 @@ _ESCALATIONS = """SELECT id, number, status, closed_as, raised_at, resolved_at, 
             AND link.ended <> (escalation.status = 'CLOSED')) AS linked_wrongly,
         (SELECT count(*) FROM rung_clock AS clock WHERE clock.escalation_id = escalation.id
             AND clock.settled_at IS NULL) AS running,
+        ARRAY(SELECT clock.kind FROM rung_clock AS clock WHERE clock.escalation_id = escalation.id
+            AND clock.settled_at IS NULL AND clock.kind IN ('UPDATE', 'CONFIRMATION')) AS waits,
         (SELECT count(*) FROM rung_clock AS clock
             JOIN rung_callversions AS versions ON versions.id = clock.subject_id
             JOIN rung_contact AS told ON told.id = versions.customers_id
@@ -32,6 +34,8 @@ _ESCALATIONS = """SELECT id, number, status, closed_as, raised_at, resolved_at, 
                     AND counts.started_at = told.happened_at))) AS overtaken
     FROM rung_escalation AS escalation ORDER BY id"""
 _LEVELS = "SELECT escalation_id, level, received_at FROM rung_engagedlevel ORDER BY 1, 2"
+_BEGUN = """SELECT escalation_id, kind, started_at FROM rung_clock
+    WHERE kind IN ('INTERVAL', 'ACKNOWLEDGEMENT') ORDER BY 1"""
 # Words and details are read of the plan's facts alone: no others tell of dates.
 _STORIES = """SELECT escalation_id, fact, happened_at, level, position, visibility,
         CASE WHEN starts_with(fact, 'action.') THEN words END,
@@ -63,9 +67,13 @@ _COUNTED = """SELECT escalation_id, what, level, count(*) FROM (
 ) AS counted GROUP BY 1, 2, 3 ORDER BY 1"""
 
 
+_RUNS_WHILE = {"UPDATE": "OPEN", "CONFIRMATION": "RESOLVED"}  # and in no other status
+
+
 def stories_apart() -> Iterator[tuple[str, Apart]]:
     """Each escalation, and in what its rows differ from its facts: mostly nothing."""
-    levels, stories, counted = (_Groups(each) for each in (_LEVELS, _STORIES, _COUNTED))
+    statements = (_LEVELS, _STORIES, _COUNTED, _BEGUN)
+    levels, stories, counted, begun = (_Groups(each) for each in statements)
     for row in _stream(_ESCALATIONS):
         key, number, status, closed_as, raised_at, resolved_at, closed_at, *left = row
         counts: Counts = Counter({(what, level): n for _, what, level, n in counted.of(key)})
@@ -77,6 +85,7 @@ def stories_apart() -> Iterator[tuple[str, Apart]]:
             closed_as=closed_as,
             engaged={level: at for _, level, at in levels.of(key)},
             counts=counts,
+            begun=frozenset((kind, since) for _, kind, since in begun.of(key)),
         )
         told = retold(_happened(row) for row in stories.of(key))
         found = [*apart(stored, told), *_left_over(status, *left)]
@@ -93,8 +102,13 @@ def _left_over(
     status: str,
     linked_wrongly: bool,
     running: int,
+    waits: list[str],
     overtaken: int,
 ) -> Iterator[tuple[str, str]]:
+    for kind, of in _RUNS_WHILE.items():
+        if (kind in waits) != (status == of):
+            runs = "a" if kind in waits else "no"
+            yield "status", f"{runs} clock of its {kind.lower()} runs, and it is {status}"
     if overtaken:
         yield "status", f"{overtaken} decisions on a call are owed, and nothing hangs on them"
     if linked_wrongly:

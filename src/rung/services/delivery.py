@@ -14,9 +14,10 @@ from rung.adapters import short_messages, smtp
 from rung.domain.clocks import Outcome
 from rung.domain.late_notices import OVERTAKEN, why_given_up
 from rung.domain.notices import NOT_NEEDED_ANY_MORE, REMINDERS, NoticeKind
+from rung.domain.permissions import Role
 from rung.domain.told_how import SentBy
 from rung.jobs_port import TOGETHER, Job, defer_many, waiting
-from rung.models import Clock, Notice
+from rung.models import AccountContact, Clock, Letter, Notice, Stakeholder
 from rung.services.bundling import TOGETHER_BY, carried_by, put_together
 from rung.services.mail import NotReadyError, address_of_sender, as_mail, waited
 from rung.services.short_messages import as_short, is_set_up, why_not_short
@@ -27,6 +28,7 @@ NO_SERVER = "No mail server is set (EMAIL_URL)."
 NOT_WRITTEN = "The mail could not be written."
 DONE = NOT_NEEDED_ANY_MORE
 LEFT = "The recipient is not active any more."
+NOT_THEIRS = "The recipient does not act for this customer any more."
 HELD_FOR = timedelta(minutes=3)  # longer than a try can take; a try that died frees the row then
 BACK_OFF = (1, 2, 5, 15, 60)  # minutes after each failed try, the last one again and again
 TRIES = 28  # with this back-off: a day
@@ -100,9 +102,24 @@ def why_not_sent(notice: Notice, now: datetime) -> str:
     """Why the notice is not to be sent any more; empty when it is."""
     if notice.recipient and not notice.recipient.is_active:
         return LEFT
+    if notice.created_at + OWN_JOB < now and not _is_still_theirs(notice, now):
+        return NOT_THEIRS
     if notice.channel != EMAIL and (why_not := why_not_short(notice)):
         return why_not
     return DONE if _was_done_meanwhile(notice) else why_given_up(waited(notice), now=now)
+
+
+def _is_still_theirs(notice: Notice, now: datetime) -> bool:
+    """Whether a customer's person may still read what was held back, or tried in vain (N13)."""
+    person, about = notice.recipient, notice.escalation or notice.order or notice.letter
+    if person is None or about is None or person.role != Role.CUSTOMER.value:
+        return True
+    account = about.order.account_id if isinstance(about, Letter) else about.account_id
+    contacts = AccountContact.objects.filter(person=person, account=account)
+    if any(contact.holds(now) for contact in contacts.select_related("account")):
+        return True
+    heard = Stakeholder.objects.filter(escalation=notice.escalation, person=person, left_at=None)
+    return notice.escalation is not None and heard.exists()
 
 
 def _was_done_meanwhile(notice: Notice) -> bool:
