@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from rung.domain import working
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.facts import Fact, Visibility, visibility
+from rung.domain.plan import HandOn
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
+from rung.domain.taking_back import Given, name_contact
 from tests.domain.business_time_calendars import always_open, at, office
 from tests.domain.snapshots import INSTANT, SECOND, TUESDAY_1030, TUESDAY_1430, raised
 
@@ -86,6 +89,34 @@ def test_by_a_slow_wristwatch_it_counts_as_given_when_it_was_first_owed(story):
 
     owed = story.of(ACKNOWLEDGEMENT)
     assert (owed.outcome, owed.settled_at) == (Outcome.MET, TUESDAY_1030)
+
+
+def test_what_is_handed_on_goes_back_and_on_again_and_each_time_who_has_it_is_asked(story):
+    owed, told = story.of(ACKNOWLEDGEMENT), len(story.told)
+
+    for minute, to in enumerate((8, 7, 8)):
+        now = at("2026-11-24 11:00") + timedelta(minutes=minute)
+        hand_on = HandOn(2, 15 - to, to)
+        story.do(working.hand_on, now, clock_id=owed.id, to=hand_on, to_name="Ruth Adeyemi")
+
+    asked = [tell for tell in list(story.told.values())[told:] if tell.to.value == "LEVEL"]
+    assert [tell.kind.value for tell in asked] == ["acknowledgement.wanted"] * 3
+
+
+def test_an_instant_of_the_next_contact_that_is_named_again_is_told_again(story):
+    story.acknowledge(at("2026-11-24 11:00"))
+    owed, first = story.of(ACKNOWLEDGEMENT), at("2026-11-24 15:00")
+    named = [at("2026-11-24 16:00"), at("2026-11-24 17:00"), at("2026-11-24 16:00")]
+    before = [first, *named]
+
+    for minute, contact in enumerate(named):
+        now = at("2026-11-24 11:05") + timedelta(minutes=minute)
+        given = Given(owed.id, owed.start.subject_id, 2, 7, now, now, before[minute], missed=False)
+        story.do(name_contact, now, given=given, by=7, at=contact)
+
+    told = [tell for tell in story.told.values() if tell.to.value == "CUSTOMER"]
+    contacts = [tell.details["next_contact_at"] for tell in told if "from_at" in tell.details]
+    assert contacts == [each.isoformat() for each in named]
 
 
 def test_the_second_of_two_managers_is_told_who_was_first(story):

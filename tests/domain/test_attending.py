@@ -1,5 +1,7 @@
 """What follows where nobody is there for a level, for any levels and anybody away (R16)."""
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,8 +10,9 @@ from rung.domain.attending import Post, asks_again, attended, looked_again
 from rung.domain.clocks import ClockKind
 from rung.domain.facts import Fact
 from rung.domain.notices import Audience, NoticeKind
+from rung.domain.plan import Plan
 from rung.domain.settling import settle_clock
-from tests.domain.snapshots import INSTANT, TUESDAY_1030, TUESDAY_1430, raised
+from tests.domain.snapshots import INSTANT, SECOND, TUESDAY_1030, TUESDAY_1430, raised
 
 TOP = 4
 NOBODY = st.sets(st.integers(2, TOP))
@@ -106,3 +109,22 @@ def test_who_is_brought_in_takes_over_what_is_owed_and_when():
     )
     assert plan.record[-1].details == {"from_name": "Morgan Ellis", "to_name": "Ruth Adeyemi"}
     assert (plan.tell[-1].to, plan.tell[-1].person_id) == (Audience.PERSON, 7)
+
+
+def test_after_a_rejection_who_is_brought_in_again_and_the_desk_are_told_again():
+    story = raised()
+    for second in (1, 2, 3):
+        story.on_behalf(TUESDAY_1030 + second * SECOND)
+    away = (Post(nobody=False, held_by="Sam Okoro", person=7), Post(nobody=True))
+
+    before = [told_of(story, post) for post in away]
+    story.resolve(TUESDAY_1030 + timedelta(hours=1))
+    story.reject(TUESDAY_1030 + timedelta(hours=2))
+
+    assert len({*before, *(told_of(story, post) for post in away)}) == 4
+
+
+def told_of(story, post):
+    """Under which key somebody is told when nobody answered at the top, and who should is away."""
+    clock = story.of(ClockKind.ACKNOWLEDGEMENT, TOP).as_running()
+    return looked_again(story.snapshot, Plan(), clock, post, now=TUESDAY_1430).tell[0].key

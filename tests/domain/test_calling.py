@@ -199,3 +199,12 @@ def test_a_call_from_before_its_level_opened_leaves_the_four_hours_there_as_they
 
     story.contact(at("2026-11-23 13:11"), at("2026-11-23 12:00"), level=2)
     assert story.opens_at == opens_at - timedelta(hours=1)
+
+
+def test_a_decision_owed_at_the_very_instant_of_the_resolution_rests_and_is_not_missed():
+    story = differing()
+
+    plan = story.resolve(DUE)
+
+    (owed,) = story.running(OWED)
+    assert [each.clock_id for each in plan.pause] == [owed.id]

@@ -86,8 +86,15 @@ def looked_again(
     if level < current.current.level or any(each.level > level for each in plan.engage):
         return plan
     if not _somebody_above(current, level):
-        return _desk_told(plan, level, post, str(clock.subject_id), now)
+        return _desk_told(plan, level, post, _owed_as(current, clock), now)
     return _above_engaged(current, plan, clock, post, now)
+
+
+def _owed_as(current: Snapshot, clock: RunningClock) -> str:
+    """What is told of as one: the engagement, and each answer that is owed after a rejection."""
+    engaged = next(each for each in current.engaged if each.id == clock.subject_id)
+    anew = clock.facts.started_at > engaged.received_at
+    return str(clock.id if anew else clock.subject_id)
 
 
 def _somebody_above(current: Snapshot, level: int) -> bool:
@@ -105,7 +112,7 @@ def _nobody_on(current: Snapshot, level: int, posts: Posts) -> bool:
 
 def _brought_in(plan: Plan, clock: RunningClock, post: Post, now: datetime) -> Plan:
     told = {"subject_id": str(clock.subject_id), "words": ""}
-    key = f"cover:{clock.subject_id}:{post.person}"
+    key = f"cover:{clock.id}:{post.person}"
     ask = Tell(NoticeKind.ACKNOWLEDGE, Audience.PERSON, key, clock.level, told, post.person)
     names = {"from_name": post.held_by, "to_name": post.name}
     return replace(

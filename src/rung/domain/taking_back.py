@@ -117,7 +117,7 @@ def name_contact(
     if at == given.next_contact_at:
         raise AlreadyDone("The customer expects it by then already.")
     instants = {"from_at": given.next_contact_at.isoformat(), "to_at": at.isoformat()}
-    key = f"next-contact:{given.clock_id}:{at.isoformat()}"
+    key = f"next-contact:{given.clock_id}:{now.isoformat()}"  # an instant may be named again
     told = {"next_contact_at": at.isoformat(), "from_at": instants["from_at"]}
     kind, level = NoticeKind.NEXT_CONTACT, given.level
     details = {**instants, "clock": str(given.clock_id)}

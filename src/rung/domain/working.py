@@ -104,7 +104,7 @@ def hand_on(
     if owed.answered_at is not None:
         raise AlreadyDone(f"{owed.answered_by} has already acknowledged this.", owed.answered_at)
     told = {"to_name": to_name}
-    key = f"handed-on:{clock_id}:{to.to_id if to else ''}"
+    key = f"handed-on:{clock_id}:{now.isoformat()}"  # it may go back, and on once more
     inside = Tell(NoticeKind.HANDED_ON, Audience.CCM, key, owed.level, told)
     fact = Fact.ACKNOWLEDGEMENT_HANDED_ON
     if to is None:
