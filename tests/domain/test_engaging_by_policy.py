@@ -7,7 +7,7 @@ import pytest
 from rung.domain import engaging
 from rung.domain.clocks import ClockKind
 from rung.domain.matching import Circumstances
-from rung.domain.refusals import BadInput, RuleViolation
+from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from tests.domain.business_time_calendars import always_open, at
 from tests.domain.snapshots import SECOND, raised
 from tests.packs import carrier, pack_of
@@ -100,6 +100,34 @@ def test_an_hour_after_each_escalation_the_next_and_each_needs_a_reason():
 
     assert story.level == 4
     assert story.of(ClockKind.INTERVAL, 4).due_at == late + 2 * HOUR
+
+
+def test_who_asked_before_a_colleague_engaged_the_level_engages_no_second_one():
+    text = """
+name = "by-word"
+[[levels]]
+title = "One"
+[[levels]]
+title = "Two"
+opens_when = "it is down"
+[[levels]]
+title = "Three"
+opens_when = "it is down"
+"""
+    story = story_of(pack_of(text))
+    engage(story, CONTACT + 2 * SECOND, 2, "It is down.")
+
+    with pytest.raises(AlreadyDone, match="Level 2 was engaged after you asked"):
+        story.do(
+            engaging.engage_next,
+            CONTACT + 3 * SECOND,
+            level=3,
+            new_id=story.new_id(),
+            received_at=CONTACT + SECOND,
+            stated="It is down.",
+        )
+
+    assert story.level == 2
 
 
 def test_a_concern_about_level_1_begins_above_it():

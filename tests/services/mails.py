@@ -38,13 +38,14 @@ def written(person, words, *, answers=None, subject="Re: news", number=1, **head
     return (head + "\r\n" + words).encode()
 
 
-def arrived(content, *, now, sender="lee.tan@example.com", to=None):
-    """The mail is taken in and looked at; what it was taken for."""
+def arrived(content, *, now, sender="lee.tan@example.com", to=None, meanwhile=lambda: None):
+    """The mail is taken in and, after what happens meanwhile, looked at; what it was taken for."""
     recipient = to or base_address()
     if not isinstance(recipient, str):
         recipient = reply_address(recipient.pk)
     assert take_in([Arrived(sender, (recipient,), content, "mx")], now=now) == [""]
     mail = ReceivedMail.objects.get(recipient=recipient, sha256=sha256(content).hexdigest())
+    meanwhile()
     understand_mail(mail_id=str(mail.pk))
     return UnderstoodMail.objects.get(mail=mail)
 

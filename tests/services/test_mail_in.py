@@ -163,6 +163,29 @@ def test_a_resolution_is_confirmed_or_rejected_by_the_first_line(world, at, firs
     assert newest(fact).channel == Channel.EMAIL.value
 
 
+@pytest.mark.parametrize("first", ["confirm", "not solved"])
+def test_an_answer_to_one_resolution_is_none_to_the_next(world, at, first):
+    escalation = world.raised()
+    ending.resolve(escalation_id=escalation.id, words="Up.", doing=world.ccm_at(TUESDAY_9))
+    notice = notice_to(world.customer, NoticeKind.RESOLVED)
+    rejected, resolved = TUESDAY_1030, at(TUESDAY_11)
+
+    def meanwhile():
+        no = world.customer_at(rejected)
+        ending.reject(escalation_id=escalation.id, words="No.", doing=no)
+        again = world.ccm_at(resolved)
+        ending.resolve(escalation_id=escalation.id, words="Up now.", doing=again)
+        at(TUESDAY_11)
+
+    mail = written(world.customer, first, answers=notice)
+    found = arrived(mail, now=at(TUESDAY_9), meanwhile=meanwhile)
+
+    escalation.refresh_from_db()
+    assert (found.done, found.act) == (MailDone.WORDS.value, "WRITE")
+    assert found.refusal.startswith("It was resolved anew after you wrote.")
+    assert (escalation.status, escalation.resolution) == ("RESOLVED", "Up now.")
+
+
 def test_the_address_for_answers_stands_for_the_thread_where_a_program_leaves_it_out(world, at):
     world.raised()
     settle_due(now=TUESDAY_1030)

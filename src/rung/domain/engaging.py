@@ -56,6 +56,7 @@ def engage_next(
     after(current.status, Command.ENGAGE)
     _not_engaged_yet(current, level)
     received_at = not_later(received_at, now)
+    _not_asked_before(current, received_at)
     if current.policy.start is not StartRule.FREE:
         answer = current.next_level(received_at)
         _require_open(answer, stated)
@@ -351,6 +352,14 @@ def _not_engaged_yet(current: Snapshot, level: int) -> None:
     for engaged in current.engaged:
         if engaged.level == level:
             raise AlreadyDone(f"Level {level} has already been engaged.", engaged.received_at)
+
+
+def _not_asked_before(current: Snapshot, received_at: datetime) -> None:
+    """Who asked before the current level was engaged asked for that one, and it is engaged."""
+    engaged = current.current
+    if received_at < engaged.received_at:
+        words = f"Level {engaged.level} was engaged after you asked; you have it."
+        raise AlreadyDone(words, engaged.received_at)
 
 
 def not_later(at: datetime, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from rung.domain import ending, engaging, working
 from rung.domain.attaching import with_files
+from rung.domain.clocks import ClockKind
 from rung.domain.day import acknowledgement_words, next_contact
 from rung.domain.facts import Visibility
 from rung.domain.mail_answers import MailDone, cut
@@ -43,6 +44,7 @@ REPEATS_US = (
     "It repeats words of our own mail, which stay inside, so the customer was not sent it. Write "
     "only your answer, above everything quoted, or use the link."
 )
+RESOLVED_ANEW = "It was resolved anew after you wrote. Read what was done, then answer that mail."
 NO_SENSE = "rung could not make sense of it; the log says why."
 _COUNTED = (MailDone.ACTED, MailDone.WORDS, MailDone.NOTED, MailDone.RAISED)
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 38))"
@@ -222,11 +224,20 @@ def _engage(wanted: MailAct, current: Snapshot) -> Plan:
     )
 
 
+def _of_this_resolution(wanted: MailAct, current: Snapshot) -> None:
+    """Refuse an answer to a resolution before this one, which its writer had not read (R26)."""
+    asked = current.clock(ClockKind.CONFIRMATION, current.id)
+    if asked is not None and wanted.mail.received_at < asked.facts.started_at:
+        raise RuleViolation(RESOLVED_ANEW)
+
+
 def _confirm(wanted: MailAct, current: Snapshot) -> Plan:
+    _of_this_resolution(wanted, current)
     return ending.confirm(current, now=wanted.doing.now)
 
 
 def _not_solved(wanted: MailAct, current: Snapshot) -> Plan:
+    _of_this_resolution(wanted, current)
     return ending.reject(current, words=wanted.meant.words, now=wanted.doing.now)
 
 
