@@ -1,6 +1,6 @@
 """The exact defaults of the `standard` policy, where they need rows."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,6 +23,7 @@ from rung.services import ending, engaging, working
 from rung.services.doing import Doing, NotAllowed
 from rung.services.settling import settle_due
 from tests.builders import HOURS, MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain, person, running
+from tests.domain.business_time_calendars import always_open
 
 pytestmark = pytest.mark.django_db
 CONCERN = engaging.Concern(ground=Ground.TIMELINESS, impact="No circuit, no card payments.")
@@ -244,6 +245,14 @@ def test_a_date_without_a_time_is_over_with_the_last_hours_of_that_date(world, h
     committed = add_action(world, world.raised(), working.Committed(date(2026, 11, 25)))
 
     assert committed == closes
+
+
+def test_a_date_whose_last_hour_comes_twice_is_over_with_the_second_one():
+    around_the_clock = always_open("Asia/Beirut")  # put back at midnight, to 23:00
+
+    over = working.instant_of(working.Committed(date(2026, 10, 24)), around_the_clock)
+
+    assert over == datetime(2026, 10, 24, 21, 59, 59, tzinfo=UTC)
 
 
 # --- resolve

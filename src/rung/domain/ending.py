@@ -154,10 +154,12 @@ def reject(current: Snapshot, *, words: str, now: datetime) -> Plan:
 def _with_what_opened(current: Snapshot, rejected: Plan, now: datetime) -> Plan:
     """What was left undone about a level whose interval ran out while the customer was asked."""
     asked, opened = current.clock(ClockKind.CONFIRMATION, current.id), current.opens_at
-    if asked is None or opened is None or not asked.facts.started_at < opened <= now:
+    if asked is None or opened is None or opened > now:
         return rejected
     level = current.current.level + 1
     if not opens_by_itself(current.policy, level):
+        if opened <= asked.facts.started_at:  # they were told then
+            return rejected
         key = f"opened:{current.current.id}"
         tell = Tell(NoticeKind.LEVEL_OPENED, Audience.CUSTOMER, key, level)
         return replace(rejected, tell=(*rejected.tell, tell))

@@ -319,5 +319,5 @@ def instant_of(committed: Committed, calendar: Calendar) -> datetime:
     closing = closes_on(calendar, committed.day)
     if closing is NEVER:
         return datetime.combine(committed.day, time(17), zone)
-    ends = datetime.combine(committed.day + timedelta(days=1), time(), zone) - timedelta(seconds=1)
-    return min(closing, ends.astimezone(UTC))
+    over = datetime.combine(committed.day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return min(closing, over - timedelta(seconds=1))
