@@ -118,6 +118,8 @@ def test_after_a_rejection_who_is_brought_in_again_and_the_desk_are_told_again()
     away = (Post(nobody=False, held_by="Sam Okoro", person=7), Post(nobody=True))
 
     before = [told_of(story, post) for post in away]
+    top = max(story.engaged, key=lambda each: each.level)
+    assert before[1] == f"unattended:{top.id}"  # as when it was engaged, so that it is told once
     story.resolve(TUESDAY_1030 + timedelta(hours=1))
     story.reject(TUESDAY_1030 + timedelta(hours=2))
 

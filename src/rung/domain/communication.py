@@ -43,9 +43,8 @@ def after_a_miss(snapshot: Snapshot, *, since: datetime) -> Start:
     start = next_update(snapshot, since=since)
     rhythm = in_force(snapshot.policy, snapshot.rhythm)
     calendar, sent = start.calendar.calendar, _sent(rhythm, since)
-    if sent == since or next_update_at(rhythm, calendar, since=sent) == next_update_at(
-        rhythm, calendar, since=since
-    ):
+    due = next_update_at(rhythm, calendar, since=since)
+    if due == next_update_at(rhythm, calendar, since=sent):
         return start
     return replace(start, target=replace(start.target, amount=start.target.amount - 1))
 

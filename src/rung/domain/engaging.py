@@ -327,8 +327,7 @@ def may_count_from(current: Snapshot, at: datetime) -> bool:
     below = [each.received_at for each in current.engaged if each.level < level]
     if below and at < max(below):
         return False
-    opened = current.opened_at
-    return opened is None or current.policy.start is StartRule.FREE or at >= opened
+    return current.opened_at is None or at >= current.opened_at
 
 
 def contact_record(contact: LogContact) -> Record:
