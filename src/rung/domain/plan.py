@@ -1,13 +1,14 @@
 """What a rule reads, and what it decides: the snapshot and the plan. Values without behaviour.
 
 A rule takes a Snapshot and the present instant and returns a Plan; services carry the plan out in
-one transaction. Identifiers come from outside, because the domain draws nothing at random.
+one transaction. Identifiers come from outside, because the domain draws nothing at random. What a
+batch makes by the thousand is a NamedTuple, which costs a third of a frozen dataclass.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from rung.domain.business_time import Calendar
@@ -50,8 +51,7 @@ class Calendars:
         return self.matrix if level is None else self.levels.get(level, self.matrix)
 
 
-@dataclass(frozen=True)
-class Engaged:
+class Engaged(NamedTuple):
     """A level that has been engaged."""
 
     id: UUID
@@ -59,8 +59,7 @@ class Engaged:
     received_at: datetime
 
 
-@dataclass(frozen=True)
-class RunningClock:
+class RunningClock(NamedTuple):
     """A clock that is not settled."""
 
     id: UUID
@@ -73,8 +72,7 @@ class RunningClock:
     parked: bool = False  # settling it failed; it is shown and tried again, and blocks nothing
 
 
-@dataclass(frozen=True)
-class OwedAnswer:
+class OwedAnswer(NamedTuple):
     """An acknowledgement clock that was not cancelled, answered or not."""
 
     clock_id: UUID
@@ -299,8 +297,7 @@ class Resumed:
     wake_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Settle:
+class Settle(NamedTuple):
     """Settle a clock: with what, and at which instant it came about."""
 
     clock_id: UUID

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -53,8 +53,7 @@ class PressedTwice(AlreadyDone):
     """The same button of the same drawn form; what it sent counts already."""
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(NamedTuple):
     """What is to be written about one escalation, and by whose doing."""
 
     escalation: Escalation

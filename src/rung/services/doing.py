@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from rung.domain.permissions import Act, Party, refusal
@@ -43,6 +44,7 @@ class Doing:
             raise NotAllowed(why_not)
 
 
+@lru_cache(maxsize=1)
 def time_itself(now: datetime) -> Doing:
     """What nobody does: a clock came due."""
     return Doing(actor=None, party=None, channel=Channel.SYSTEM, now=now)

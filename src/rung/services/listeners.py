@@ -1,7 +1,7 @@
 """Who reads a notice beside those a rule names, how deep, and when it may reach them (R22, R23)."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind
@@ -27,8 +27,7 @@ from rung.services.books import Books
 _SIDES = {Audience.CUSTOMER: Side.CUSTOMER, Audience.CCM: Side.CARRIER}
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """One who is told: by name, at an address, in a zone; a person of ours where they are one."""
 
     name: str
@@ -147,6 +146,6 @@ class Listeners:
         """In short for those who chose it, and for a customer whose agreed plan says so."""
         customer = reader.side is Side.CUSTOMER
         if customer and self._plan is not None and self._plan.together:
-            reader = replace(reader, together=True)
+            reader = reader._replace(together=True)
         agreed = Depth(self._plan.depth) if self._plan and customer else Depth.TECHNICAL
-        return replace(reader, in_short=True) if (own or agreed) is Depth.EXECUTIVE else reader
+        return reader._replace(in_short=True) if (own or agreed) is Depth.EXECUTIVE else reader

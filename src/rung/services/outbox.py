@@ -1,9 +1,8 @@
 """Writes notices into the outbox, in the transaction of what caused them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from rung.domain.business_time import NEVER, is_open, next_open
@@ -38,8 +37,7 @@ NOT_TO_WHO_DID_IT = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Telling:
+class Telling(NamedTuple):
     """What one escalation tells; ``by`` is the person whose act it is told of, nobody for time.
 
     ``books`` are its books as they stand now, where they need not be read.

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -56,8 +57,7 @@ class _Failed:
     trouble: BaseException
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """What time does about one clock."""
 
     clock_id: UUID
