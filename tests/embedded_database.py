@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from rung.adapters.postgres import EmbeddedPostgres, PostgresError, folder_mode
 from rung.adapters.postgres_cluster import THROWAWAY
-from rung.migrations._states import lists_set_in_place
+from rung.migrations._states import changed_in_place
 
 FOLDER = "RUNG_TESTS_FOLDER"  # of a server of our own
 MIGRATED = "rung_migrated"
@@ -72,7 +72,7 @@ def _migrate() -> None:
     known = connection.settings_dict
     ours, copy = known["NAME"], known["TEST"]["NAME"]
     known["TEST"]["NAME"] = MIGRATED
-    with lists_set_in_place():  # as `rung migrate` does it
+    with changed_in_place():  # as `rung migrate` does it
         connection.creation.create_test_db(verbosity=0, serialize=False)
     connection.close()
     settings.DATABASES["default"]["NAME"] = known["NAME"] = ours

@@ -13,7 +13,7 @@ from django.db import migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED
 
-from rung.migrations._states import lists_set_in_place
+from rung.migrations._states import changed_in_place
 from rung.queries.schema_state import OURS
 
 FIRST = "0029"  # with those before it nothing but one version has ever worked
@@ -99,7 +99,7 @@ def test_a_constraint_and_an_index_come_and_go_without_a_model_being_drawn_anew(
     unique = models.UniqueConstraint(fields=["site"], name="%(class)s_site_once")
     by_site = models.Index(fields=["site"], name="by_site")
 
-    with lists_set_in_place():
+    with changed_in_place():
         after = before.clone()
         after.add_constraint("rung", "order", unique)
         after.add_index("rung", "order", by_site)
@@ -114,3 +114,27 @@ def test_a_constraint_and_an_index_come_and_go_without_a_model_being_drawn_anew(
         ["order_site_once"],
     ]
     assert (model._meta.constraints, model._meta.total_unique_constraints) == ([], [])
+
+
+def test_a_model_and_a_field_come_without_a_model_being_drawn_anew():
+    key, site = models.BigAutoField(primary_key=True), models.TextField()
+    state = ProjectState()
+    state.add_model(ModelState("rung", "Order", [("id", key), ("site", site)]))
+    drawn = state.apps.get_model("rung", "order")
+    to_order = models.ForeignKey("rung.Order", models.CASCADE, related_name="steps")
+    to_step = models.ForeignKey("rung.Step", models.CASCADE, related_name="heads", null=True)
+    words = models.TextField(default="none")
+
+    with changed_in_place():
+        state.add_model(ModelState("rung", "Step", [("id", key), ("order", to_order)]))
+        state.add_field("rung", "order", "first_step", to_step, preserve_default=True)
+        state.add_field("rung", "step", "words", words, preserve_default=False)
+        order, step = (state.apps.get_model("rung", name) for name in ("order", "step"))
+
+    assert order is drawn
+    assert {each.name for each in order._meta.get_fields()} == {"id", "site", "first_step", "steps"}
+    assert {each.name for each in step._meta.get_fields()} == {"id", "order", "words", "heads"}
+    assert order._meta.get_field("first_step").related_model is step
+    assert step._meta.get_field("order").related_model is order
+    assert not step._meta.get_field("words").has_default()  # it was for rows that were there
+    assert words.has_default()

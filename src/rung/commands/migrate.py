@@ -17,7 +17,7 @@ from rung.adapters.postgres_roles import (
     one_at_a_time,
 )
 from rung.commands.mistakes import UserMistake
-from rung.migrations._states import lists_set_in_place
+from rung.migrations._states import changed_in_place
 from rung.services.timeline_months import keep_months
 
 HELP = """Bring the database to this version of rung, as its owner. Safe to run again and at the
@@ -53,7 +53,7 @@ def bring_forward(urls: Urls) -> None:
 
     Django must be ready, with the owner's database; nobody else may migrate meanwhile.
     """
-    with lists_set_in_place():
+    with changed_in_place():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     keep_months(now=clock.now())

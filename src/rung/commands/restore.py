@@ -24,7 +24,7 @@ from rung.adapters.postgres_roles import RolesMissingError, bring_sides, one_at_
 from rung.commands.migrate import bring_forward
 from rung.commands.mistakes import UserMistake
 from rung.commands.whole_database import outside_or_at_rest
-from rung.migrations._states import lists_set_in_place
+from rung.migrations._states import changed_in_place
 from rung.queries.schema_state import OURS
 
 HELP = """Fill an empty database from a file of `rung backup`, then bring it to this version.
@@ -98,7 +98,7 @@ def as_it_was(file: Path, manifest: Manifest, urls: Urls) -> None:
     unknown = [app for app in manifest.migrations if app not in executor.loader.migrated_apps]
     if unknown:
         raise UserMistake(f"The file holds tables that nobody knows here: {', '.join(unknown)}.")
-    with lists_set_in_place():
+    with changed_in_place():
         executor.migrate([(app, names[-1]) for app, names in manifest.migrations.items()])
     connections.close_all()
     load_copy(urls.owner, file, manifest)
