@@ -23,6 +23,11 @@ SWITCHED_OFF = (
     *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
 )
 FLAGS = ["--no-sandbox", f"--disable-features={','.join(SWITCHED_OFF)}"]
+# No script asks for width or theme as a page loads: one that is there is looked at in both.
+SHAPES = (("light", 1180), ("dark", 390))
+SMALLEST = 320  # pixels
+UNFOLD = "document.querySelectorAll('main details:not([hidden])').forEach(each => each.open = true)"
+WIDER = "document.documentElement.scrollWidth - innerWidth"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -62,7 +67,7 @@ def findings(page: Page, only: list[str] | None = None) -> list[str]:
 
     With ``only``, those rules of axe instead of all that apply.
     """
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wider = page.evaluate(WIDER)
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(AXE.read_text())
     asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
@@ -71,3 +76,23 @@ def findings(page: Page, only: list[str] | None = None) -> list[str]:
         f"{each['id']} {node['target']}" for each in result["violations"] for node in each["nodes"]
     ]
     return [f"{wider} px too wide", *found] if wider > 0 else found
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page that is open, on a desk by day and on a phone by night.
+
+    With everything unfolded: what axe finds, what sticks out, also on the smallest phone, and
+    another number of leading buttons than one.
+    """
+    page.evaluate(UNFOLD)
+    found = []
+    for theme, width in SHAPES:
+        page.set_viewport_size({"width": width, "height": 900})
+        # Colours are read when they have changed, not while they do.
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        leading = page.locator(".btn-primary").count()
+        told = [f"{leading} primary buttons"] if leading != 1 else []
+        found += [f"{theme} {width} px: {each}" for each in (*told, *findings(page))]
+    page.set_viewport_size({"width": SMALLEST, "height": 900})
+    wider = page.evaluate(WIDER)
+    return [*found, f"{wider} px too wide at {SMALLEST} px"] if wider > 0 else found

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 
-from tests.browser import COLOURS, findings
+from tests.browser import COLOURS, UNFOLD, findings
 from tests.journeys.product import Product, words_of
 from tests.journeys.visitors import DESK, PHONE, Visitor, visitor
 
@@ -25,9 +25,6 @@ WITHOUT_A_STEP = {
 }
 LINKS = "a[href^='/']" + "".join(
     f":not([href*='{ending}'])" for ending in (".pdf", ".ics", ".toml", ".xlsx", ".csv", ".json")
-)
-OPEN_EVERYTHING = (
-    "document.querySelectorAll('main details:not([hidden])').forEach(each => each.open = true)"
 )
 
 
@@ -108,7 +105,7 @@ def kind_of(path: str) -> str:
 def faults(person: Visitor) -> list[str]:
     """What axe finds with everything unfolded, in both themes, on a desk and on a phone."""
     page, found = person.page, []
-    page.evaluate(OPEN_EVERYTHING)
+    page.evaluate(UNFOLD)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="light")
