@@ -5,11 +5,16 @@ import os
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from tests.browser import chromium
 from tests.builders import World
 from tests.embedded_database import FOLDER, begin_with_a_copy
 from tests.emptying import empty
+
+# An example that takes long on a busy machine is not wrong: no test judges by the wall clock.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def pytest_collection_finish():

@@ -135,13 +135,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_what_is_no_pack_is_refused_with_a_sentence_and_soon(content):
-    begun = time.perf_counter()
+    begun = time.process_time()  # a busy machine makes nobody late by it
 
     with pytest.raises(PackTextError) as refused:
         read_pack_bytes(content)
 
     assert refused.value.sentence.endswith(".")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_pack_of_the_largest_size_is_read_in_reasonable_time():
