@@ -201,6 +201,25 @@ def test_a_call_from_before_its_level_opened_leaves_the_four_hours_there_as_they
     assert story.opens_at == opens_at - timedelta(hours=1)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "opens_at"),
+    [("2026-11-23 08:30", "2026-11-23 14:00"), ("2026-11-23 11:00", "2026-11-23 15:00")],
+    ids=["the plain time would be over before", "and after"],
+)
+def test_a_decision_for_the_carriers_version_opens_no_level_earlier_than_it_was_held_back_to(
+    theirs, opens_at
+):
+    policy = rules(standard_document(owner={"may_hold_back": True}))
+    story = raised(MONDAY_0800, policy=policy)
+    log(story, at(theirs), at("2026-11-23 11:10"))
+    story.hold_back(at("2026-11-23 11:20"), at("2026-11-23 14:00"))
+
+    decide(story, at("2026-11-23 11:30"), Side.CARRIER)
+
+    assert story.opens_at == at(opens_at)
+    assert story.of(ClockKind.INTERVAL).start.started_at == at(theirs)
+
+
 def test_a_decision_owed_at_the_very_instant_of_the_resolution_rests_and_is_not_missed():
     story = differing()
 

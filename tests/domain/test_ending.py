@@ -1,10 +1,11 @@
 """The end: resolve, confirm, reject, withdraw, silence (R26)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rung.domain import working
+from rung.domain import ending, working
 from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
 from rung.domain.vocabulary import ClosedAs, Status
@@ -164,6 +165,19 @@ def test_of_a_level_that_opened_before_it_was_resolved_nobody_hears_twice(story)
 
     plan = story.reject(TUESDAY_1430 + SECOND)
 
+    assert "level.opened" not in {tell.kind.value for tell in plan.tell}
+
+
+def test_a_level_that_a_newer_policy_has_no_more_is_not_engaged_or_told_of_by_a_rejection(story):
+    story.settle(TUESDAY_1430)
+    story.resolve(TUESDAY_1430)
+    shorter = replace(story.policy, levels=story.policy.levels[:2])
+
+    plan = ending.reject(
+        replace(story.snapshot, policy=shorter), words="No.", now=TUESDAY_1430 + SECOND
+    )
+
+    assert (plan.engage, plan.status) == ((), Status.OPEN)
     assert "level.opened" not in {tell.kind.value for tell in plan.tell}
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, DateKind
-from rung.models import Correction, Jeopardy, OrderDate, TimelineEntry
+from rung.models import Correction, Jeopardy, Notice, OrderDate, TimelineEntry
 from rung.services import corrections, working
 from tests.builders import TUESDAY_1030, mountain, person
 from tests.queries.acts_of_plan import add_action
@@ -31,7 +31,7 @@ WEDNESDAY = mountain(25, 9)
 IN_TIME = mountain(24, 14)  # the acknowledgement was due 14:30
 
 
-def typed_in_later(world):
+def typed_in_later(world, by=None):
     """Level 2 answered at 14:00 and typed it in the next morning: missed, and given in time."""
     escalation = at_level_2(world)
     settle(mountain(24, 16))
@@ -42,7 +42,7 @@ def typed_in_later(world):
         words="I have it.",
         next_contact_at=mountain(25, 12),
         acted_at=IN_TIME,
-        doing=world.manager_at(mountain(25, 8, 30)),
+        doing=world.manager_at(mountain(25, 8, 30), by or world.manager),
     )
     return escalation, owed
 
@@ -390,6 +390,23 @@ def test_who_asked_does_not_decide(client, world):
 
     assert "Somebody else decides" in words_of(answer)
     assert Correction.objects.get().approved is None
+
+
+def test_whose_answer_it_is_does_not_decide_and_the_desk_hears_of_it(client, world):
+    escalation, owed = typed_in_later(world, by=world.director)
+    correction(client, world.ccm, escalation, owed, words="The mail of 14:00.")
+    asked = Notice.objects.filter(kind="correction.asked").values_list("recipient", flat=True)
+    before = everything()
+
+    drawn = correction(client, world.director, escalation, owed)
+    answer = correction(client, world.director, escalation, owed, words="Fine.", pressed="approve")
+
+    assert list(asked) == [world.desk.pk]
+    assert "<textarea" not in drawn.content.decode()
+    assert "Somebody else decides on a correction of your own answer." in words_of(answer)
+    assert everything() == before
+    correction(client, world.desk, escalation, owed, words="I saw it.", pressed="approve")
+    assert Correction.objects.get().decided_by == world.desk
 
 
 def test_a_correction_is_asked_for_once_and_decided_once(client, world):

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from rung.domain.clocks import ClockKind, Outcome
+from rung.domain.business_time import NEVER
+from rung.domain.clocks import ClockFacts, ClockKind, Outcome, due_at
 from rung.domain.engaging import SLACK, interval_of, log_contact, may_count_from
 from rung.domain.facts import Fact
+from rung.domain.holding_back import later
 from rung.domain.judging import deciding_level, judgement_owed
 from rung.domain.lapsing import undecided_calls
 from rung.domain.notices import Audience, NoticeKind
@@ -25,6 +27,7 @@ from rung.domain.plan import (
     RunningClock,
     Settle,
     Snapshot,
+    Start,
     Tell,
 )
 from rung.domain.refusals import AlreadyDone, BadInput, RuleViolation
@@ -179,7 +182,8 @@ def decide_versions(
 ) -> Plan:
     """A manager decides whose version of a call counts, with words; never who logged one of them.
 
-    The running interval is counted from the version that counts; nothing else moves by it.
+    The running interval is counted from the version that counts; nothing else moves by it. Where
+    the next level was held back it opens no earlier than that (R14).
     """
     if versions.told_by == by:
         raise RuleViolation("Somebody else decides between the customer's version and yours.")
@@ -239,13 +243,22 @@ def _settle_versions(
             *((Settle(owed.id, outcome, now),) if owed else ()),
             *(each for each in lapsed if owed is None or each.clock_id != owed.id),
         ),
-        start=interval_of(current, current.current, at) if moves else (),
+        start=_counted_anew(current, interval, at) if moves else (),
         record=(decided, counted) if moves else (decided,),
         tell=tuple(
             Tell(NoticeKind.VERSION_DECIDED, to, key, versions.customers.level, told)
             for to in (Audience.CUSTOMER, Audience.CCM)
         ),
     )
+
+
+def _counted_anew(current: Snapshot, interval: RunningClock, at: datetime) -> tuple[Start, ...]:
+    """The interval from the carrier's instant; one that was held back ends no earlier by it."""
+    plain, held = interval_of(current, current.current, at), interval.facts.target
+    ends = [due_at(ClockFacts(at, each.target, each.calendar.calendar)) for each in plain]
+    if held.at is None or any(end is NEVER or end >= held.at for end in ends):
+        return plain
+    return (later(current, interval, since=at, until=held.at),)
 
 
 def _other_version(record: OnRecord, contact: LogContact, of: UUID | None) -> Version | None:

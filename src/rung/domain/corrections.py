@@ -23,6 +23,7 @@ class MissedAnswer:
     level: int
     due_at: datetime
     answered_at: datetime | None
+    answered_by: int | None = None
 
     @property
     def given_in_time(self) -> bool:
@@ -37,6 +38,7 @@ class Asked:
     id: UUID
     level: int
     asked_by: int
+    answered_by: int | None  # whose answer it is that the correction would count as in time
     decided_at: datetime | None
 
 
@@ -64,10 +66,13 @@ def ask_correction(
     before: Asked | None,
     *,
     words: str,
+    barred: bool,
     new_id: UUID,
     now: datetime,
 ) -> Plan:
     """Somebody of the carrier asks, with words, for one clock, once.
+
+    The desk hears of it where whoever holds the level above is ``barred`` from the decision.
 
     Raises RuleViolation for an acknowledgement that was not given in time, AlreadyDone when one was
     asked for before.
@@ -87,7 +92,7 @@ def ask_correction(
     return Plan(
         keep=(AskCorrection(new_id, missed.clock_id, words.strip()),),
         record=(Record(Fact.CORRECTION_ASKED, now, missed.level, words.strip()),),
-        tell=(above(to_desk, missed.level, top=current.policy.top),),
+        tell=(to_desk if barred else above(to_desk, missed.level, top=current.policy.top),),
     )
 
 
@@ -100,7 +105,10 @@ def decide_correction(
     words: str,
     now: datetime,
 ) -> Plan:
-    """A manager above the level, or the desk, approves or refuses; never who asked for it."""
+    """A manager above the level, or the desk, approves or refuses.
+
+    Never who asked for it, nor whose answer it is.
+    """
     after(current.status, Command.DECIDE_CORRECTION)
     if asked is None:
         raise RuleViolation("No correction has been asked for.")
@@ -108,6 +116,8 @@ def decide_correction(
         raise AlreadyDone("This correction has already been decided.", asked.decided_at)
     if asked.asked_by == by:
         raise RuleViolation("Somebody else decides on a correction that you asked for.")
+    if asked.answered_by == by:
+        raise RuleViolation("Somebody else decides on a correction of your own answer.")
     if not words.strip():
         raise BadInput("Say why, in a sentence; it stays on the record.")
     fact = Fact.CORRECTION_APPROVED if approved else Fact.CORRECTION_REFUSED

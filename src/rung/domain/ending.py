@@ -157,6 +157,8 @@ def _with_what_opened(current: Snapshot, rejected: Plan, now: datetime) -> Plan:
     if asked is None or opened is None or opened > now:
         return rejected
     level = current.current.level + 1
+    if level > current.policy.top:  # by a newer version of the policy, which ends here
+        return rejected
     if not opens_by_itself(current.policy, level):
         if opened <= asked.facts.started_at:  # they were told then
             return rejected

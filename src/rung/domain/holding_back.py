@@ -40,7 +40,7 @@ def hold_back(current: Snapshot, *, until: datetime, reason: str, now: datetime)
     key, kind = f"held-back:{interval.id}", NoticeKind.LEVEL_HELD_BACK
     return Plan(
         settle=(Settle(interval.id, Outcome.REPLACED, now),),
-        start=(_later(current, interval, until),),
+        start=(later(current, interval, since=interval.facts.started_at, until=until),),
         record=(Record(Fact.LEVEL_HELD_BACK, now, level, reason.strip(), told),),
         tell=(
             Tell(kind, Audience.CUSTOMER, key, level, told),
@@ -74,12 +74,13 @@ def _to_open(current: Snapshot, now: datetime) -> tuple[RunningClock, datetime]:
     return interval, answer.at
 
 
-def _later(current: Snapshot, interval: RunningClock, until: datetime) -> Start:
+def later(current: Snapshot, interval: RunningClock, *, since: datetime, until: datetime) -> Start:
+    """The interval that counts from an instant and ends when the next level was held back to."""
     return Start(
         kind=ClockKind.INTERVAL,
         subject_id=interval.subject_id,
         level=interval.level,
-        started_at=interval.facts.started_at,
+        started_at=since,
         target=Target(TargetKind.AT, at=until),
         calendar=current.calendars.of(interval.level),
         percents=opens_soon_at(current.policy),

@@ -18,6 +18,7 @@ class CorrectionLine:
     clock_id: UUID
     level: int
     given: str  # by whom and when
+    given_by_id: int
     due: str
     recorded: str
     asked_by: str  # empty: nobody asked yet
@@ -56,7 +57,7 @@ def correction_steps(
     return tuple(_line(row, zone, now) for row in rows)
 
 
-_LINES = """SELECT clock.id, clock.level, giver.name, answer.happened_at, clock.due_at,
+_LINES = """SELECT clock.id, clock.level, giver.name, giver.id, answer.happened_at, clock.due_at,
         answer.recorded_at, asker.name, asker.id, correction.words, correction.approved,
         decider.name, correction.decision
     FROM rung_clock AS clock
@@ -71,12 +72,13 @@ _LINES = """SELECT clock.id, clock.level, giver.name, answer.happened_at, clock.
 
 
 def _line(row: tuple[Any, ...], zone: str, now: datetime) -> CorrectionLine:
-    clock_id, level, giver, given_at, due_at, recorded_at, *asked = row
+    clock_id, level, giver, giver_id, given_at, due_at, recorded_at, *asked = row
     asker, asker_id, words, approved, decider, decision = asked
     return CorrectionLine(
         clock_id=clock_id,
         level=level,
         given=f"{giver}, {show(given_at, zone, now)}",
+        given_by_id=giver_id,
         due=show(due_at, zone, now),
         recorded=show(recorded_at, zone, now),
         asked_by=asker or "",

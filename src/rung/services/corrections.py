@@ -29,11 +29,13 @@ def ask_correction(*, escalation_id: UUID, clock_id: UUID, words: str, doing: Do
     new_id = key_at(doing.now)
 
     def decide(current: Snapshot) -> Plan:
+        missed = _missed(escalation_id, clock_id)
         return rules.ask_correction(
             current,
-            _missed(escalation_id, clock_id),
+            missed,
             _asked(escalation_id, clock_id),
             words=words,
+            barred=missed is not None and _is_barred(escalation_id, missed, current, doing),
             new_id=new_id,
             now=doing.now,
         )
@@ -73,10 +75,21 @@ def decides(escalation: Escalation, level: int, top: int, person: Person, at: da
 
 
 def _is_above(escalation_id: UUID, level: int, current: Snapshot, doing: Doing) -> bool:
-    escalation = Escalation.objects.select_related("order__account", "order__region").get(
-        pk=escalation_id
-    )
-    return decides(escalation, level, current.policy.top, doing.person, doing.now)
+    return decides(_read(escalation_id), level, current.policy.top, doing.person, doing.now)
+
+
+def _is_barred(escalation_id: UUID, missed: MissedAnswer, current: Snapshot, doing: Doing) -> bool:
+    """Whether who holds the level above asks, or gave the answer: another one has to decide."""
+    if missed.level >= current.policy.top:
+        return False
+    escalation = _read(escalation_id)
+    holder = holder_of(escalation.order, missed.level + 1, doing.now, track=escalation.track).person
+    return holder is not None and holder.pk in {doing.person.pk, missed.answered_by}
+
+
+def _read(escalation_id: UUID) -> Escalation:
+    rows = Escalation.objects.select_related("order__account", "order__region")
+    return rows.get(pk=escalation_id)
 
 
 def _missed(escalation_id: UUID, clock_id: UUID) -> MissedAnswer | None:
@@ -94,16 +107,27 @@ def _missed(escalation_id: UUID, clock_id: UUID) -> MissedAnswer | None:
         return None
     given = getattr(clock, "acknowledgement", None)
     return MissedAnswer(
-        clock.id, clock.level or 0, clock.due_at, given.happened_at if given else None
+        clock.id,
+        clock.level or 0,
+        clock.due_at,
+        given.happened_at if given else None,
+        given.given_by_id if given else None,
     )
 
 
 def _asked(escalation_id: UUID, clock_id: UUID) -> Asked | None:
     row = (
         Correction.objects.filter(clock=clock_id, escalation=escalation_id)
-        .select_related("clock")
+        .select_related("clock__acknowledgement")
         .first()
     )
     if row is None:
         return None
-    return Asked(row.id, row.clock.level or 0, row.asked_by_id, row.decided_at)
+    given = getattr(row.clock, "acknowledgement", None)
+    return Asked(
+        row.id,
+        row.clock.level or 0,
+        row.asked_by_id,
+        given.given_by_id if given else None,
+        row.decided_at,
+    )

@@ -74,12 +74,14 @@ def _form_of(line: CorrectionLine) -> type[ActForm]:
 
 
 def _may(found: Seen, line: CorrectionLine) -> bool:
-    """Whether the reader asks, or decides what somebody else asked for."""
+    """Whether the reader asks, or decides what others asked for and answered."""
     if line.approved is not None:
         return False
     if not line.is_open:
         return may(Act.ASK_CORRECTION, found.party)
-    if not may(Act.DECIDE_CORRECTION, found.party) or line.asked_by_id == found.reader.pk:
+    if not may(Act.DECIDE_CORRECTION, found.party):
+        return False
+    if found.reader.pk in {line.asked_by_id, line.given_by_id}:
         return False
     return corrections.decides(
         found.escalation, line.level, found.policy.top, found.reader, found.now
