@@ -110,14 +110,7 @@ def decide_correction(
     Never who asked for it, nor whose answer it is.
     """
     after(current.status, Command.DECIDE_CORRECTION)
-    if asked is None:
-        raise RuleViolation("No correction has been asked for.")
-    if asked.decided_at is not None:
-        raise AlreadyDone("This correction has already been decided.", asked.decided_at)
-    if asked.asked_by == by:
-        raise RuleViolation("Somebody else decides on a correction that you asked for.")
-    if asked.answered_by == by:
-        raise RuleViolation("Somebody else decides on a correction of your own answer.")
+    asked = _to_decide(asked, by)
     if not words.strip():
         raise BadInput("Say why, in a sentence; it stays on the record.")
     fact = Fact.CORRECTION_APPROVED if approved else Fact.CORRECTION_REFUSED
@@ -137,3 +130,16 @@ def decide_correction(
             ),
         ),
     )
+
+
+def _to_decide(asked: Asked | None, by: int) -> Asked:
+    """The correction, where that person may decide on it: another one asked, and answered."""
+    if asked is None:
+        raise RuleViolation("No correction has been asked for.")
+    if asked.decided_at is not None:
+        raise AlreadyDone("This correction has already been decided.", asked.decided_at)
+    if asked.asked_by == by:
+        raise RuleViolation("Somebody else decides on a correction that you asked for.")
+    if asked.answered_by == by:
+        raise RuleViolation("Somebody else decides on a correction of your own answer.")
+    return asked
