@@ -145,6 +145,11 @@ PLANTED = {
         lambda escalation: Clock.objects.filter(kind="UPDATE", settled_at=None).delete(),
         "no clock of its update runs, and it is OPEN",
     ),
+    "a clock that ran before the next level and is gone": (
+        "status",
+        lambda escalation: Clock.objects.filter(kind="INTERVAL", level=2).delete(),
+        "level 2 is engaged, and the time before the next one has no clock",
+    ),
     "a clock that was moved with everything that follows from it": (
         "instant",
         lambda escalation: Clock.objects.filter(kind="INTERVAL", level=2).update(
@@ -158,6 +163,17 @@ PLANTED = {
         "its orders are not held as those of an escalation that is OPEN",
     ),
 }
+
+
+def test_an_answer_that_is_owed_by_no_clock_any_more_is_named(escalation, capsys):
+    Clock.objects.filter(kind="ACKNOWLEDGEMENT").delete()
+
+    status, said = checked(capsys)
+
+    assert status == 1
+    assert said[:-1] == [
+        f"{escalation.reference} level 2 is engaged, and its acknowledgement has no clock"
+    ]
 
 
 @pytest.mark.parametrize("name", [*PLANTED])
@@ -235,8 +251,8 @@ def test_the_worker_checks_once_a_night_and_keeps_what_it_found(missed):
 
 
 def test_its_memory_does_not_grow_with_what_there_is(world, missed, django_assert_num_queries):
-    """Five streams, and what each chunk of clocks is read with; no query for each escalation."""
+    """Six streams, and what each chunk of clocks is read with; no query for each escalation."""
     world.raised(order=world.another_order("Q-1002"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         check.check_facts(lambda found: None)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from rung.models import FactCheck
 from rung.services.checking_clocks import clocks_apart
+from rung.services.checking_owed import owed_apart
 from rung.services.checking_stories import stories_apart
 
 NIGHT = 3  # the hour, in UTC, after which a check is the next night's
@@ -92,6 +93,8 @@ def _everything(tally: Tally) -> Iterator[Difference]:
         yield from (Difference(kind, reference, words) for kind, words in apart)
     for reference, apart in stories_apart():
         tally.escalations += 1
+        yield from (Difference(kind, reference, words) for kind, words in apart)
+    for reference, apart in owed_apart():
         yield from (Difference(kind, reference, words) for kind, words in apart)
 
 
