@@ -1,5 +1,7 @@
 """A mail that comes in: what it may do, and all that it may not (R7, R25, N11, N12, N13)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -18,6 +20,7 @@ from rung.models import (
     UnderstoodMail,
 )
 from rung.queries.in_step import alone
+from rung.queries.mail_waiting import one_mail
 from rung.queries.undelivered import undelivered_steps
 from rung.services import ending
 from rung.services.engaging import engage_next
@@ -184,6 +187,44 @@ def test_an_answer_to_one_resolution_is_none_to_the_next(world, at, first):
     assert (found.done, found.act) == (MailDone.WORDS.value, "WRITE")
     assert found.refusal.startswith("It was resolved anew after you wrote.")
     assert (escalation.status, escalation.resolution) == ("RESOLVED", "Up now.")
+
+
+@pytest.mark.parametrize("first", ["confirm", "not solved"])
+def test_an_answer_from_before_the_silence_that_is_read_after_it_waits_and_says_so(
+    world, at, first
+):
+    escalation = world.raised()
+    ending.resolve(escalation_id=escalation.id, words="Up.", doing=world.ccm_at(TUESDAY_9))
+    notice = notice_to(world.customer, NoticeKind.RESOLVED)
+    over = mountain(30, 17)
+
+    mail = written(world.customer, first, answers=notice)
+    found = arrived(
+        mail, now=at(over - timedelta(seconds=1)), meanwhile=lambda: settle_due(now=at(over))
+    )
+
+    escalation.refresh_from_db()
+    offered = one_mail(found.pk, zone="America/Denver", now=over)
+    assert (escalation.status, escalation.closed_as) == ("CLOSED", "SILENCE")
+    assert (found.done, offered.reference) == (MailDone.WAITING.value, escalation.reference)
+    assert offered.line.why.startswith("Your answer came in time")
+    assert offered.contact == world.customer  # so that it can be raised anew
+    told = notice_to(world.customer, NoticeKind.MAIL_REFUSED)
+    assert "Somebody will look at your mail." in as_mail(told, now=over).as_string()
+
+
+@pytest.mark.parametrize("at_the_end", [0, 1])
+def test_an_answer_at_the_instant_of_the_silence_or_after_it_came_too_late(world, at, at_the_end):
+    escalation = world.raised()
+    ending.resolve(escalation_id=escalation.id, words="Up.", doing=world.ccm_at(TUESDAY_9))
+    notice = notice_to(world.customer, NoticeKind.RESOLVED)
+    settle_due(now=mountain(30, 17))
+
+    late = mountain(30, 17) + timedelta(seconds=at_the_end)
+    found = arrived(written(world.customer, "confirm", answers=notice), now=at(late))
+
+    assert found.done == MailDone.WAITING.value
+    assert not found.refusal.startswith("Your answer came in time")
 
 
 def test_the_address_for_answers_stands_for_the_thread_where_a_program_leaves_it_out(world, at):

@@ -26,8 +26,8 @@ from rung.domain.permissions import Act
 from rung.domain.plan import Plan, Snapshot
 from rung.domain.refusals import RuleViolation
 from rung.domain.taking_back import name_contact
-from rung.domain.vocabulary import Channel
-from rung.models import ReceivedMail, UnderstoodMail
+from rung.domain.vocabulary import Channel, ClosedAs
+from rung.models import Escalation, ReceivedMail, UnderstoodMail
 from rung.models.keys import key_at
 from rung.models.mail import MailFound
 from rung.services.bulk import execute
@@ -45,6 +45,10 @@ REPEATS_US = (
     "only your answer, above everything quoted, or use the link."
 )
 RESOLVED_ANEW = "It was resolved anew after you wrote. Read what was done, then answer that mail."
+CAME_IN_TIME = (
+    "Your answer came in time, but was read after it had closed for want of one. It stays closed; "
+    "if it is not solved, a new escalation is linked to it and counted as a repeat."
+)
 NO_SENSE = "rung could not make sense of it; the log says why."
 _COUNTED = (MailDone.ACTED, MailDone.WORDS, MailDone.NOTED, MailDone.RAISED)
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 38))"
@@ -225,10 +229,18 @@ def _engage(wanted: MailAct, current: Snapshot) -> Plan:
 
 
 def _of_this_resolution(wanted: MailAct, current: Snapshot) -> None:
-    """Refuse an answer to a resolution before this one, which its writer had not read (R26)."""
+    """Refuse an answer to a resolution before this one, which its writer had not read (R26).
+
+    What is closed stays closed: an answer from before the silence that closed it is seen to by
+    somebody, who is told that it came in time.
+    """
     asked = current.clock(ClockKind.CONFIRMATION, current.id)
-    if asked is not None and wanted.mail.received_at < asked.facts.started_at:
+    received_at = wanted.mail.received_at
+    if asked is not None and received_at < asked.facts.started_at:
         raise RuleViolation(RESOLVED_ANEW)
+    silent = Escalation.objects.filter(pk=current.id, closed_as=ClosedAs.SILENCE.value)
+    if silent.filter(resolved_at__lte=received_at, closed_at__gt=received_at).exists():
+        raise RuleViolation(CAME_IN_TIME)
 
 
 def _confirm(wanted: MailAct, current: Snapshot) -> Plan:
