@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from rung.domain.hearing import Gets, HearsBy
 from rung.domain.notices import NoticeKind
-from rung.domain.vocabulary import ActionOwner
+from rung.domain.vocabulary import ActionOwner, UpdateKind
 from rung.jobs_port import Job, waiting
-from rung.models import AccountContact, Letter, Notice
-from rung.services import delivery, working
+from rung.models import AccountContact, Letter, Notice, Stakeholder
+from rung.services import communication, delivery, working
+from rung.services.communication import Wanted
 from rung.services.delivery import deliver, sweep
 from rung.services.engaging import engage_next
 from rung.services.outbox import write_notice
@@ -393,6 +395,30 @@ def test_what_was_held_back_is_not_sent_to_who_does_not_act_for_the_customer_any
 
     assert mailbox.mails == []
     assert to_customer().trouble == "The recipient does not act for this customer any more."
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_what_was_held_back_is_not_sent_to_who_is_informed_no_more(world, mailbox, leaves):
+    escalation, doing = world.raised(), world.customer_at(NOW)
+    nina = Wanted("Nina Ford", "nina@example.com", Gets.EVERYTHING, HearsBy.EMAIL)
+    communication.add_stakeholder(escalation_id=escalation.id, wanted=nina, doing=doing)
+    working.send_update(
+        escalation_id=escalation.id,
+        kind=UpdateKind.PROGRESS,
+        words="The drawing is in.",
+        doing=world.ccm_at(NOW),
+    )
+    if leaves:
+        communication.remove_stakeholder(
+            escalation_id=escalation.id, stakeholder_id=Stakeholder.objects.get().pk, doing=doing
+        )
+
+    held = Notice.objects.get(kind="update.sent", address=nina.address)
+    deliver(notice_id=held.pk, now=TUESDAY_1030)
+
+    held.refresh_from_db()
+    assert len(mailbox.mails) == (0 if leaves else 1)
+    assert held.trouble == (delivery.NOT_THEIRS if leaves else "")
 
 
 def whole_story(world):

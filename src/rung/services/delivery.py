@@ -112,6 +112,8 @@ def why_not_sent(notice: Notice, now: datetime) -> str:
 def _is_still_theirs(notice: Notice, now: datetime) -> bool:
     """Whether a customer's person may still read what was held back, or tried in vain (N13)."""
     person, about = notice.recipient, notice.escalation or notice.order or notice.letter
+    if person is None and notice.escalation is not None:
+        return not _has_left(notice)
     if person is None or about is None or person.role != Role.CUSTOMER.value:
         return True
     account = about.order.account_id if isinstance(about, Letter) else about.account_id
@@ -120,6 +122,13 @@ def _is_still_theirs(notice: Notice, now: datetime) -> bool:
         return True
     heard = Stakeholder.objects.filter(escalation=notice.escalation, person=person, left_at=None)
     return notice.escalation is not None and heard.exists()
+
+
+def _has_left(notice: Notice) -> bool:
+    """Whether it is to somebody who was informed under that address, and is no longer."""
+    known = Stakeholder.objects.filter(escalation=notice.escalation, address=notice.address)
+    left = set(known.values_list("left_at", flat=True))
+    return bool(left) and None not in left
 
 
 def _was_done_meanwhile(notice: Notice) -> bool:
