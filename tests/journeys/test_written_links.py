@@ -37,6 +37,7 @@ WORDS = "The branch cannot open."
 LEADS = {
     Purpose.ACKNOWLEDGE: {"desk:acknowledge_link"},
     Purpose.DECIDE: {"desk:decide_link"},
+    Purpose.DECIDE_WAIVER: {"desk:waiver_link"},
     Purpose.UNDO: {"desk:undo_link"},
     Purpose.SURVEY: {"portal:survey_link"},
     Purpose.ESCALATION: {"portal:escalation", "desk:escalation"},
@@ -119,6 +120,9 @@ def what_no_other_journey_mails(omar: Visitor, dana: Visitor, scanner: Visitor) 
     submitted(dana, f"{path}engage/", reason=WORDS)
     wanted = {"kind": "EXPEDITE", "buys": WORDS, "option_1": "A second crew", "cost_1": "21000"}
     submitted(dana, f"{path}resources/", currency="USD", days_1="7", **wanted)
+
+    at_stake = {"trigger": "life-and-safety", "evidence": WORDS}
+    submitted(omar, f"/escalations/ESC-{number}/", "waiver/", **at_stake)
 
     closed = raised(omar, "Q-2012")
     path = f"/escalations/ESC-{closed}/"

@@ -46,7 +46,7 @@ from rung.services.mail import as_mail
 from rung.services.outbox import write_notice
 from tests.every_route import every_route
 
-LINKED = "adsu"  # acknowledge, decide, survey, undo: the first part of a mailed link's address
+LINKED = "adsuw"  # acknowledge, decide, survey, undo, waiver: how a mailed link begins
 LINK = re.compile(rf"https?://[^/\s]+/([{LINKED}])/([^/\s]+)/")
 NOBODY = "nobody"  # not signed in
 ELSEWHERE = "stranger"  # a customer whose account is none

@@ -173,8 +173,8 @@ def hostile_link(door, chance):
             token,
         )
     )
-    letter = chance.choice((letter, "a", "d", "s", "u"))
-    more = chance.choice(("", "", {"a": "hand-on/", "d": "up/", "s": "", "u": ""}[letter]))
+    letter = chance.choice((letter, "a", "d", "s", "u", "w"))
+    more = chance.choice(("", "", {"a": "hand-on/", "d": "up/"}.get(letter, "")))
     return f"/{letter}/{quote(changed or 'x', safe='')}/{more}"
 
 

@@ -234,7 +234,8 @@ def _decision_missed(due: CameDue) -> Plan:
     A late decision is still one; nobody is engaged by the miss.
     """
     level, kind = due.clock.level or 0, NoticeKind.WAIVER_MISSED
-    key, told = f"waiver-missed:{due.clock.id}", {"was_due_at": due.at.isoformat()}
+    key = f"waiver-missed:{due.clock.id}"
+    told = {"was_due_at": due.at.isoformat(), "waiver_id": str(due.clock.subject_id)}
     to_ccm = Tell(kind, Audience.CCM, key, level, told)
     return Plan(
         settle=(Settle(due.clock.id, Outcome.MISSED, due.at),),

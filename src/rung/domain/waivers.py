@@ -49,7 +49,11 @@ def ask_waiver(current: Snapshot, request: Request, *, new_id: UUID, now: dateti
     if current.waiver_id is not None:
         raise AlreadyDone("A waiver has already been asked for; a manager is deciding.")
     _require_a_level_to_pass_to(current, now)
-    told = {"words": asked.evidence or asked.risk, "risk": asked.risk}
+    told = {
+        "words": asked.evidence or asked.risk,
+        "risk": asked.risk,
+        "waiver_id": str(new_id),
+    }
     details = {"trigger": asked.trigger, "risk": asked.risk, "side": asked.side.value}
     key, kind, level = f"waiver:{new_id}", NoticeKind.WAIVER_ASKED, asked.level
     return Plan(
@@ -64,14 +68,22 @@ def ask_waiver(current: Snapshot, request: Request, *, new_id: UUID, now: dateti
 
 
 def decide_waiver(
-    current: Snapshot, *, granted: bool, words: str, new_id: UUID, now: datetime
+    current: Snapshot,
+    *,
+    granted: bool,
+    words: str,
+    new_id: UUID,
+    now: datetime,
+    waiver_id: UUID | None = None,
 ) -> Plan:
     """A manager grants or refuses the waiver. Granted, the level is engaged at once (R14).
 
-    Late is possible, and stays late; the level that is passed over is told.
+    Late is possible, and stays late; the level that is passed over is told. ``waiver_id`` is the
+    one that is meant, whatever has been asked for since; none for the one that is asked for now.
     """
     after(current.status, Command.DECIDE_WAIVER)
-    if current.waiver_id is None or current.waiver_level is None:
+    gone = current.waiver_id is None or waiver_id not in {None, current.waiver_id}
+    if gone or current.waiver_id is None or current.waiver_level is None:
         raise AlreadyDone("There is no waiver left to decide on.")
     words = words.strip()
     if not words:

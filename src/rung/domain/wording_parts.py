@@ -20,6 +20,7 @@ class Purpose(StrEnum):
 
     ACKNOWLEDGE = "ACKNOWLEDGE"  # personal and signed, to the one who owes the acknowledgement
     DECIDE = "DECIDE"  # personal and signed, to the one who decides on resources
+    DECIDE_WAIVER = "DECIDE_WAIVER"  # personal and signed, to the manager who decides on a waiver
     ESCALATION = "ESCALATION"
     ORDER = "ORDER"
     DESK_TICKET = "DESK_TICKET"  # inside the carrier

@@ -6,6 +6,7 @@ from rung.domain.wording_customer import next_step, why_next
 from rung.domain.wording_parts import (
     Button,
     Message,
+    Purpose,
     Quote,
     Told,
     impact,
@@ -16,7 +17,7 @@ from rung.domain.wording_parts import (
 )
 
 _OPEN = see("Open the escalation")
-_DECIDE = see("Decide")
+_DECIDE = Button("Decide", Purpose.DECIDE_WAIVER)
 
 
 def asked(told: Told) -> Message:
@@ -113,7 +114,8 @@ def missed_inside(told: Told) -> Message:
     """To the care manager, the level above, or the desk: told once."""
     level = int(told.context.get("missed_level") or told.level)
     name = told.word("missed_holder_name") or told.word("holder_name", f"Level {level}")
-    if told.word("to") == Audience.PERSON_OF_LEVEL.value:
+    may_decide = told.word("to") == Audience.PERSON_OF_LEVEL.value
+    if may_decide:
         then = f"You are told because you hold level {told.level}. Any manager may decide."
     else:
         then = "It can still be decided. See to it that the customer gets an answer."
@@ -123,7 +125,7 @@ def missed_inside(told: Told) -> Message:
         told.in_time(f"{name} owed the customer a decision on a waiver by", "was_due_at")
         or f"{name} owes the customer a decision on a waiver.",
         then,
-        button=_DECIDE,
+        button=_DECIDE if may_decide else _OPEN,
     )
 
 

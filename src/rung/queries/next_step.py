@@ -89,7 +89,7 @@ def _step(page: EscalationPage, reader: Person, zone: str, now: datetime) -> Nex
 def _decision(page: EscalationPage, reader: Person, zone: str, now: datetime) -> NextStep | None:
     """What this reader is to decide: a waiver, a request, then between two versions."""
     if page.waiver is not None and _decides(page, reader):
-        return _decide(page, page.waiver, zone, now)
+        return decide_step(page, page.waiver, zone=zone, now=now)
     for line in page.rooms.obstacles.requests:
         if line.is_open and reader.pk in line.decider_ids:
             return _decide_request(page, line, zone, now)
@@ -102,7 +102,7 @@ def _decision(page: EscalationPage, reader: Person, zone: str, now: datetime) ->
     return None
 
 
-def _decide(page: EscalationPage, waiver: Waiver, zone: str, now: datetime) -> NextStep:
+def decide_step(page: EscalationPage, waiver: Waiver, *, zone: str, now: datetime) -> NextStep:
     """The decision on a waiver, with its own clock where it has one."""
     clock = page.situation.decision
     asked = f"Asked by {waiver.asked_by.name} {show(waiver.asked_at, zone, now)}: “{waiver.risk}”"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from rung.domain.clocks import ClockKind
 from rung.domain.vocabulary import Side
 from rung.domain.wording import Button, Purpose
 from rung.models import Notice
@@ -17,6 +18,7 @@ from rung.services.links import (
 from rung.services.request_links import decide_url
 from rung.services.survey_links import survey_url
 from rung.services.undo_links import undo_url
+from rung.services.waiver_links import waiver_url
 
 LINK_HOLDS_FOR = timedelta(days=7)
 
@@ -65,6 +67,20 @@ def _decide(notice: Notice) -> str:
     )
 
 
+def _decide_waiver(notice: Notice) -> str:
+    """The decision on a waiver; only to whom it was sent. A reminder names it by its clock."""
+    context = notice.context
+    reminded = context.get("clock") == ClockKind.DECISION.value
+    waiver_id = context.get("waiver_id") or (context.get("subject_id") if reminded else None)
+    if notice.recipient_id is None or not waiver_id:
+        return ""
+    return waiver_url(
+        waiver_id=UUID(waiver_id),
+        person_id=notice.recipient_id,
+        expires_at=notice.created_at + LINK_HOLDS_FOR,
+    )
+
+
 def _acknowledge(notice: Notice) -> str:
     subject_id = notice.context.get("subject_id")
     if notice.escalation_id is None or notice.recipient_id is None or not subject_id:
@@ -105,6 +121,7 @@ def _to_customer(notice: Notice) -> bool:
 _ADDRESSES: dict[Purpose, Callable[[Notice], str]] = {
     Purpose.ACKNOWLEDGE: _acknowledge,
     Purpose.DECIDE: _decide,
+    Purpose.DECIDE_WAIVER: _decide_waiver,
     Purpose.DESK_TICKET: _desk_ticket,
     Purpose.GIVEN: _given,
     Purpose.ORDER: _order,

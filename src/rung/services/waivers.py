@@ -43,14 +43,24 @@ def ask_waiver(
 
 
 @transaction.atomic
-def decide_waiver(*, escalation_id: UUID, granted: bool, words: str, doing: Doing) -> Escalation:
-    """A manager decides; granted, the next level is engaged at once (R14)."""
+def decide_waiver(
+    *,
+    escalation_id: UUID,
+    granted: bool,
+    words: str,
+    doing: Doing,
+    waiver_id: UUID | None = None,
+) -> Escalation:
+    """A manager decides; granted, the next level is engaged at once (R14).
+
+    ``waiver_id`` names the one that is meant; none for the one that is asked for now.
+    """
     doing.allow(Act.DECIDE_WAIVER)
     new_id = key_at(doing.now)
     return run(
         escalation_id,
         lambda s: rules.decide_waiver(
-            s, granted=granted, words=words, new_id=new_id, now=doing.now
+            s, granted=granted, words=words, new_id=new_id, now=doing.now, waiver_id=waiver_id
         ),
         doing,
     )

@@ -104,14 +104,19 @@ def hold_back(seen: Seen, typed: Typed, pressed: str) -> None:
 
 def decide_waiver(seen: Seen, typed: Typed, pressed: str) -> None:
     """Grant or refuse, by the button that was pressed."""
-    if pressed not in {GRANT, REFUSE}:
-        raise BadInput("Press one of the two buttons: grant it, or do not.")
     waivers.decide_waiver(
         escalation_id=seen.escalation.id,
-        granted=pressed == GRANT,
+        granted=granted_by(pressed),
         words=typed["words"],
         doing=seen.doing(typed["press_id"]),
     )
+
+
+def granted_by(pressed: str) -> bool:
+    """Whether the button that was pressed grants. Raises BadInput for neither of the two."""
+    if pressed not in {GRANT, REFUSE}:
+        raise BadInput("Press one of the two buttons: grant it, or do not.")
+    return pressed == GRANT
 
 
 def note(seen: Seen, typed: Typed, pressed: str) -> None:
