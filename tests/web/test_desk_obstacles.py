@@ -26,6 +26,8 @@ from tests.web.desk_pages import (
     main_buttons,
     page_of,
     post,
+    rows_of,
+    settle,
     words_of,
 )
 
@@ -61,6 +63,54 @@ def press(path, instant, **fields):
 def open_link(path, instant=TUESDAY_0820, method="get"):
     with at(instant):
         return getattr(Client(), method)(path)
+
+
+# --- who moves next
+
+
+@pytest.mark.parametrize(
+    ("instant", "said", "pill"),
+    [
+        (mountain(24, 9), "Karin Holt: decide on resources by Tue 12:20 MST", "With level 1"),
+        (
+            mountain(24, 13),
+            "Karin Holt is late: decide on resources, due Tue 12:20 MST",
+            "Late",
+        ),
+    ],
+)
+def test_the_list_and_the_page_say_that_a_decision_on_resources_comes_next(
+    client, world, instant, said, pill
+):
+    escalation, _ = asked(world)
+    settle(instant)
+
+    (row,) = rows_of(get(client, world.manager, instant, "desk:escalations"))
+    page = words_of(page_of(client, world.manager, instant, escalation))
+
+    assert said in row
+    assert pill in row
+    assert said in page
+    found = rows_of(get(client, world.ccm, instant, "desk:escalations", query="?show=missed"))
+    assert found == ([row] if pill == "Late" else [])
+
+
+def test_a_customer_reads_nothing_of_a_decision_on_resources_and_decided_it_is_owed_no_more(
+    client, world
+):
+    escalation, request = asked(world)
+    with at(mountain(24, 9)):
+        client.force_login(world.customer)
+        before = [
+            words_of(client.get(path)) for path in ("/", f"/escalations/ESC-{escalation.number}/")
+        ]
+    press(link_of(world.director), mountain(24, 9), pressed="approve", words="Do it.")
+
+    (row,) = rows_of(get(client, world.ccm, mountain(24, 9), "desk:escalations"))
+
+    assert request.granted is None
+    assert all("resources" not in page and "Karin Holt" not in page for page in before)
+    assert "decide on resources" not in row
 
 
 # --- the mailed link

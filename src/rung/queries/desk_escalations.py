@@ -10,7 +10,7 @@ from rung.domain.clocks import ClockKind, Outcome
 from rung.domain.headline import State, first_owed, owed_sentence
 from rung.domain.instants import show
 from rung.domain.vocabulary import Status
-from rung.models import Clock, EngagedLevel, Escalation, Person, Waiver
+from rung.models import Clock, EngagedLevel, Escalation, Person, ResourceRequest, Waiver
 from rung.queries.access import visible_escalations
 from rung.queries.owed import standing_of
 from rung.queries.pills import pills
@@ -113,6 +113,7 @@ def _late_clocks(now: datetime) -> QuerySet[Clock]:
         ClockKind.DECISION,
         ClockKind.DISPUTE,
         ClockKind.CALL_DISPUTE,
+        ClockKind.REQUEST,
     )
     duties = [kind.value for kind in kinds]
     unanswered = Q(
@@ -125,8 +126,15 @@ def _late_clocks(now: datetime) -> QuerySet[Clock]:
         outcome=Outcome.MISSED.value,
         subject_id__in=Waiver.objects.filter(decided_at=None).values("pk"),
     )
+    open_requests = ResourceRequest.objects.filter(granted=None, withdrawn_at=None)
+    unapproved = Q(
+        kind=ClockKind.REQUEST.value,
+        outcome=Outcome.MISSED.value,
+        subject_id__in=open_requests.values("pk"),
+    )
     over = Q(kind__in=duties, settled_at=None, due_at__lt=now)
-    return Clock.objects.filter(unanswered | undecided | over, escalation=OuterRef("pk"))
+    late = unanswered | undecided | unapproved | over
+    return Clock.objects.filter(late, escalation=OuterRef("pk"))
 
 
 def _about(words: str) -> Q:

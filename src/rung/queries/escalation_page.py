@@ -266,7 +266,7 @@ def _read(escalation: Escalation, *, carrier_side: bool, zone: str, now: datetim
         in_step(
             plan_steps(escalation, carrier_side=carrier_side),
             parts_steps([escalation.order]),
-            situation_steps(escalation),
+            situation_steps(escalation, carrier_side=carrier_side),
             rooms_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
             timeline_steps(escalation, carrier_side=carrier_side, zone=zone, now=now),
         )

@@ -62,6 +62,7 @@ def next_step(page: EscalationPage, reader: Person, *, zone: str, now: datetime)
 _SAID = {
     Act.ACKNOWLEDGE: "acknowledge",
     Act.DECIDE_WAIVER: "decide on the waiver",
+    Act.DECIDE_RESOURCES: "decide on resources",
     Act.SEND_UPDATE: "send an update",
 }
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from rung.domain.clocks import ClockKind, Outcome
@@ -41,6 +43,30 @@ _TELLING = (
 )
 
 
+# Requests for resources that nobody has decided on: who is to, and by when.
+_UNDECIDED_REQUESTS = """
+SELECT q.escalation_id, coalesce(p.name, 'Level ' || q.level), due.due_at,
+       coalesce(due.outcome = 'MISSED', false)
+  FROM rung_resourcerequest q
+  LEFT JOIN rung_person p ON p.id = q.decider_id
+  LEFT JOIN LATERAL (
+    SELECT c.due_at, c.outcome FROM rung_clock c
+     WHERE c.escalation_id = q.escalation_id AND c.kind = 'REQUEST' AND c.subject_id = q.id
+       AND c.outcome <> 'REPLACED'
+     ORDER BY c.started_at DESC LIMIT 1) due ON true
+ WHERE q.escalation_id = ANY(%s) AND q.granted IS NULL AND q.withdrawn_at IS NULL
+ ORDER BY q.id"""
+
+
+class AskedFor(NamedTuple):
+    """A request for resources that waits for its decision; inside the carrier alone."""
+
+    escalation_id: UUID
+    who: str
+    due_at: datetime | None
+    missed: bool
+
+
 @dataclass(frozen=True)
 class SituationRows:
     """What was read of one escalation beside its plan."""
@@ -48,17 +74,19 @@ class SituationRows:
     clocks: tuple[Clock, ...]
     waiver: Waiver | None
     holders: dict[int, Person]
+    requests: tuple[AskedFor, ...]
 
 
-def situation_steps(escalation: Escalation) -> Steps[SituationRows]:
+def situation_steps(escalation: Escalation, *, carrier_side: bool) -> Steps[SituationRows]:
     """What a situation follows from, in step with other reads."""
     keys = [escalation.pk]
-    clocks, given, pauses, waivers, holders = yield (
+    clocks, given, pauses, waivers, holders, *asked = yield (
         wanted_clocks(keys),
         Wanted(Acknowledgement, OF, [keys]),
         Wanted(ClockPause, _OF_CLOCKS_OF, [keys]),
         Wanted(Waiver, UNDECIDED, [keys]),
         Wanted(LevelHolder, IN_REGIONS, [[escalation.order.region_id]]),
+        *wanted_requests(keys, carrier_side=carrier_side),
     )
     held_by = first_named(escalation, [row.as_domain() for row in holders])
     people = yield from by_key(
@@ -77,12 +105,25 @@ def situation_steps(escalation: Escalation) -> Steps[SituationRows]:
         tuple(clocks),
         waivers[0] if waivers else None,
         {level: people[person] for level, person in held_by.items()},
+        asked_for(asked),
     )
 
 
 def wanted_clocks(keys: Sequence[UUID]) -> Wanted:
     """The clocks that say something about these escalations, the newest first."""
     return Wanted(Clock, _TELLING, [keys, list(_REMEMBERED), Outcome.REPLACED.value])
+
+
+def wanted_requests(keys: Sequence[UUID], *, carrier_side: bool) -> tuple[Wanted, ...]:
+    """The decisions on resources that wait; for a customer nothing is even read (N13)."""
+    return (Wanted(None, _UNDECIDED_REQUESTS, [keys]),) if carrier_side else ()
+
+
+def asked_for(
+    found: Iterable[Iterable[tuple[UUID, str, datetime | None, bool]]],
+) -> tuple[AskedFor, ...]:
+    """What was read of them, if it was."""
+    return tuple(AskedFor(*row) for rows in found for row in rows)
 
 
 def attach_answers(

@@ -37,14 +37,17 @@ from rung.queries.situation_rows import (
     IN_REGIONS,
     OF,
     UNDECIDED,
+    AskedFor,
     SituationRows,
+    asked_for,
     attach_answers,
     first_named,
     situation_steps,
     wanted_clocks,
+    wanted_requests,
 )
 
-Below = TypeVar("Below", Action, Clock, EngagedLevel)
+Below = TypeVar("Below", Action, AskedFor, Clock, EngagedLevel)
 _OPEN = OF + " AND state = %s"
 
 
@@ -60,6 +63,7 @@ class Situation:
     waiver: Waiver | None  # undecided
     holders: dict[int, Person]
     actions: tuple[Action, ...]  # open ones this side may know of
+    requests: tuple[AskedFor, ...]  # undecided; none are known outside the carrier
     carrier_side: bool
 
     def due(self, kind: ClockKind) -> datetime | None:
@@ -129,7 +133,12 @@ class Situation:
 
     def owed(self) -> tuple[Owed, ...]:
         """Everything somebody owes now, the customer's own part included."""
-        return (*self._answers_owed(), *self._news_owed(), *self._plan_owed())
+        return (
+            *self._answers_owed(),
+            *self._news_owed(),
+            *self._resources_owed(),
+            *self._plan_owed(),
+        )
 
     def moves(self, *, zone: str, now: datetime) -> tuple[str, ...]:
         """Who moves next and by when; behind it the customer's own part, when that is another."""
@@ -181,6 +190,12 @@ class Situation:
             missed = clock is not None and clock.outcome == Outcome.MISSED.value
             yield Owed(who, "decide on the waiver", clock.due_at if clock else None, missed)
 
+    def _resources_owed(self) -> Iterable[Owed]:
+        """What is asked for rests while the customer weighs a resolution."""
+        if self.status is Status.OPEN:
+            for asked in self.requests:
+                yield Owed(asked.who, "decide on resources", asked.due_at, asked.missed)
+
     def _plan_owed(self) -> Iterable[Owed]:
         if self.status is not Status.OPEN:
             return
@@ -215,7 +230,7 @@ def situation_of(
     escalation: Escalation, actions: Iterable[Action], *, carrier_side: bool
 ) -> Situation:
     """One escalation with all its clocks follow from; the escalation comes from queries.access."""
-    rows = alone(situation_steps(escalation))
+    rows = alone(situation_steps(escalation, carrier_side=carrier_side))
     return situation_with(escalation, rows, actions, carrier_side=carrier_side)
 
 
@@ -233,6 +248,7 @@ def situation_with(
         rows.waiver,
         rows.holders,
         tuple(action for action in actions if action.state == ActionState.OPEN.value),
+        rows.requests,
         carrier_side=carrier_side,
     )
 
@@ -247,10 +263,12 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
         attach(each, "levels", levels.get(each.pk, []))
     fetch_people(escalations)
     clocks = _by_escalation(_clocks(keys))
-    opened, undecided = fetch_together(
-        _open_actions(keys, carrier_side=carrier_side), Wanted(Waiver, UNDECIDED, [keys])
+    opened, undecided, *asked = fetch_together(
+        _open_actions(keys, carrier_side=carrier_side),
+        Wanted(Waiver, UNDECIDED, [keys]),
+        *wanted_requests(keys, carrier_side=carrier_side),
     )
-    actions = _by_escalation(opened)
+    actions, requests = _by_escalation(opened), _by_escalation(asked_for(asked))
     waivers = {row.escalation_id: row for row in undecided}
     holders = _holders(escalations)
     return {
@@ -260,6 +278,7 @@ def situations(escalations: Sequence[Escalation], *, carrier_side: bool) -> dict
             waivers.get(each.id),
             holders[each.pk],
             tuple(actions.get(each.id, ())),
+            tuple(requests.get(each.id, ())),
             carrier_side=carrier_side,
         )
         for each in escalations
@@ -272,6 +291,7 @@ def _situation(
     waiver: Waiver | None,
     holders: dict[int, Person],
     actions: tuple[Action, ...],
+    requests: tuple[AskedFor, ...],
     *,
     carrier_side: bool,
 ) -> Situation:
@@ -290,6 +310,7 @@ def _situation(
         waiver=waiver,
         holders=holders,
         actions=actions,
+        requests=requests,
         carrier_side=carrier_side,
     )
 
