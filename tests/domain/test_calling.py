@@ -1,5 +1,6 @@
 """A decision between two versions of a call is owed by an instant, while it matters (R7)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -214,7 +215,11 @@ def test_a_decision_for_the_carriers_version_opens_no_level_earlier_than_it_was_
     log(story, at(theirs), at("2026-11-23 11:10"))
     story.hold_back(at("2026-11-23 11:20"), at("2026-11-23 14:00"))
 
-    decide(story, at("2026-11-23 11:30"), Side.CARRIER)
+    versions = replace(pair(story), held_until=at("2026-11-23 14:00"))
+    now, words = at("2026-11-23 11:30"), "The exchange."
+    story.do(
+        calling.decide_versions, now, versions=versions, counts=Side.CARRIER, by=8, words=words
+    )
 
     assert story.opens_at == at(opens_at)
     assert story.of(ClockKind.INTERVAL).start.started_at == at(theirs)

@@ -23,7 +23,7 @@ from rung.models import (
 )
 from rung.queries.decisions import decisions_waiting
 from rung.queries.owed import owed_rows, standing_of
-from rung.services import calling, ending, engaging
+from rung.services import calling, ending, engaging, waivers
 from rung.services.calling import Said
 from rung.services.checking import check_facts
 from rung.services.doing import NotAllowed
@@ -303,6 +303,41 @@ def decide(world, escalation, at, counts=Side.CUSTOMER):
         words="The exchange's own record says so.",
         doing=world.manager_at(at),
     )
+
+
+@pytest.mark.parametrize("undone", [True, False], ids=["a call that had undone it", "before it"])
+def test_with_the_carriers_version_the_level_stays_held_back_as_it_was(world, undone):
+    PolicyVersion.objects.create(
+        policy=world.policy.policy,
+        number=2,
+        document=standard_document(owner={"may_hold_back": True}),
+        published_at=mountain(1, 9),
+    )
+    escalation = world.raised(order=world.another_order("Q-2001"))
+    minute = iter(mountain(24, 8, number) for number in range(20, 25))
+
+    def held_back():
+        waivers.hold_back(
+            escalation_id=escalation.id,
+            until=mountain(24, 14),
+            reason="The city answers then.",
+            doing=world.ccm_at(next(minute)),
+        )
+
+    if undone:
+        held_back()
+    theirs = log(world.customer_at(next(minute)), escalation, mountain(23, 15))
+    log(world.ccm_at(next(minute)), escalation, mountain(23, 15, 20), MESSAGE, of=theirs.id)
+    if not undone:
+        held_back()
+    before = [clock.due_at for clock in running(escalation, "INTERVAL")]
+
+    decide(world, escalation, next(minute), Side.CARRIER)
+
+    (interval,) = running(escalation, "INTERVAL")
+    assert before == [mountain(24, 10) if undone else mountain(24, 14)]
+    assert (interval.started_at, interval.due_at) == (mountain(23, 15, 20), mountain(24, 14))
+    assert differences() == []
 
 
 def on_the_day(reader, escalation, now):

@@ -121,13 +121,18 @@ class Beside:
 
 @dataclass(frozen=True)
 class Versions:
-    """Two versions of one call, decided or not; ``told_by`` logged the carrier's."""
+    """Two versions of one call, decided or not; ``told_by`` logged the carrier's.
+
+    ``held_until`` is when the next level was held back to, also where the customer's version undid
+    that: without it, it stands.
+    """
 
     id: UUID
     customers: Version
     carriers: Version
     told_by: int
     decided_at: datetime | None
+    held_until: datetime | None = None
 
 
 def log_call(
@@ -243,7 +248,7 @@ def _settle_versions(
             *((Settle(owed.id, outcome, now),) if owed else ()),
             *(each for each in lapsed if owed is None or each.clock_id != owed.id),
         ),
-        start=_counted_anew(current, interval, at) if moves else (),
+        start=_counted_anew(current, interval, at, versions.held_until) if moves else (),
         record=(decided, counted) if moves else (decided,),
         tell=tuple(
             Tell(NoticeKind.VERSION_DECIDED, to, key, versions.customers.level, told)
@@ -252,13 +257,15 @@ def _settle_versions(
     )
 
 
-def _counted_anew(current: Snapshot, interval: RunningClock, at: datetime) -> tuple[Start, ...]:
+def _counted_anew(
+    current: Snapshot, interval: RunningClock, at: datetime, held_until: datetime | None
+) -> tuple[Start, ...]:
     """The interval from the carrier's instant; one that was held back ends no earlier by it."""
-    plain, held = interval_of(current, current.current, at), interval.facts.target
+    plain = interval_of(current, current.current, at)
     ends = [due_at(ClockFacts(at, each.target, each.calendar.calendar)) for each in plain]
-    if held.at is None or any(end is NEVER or end >= held.at for end in ends):
+    if held_until is None or any(end is NEVER or end >= held_until for end in ends):
         return plain
-    return (later(current, interval, since=at, until=held.at),)
+    return (later(current, interval, since=at, until=held_until),)
 
 
 def _other_version(record: OnRecord, contact: LogContact, of: UUID | None) -> Version | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from rung.domain import calling as rules
 from rung.domain.agency import ended_for_carrier
 from rung.domain.business_time import Calendar
+from rung.domain.clocks import ClockKind, TargetKind
 from rung.domain.permissions import Act
 from rung.domain.plan import LogContact, Plan, Snapshot
 from rung.domain.refusals import BadInput, RuleViolation
@@ -17,6 +18,7 @@ from rung.models import (
     AccountContact,
     CallBack,
     CallVersions,
+    Clock,
     Contact,
     Escalation,
     Order,
@@ -204,4 +206,16 @@ def _versions(escalation_id: UUID, versions_id: UUID) -> rules.Versions:
         _version(found.carriers, paired=True),
         found.carriers.recorded_by_id,
         found.decided_at,
+        _held_until(escalation_id, found.customers.level),
     )
+
+
+def _held_until(escalation_id: UUID, level: int) -> datetime | None:
+    """When the level above was held back to, as it was once decided; None where it was not."""
+    held = Clock.objects.filter(
+        escalation=escalation_id,
+        kind=ClockKind.INTERVAL.value,
+        level=level,
+        target_kind=TargetKind.AT.value,
+    )
+    return held.order_by("-target_at").values_list("target_at", flat=True).first()
