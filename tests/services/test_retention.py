@@ -18,6 +18,7 @@ from django.test import override_settings
 from rung import clock
 from rung.commands import retention as command
 from rung.config.environment import days
+from rung.domain.refusals import RuleViolation
 from rung.domain.vocabulary import ActionOwner, ActionState
 from rung.migrations._erasing import WORDS
 from rung.models import (
@@ -145,6 +146,21 @@ def test_a_term_is_counted_from_the_end_and_what_is_open_stays(world, ended):
     assert (ended.impact, ended.resolution, other.erased_at) == ("Erased", "", None)
     assert other.impact.startswith("Store opens")
     assert Notice.objects.filter(escalation=other).exclude(context={}).exists()
+
+
+@pytest.mark.django_db
+def test_to_what_was_let_go_of_nothing_is_added_any_more(world, ended):
+    def note(now):
+        working.note(escalation_id=ended.pk, words="Lee called.", doing=world.ccm_at(now))
+
+    note(NOON)
+    let_go(Terms(escalations=90, mails=None, sign_ins=None), now=YEARS_LATER)
+    before = TimelineEntry.objects.count()
+
+    with pytest.raises(RuleViolation, match="nothing is added"):
+        note(YEARS_LATER + timedelta(days=1))
+
+    assert TimelineEntry.objects.count() == before
 
 
 @pytest.mark.django_db

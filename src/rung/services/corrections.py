@@ -15,6 +15,7 @@ from rung.models.keys import key_at
 from rung.services.carry_out import run
 from rung.services.doing import Doing, NotAllowed
 from rung.services.who import holder_of
+from rung.services.words_kept import require_words_kept
 
 ABOVE = "A manager above the level, or the desk, decides on a correction."
 
@@ -29,6 +30,7 @@ def ask_correction(*, escalation_id: UUID, clock_id: UUID, words: str, doing: Do
     new_id = key_at(doing.now)
 
     def decide(current: Snapshot) -> Plan:
+        require_words_kept(current)
         missed = _missed(escalation_id, clock_id)
         return rules.ask_correction(
             current,
@@ -51,6 +53,7 @@ def decide_correction(
     doing.allow(Act.DECIDE_CORRECTION)
 
     def decide(current: Snapshot) -> Plan:
+        require_words_kept(current)
         asked = _asked(escalation_id, clock_id)
         if asked is not None and not _is_above(escalation_id, asked.level, current, doing):
             raise NotAllowed(ABOVE)

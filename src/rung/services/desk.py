@@ -7,11 +7,13 @@ from django.db import connection, transaction
 from rung.domain import desk as rules
 from rung.domain.desk_words import DeskStage, Speaker
 from rung.domain.permissions import Act
+from rung.domain.plan import Plan, Snapshot
 from rung.models import DeskTicket, Escalation
 from rung.models.keys import key_at
 from rung.services.carry_out import run
 from rung.services.doing import Doing
 from rung.services.keeping_desk import live_link
+from rung.services.words_kept import require_words_kept
 
 
 @transaction.atomic
@@ -45,13 +47,15 @@ def link_ticket(*, escalation_id: UUID, ticket_id: UUID, doing: Doing) -> Escala
 def unlink_ticket(*, escalation_id: UUID, link_id: UUID, words: str, doing: Doing) -> Escalation:
     """Take an escalation off its ticket, with the reason."""
     doing.allow(Act.OPEN_DESK_TICKET)
-    return run(
-        escalation_id,
-        lambda s: rules.unlink_ticket(
-            s, link_id=link_id, linked=live_link(escalation_id), words=words, now=doing.now
-        ),
-        doing,
-    )
+
+    def decide(current: Snapshot) -> Plan:
+        require_words_kept(current)
+        linked = live_link(escalation_id)
+        return rules.unlink_ticket(
+            current, link_id=link_id, linked=linked, words=words, now=doing.now
+        )
+
+    return run(escalation_id, decide, doing)
 
 
 def locked_ticket(ticket_id: UUID) -> rules.Ticket:

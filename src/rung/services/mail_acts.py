@@ -38,6 +38,7 @@ from rung.services.mail_files import fit_files
 from rung.services.mail_notices import Receipt, came_back, tell_writer
 from rung.services.mail_raising import begin
 from rung.services.taking_back import given_on
+from rung.services.words_kept import require_words_kept
 
 LEFT_OUT = 300
 REPEATS_US = (
@@ -207,6 +208,7 @@ def _write(wanted: MailAct, current: Snapshot) -> Plan:
 
 
 def _note(wanted: MailAct, current: Snapshot) -> Plan:
+    require_words_kept(current)
     words = wanted.meant.words or "Sent files."
     return _as_received(working.note(current, words=words, now=wanted.doing.now), wanted)
 

@@ -21,6 +21,7 @@ from rung.models import AccountContact, Escalation, UnderstoodMail
 from rung.services.carry_out import pressed_once, run
 from rung.services.doing import Doing
 from rung.services.mail_files import fit_files
+from rung.services.words_kept import require_words_kept
 
 
 @transaction.atomic
@@ -40,6 +41,7 @@ def attach(*, mail_id: UUID, escalation_id: UUID, doing: Doing) -> Escalation:
     )
 
     def decide(current: Snapshot) -> Plan:
+        require_words_kept(current)
         plan = _plan(current, mail, by, as_written=writer is not None)
         at = mail.mail.received_at
         record = tuple(replace(each, happened_at=at) for each in plan.record)

@@ -6,11 +6,13 @@ from django.db import transaction
 
 from rung.domain import surveys as rules
 from rung.domain.permissions import Act
+from rung.domain.plan import Plan, Snapshot
 from rung.domain.vocabulary import ClosedAs
 from rung.models import Escalation, Survey
 from rung.models.keys import key_at
 from rung.services.carry_out import run
 from rung.services.doing import Doing
+from rung.services.words_kept import require_words_kept
 
 
 @transaction.atomic
@@ -34,11 +36,12 @@ def answer_survey(*, escalation_id: UUID, answer: rules.Answer, doing: Doing) ->
 def follow_up_survey(*, escalation_id: UUID, words: str, doing: Doing) -> Escalation:
     """Keep that somebody called about the answer, once; it leaves its owner's day (R27)."""
     doing.allow(Act.FOLLOW_UP_SURVEY)
-    return run(
-        escalation_id,
-        lambda s: rules.follow_up(s, _given(escalation_id), words=words, now=doing.now),
-        doing,
-    )
+
+    def decide(current: Snapshot) -> Plan:
+        require_words_kept(current)
+        return rules.follow_up(current, _given(escalation_id), words=words, now=doing.now)
+
+    return run(escalation_id, decide, doing)
 
 
 def _given(escalation_id: UUID) -> rules.GivenAnswer | None:

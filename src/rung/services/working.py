@@ -24,6 +24,7 @@ from rung.services.attaching import given_since_update, judged
 from rung.services.carry_out import run
 from rung.services.doing import Doing
 from rung.services.who import cover_of
+from rung.services.words_kept import require_words_kept
 
 
 @dataclass(frozen=True)
@@ -209,11 +210,12 @@ def note(*, escalation_id: UUID, words: str, doing: Doing, files: Added = NO_FIL
     """Keep an internal note; its words never leave the carrier's side (N13)."""
     doing.allow(Act.NOTE)
     kept = judged(files.files, files.visibility, doing)
-    return run(
-        escalation_id,
-        lambda s: with_files(rules.note(s, words=words, now=doing.now), kept),
-        doing,
-    )
+
+    def decide(current: Snapshot) -> Plan:
+        require_words_kept(current)
+        return with_files(rules.note(current, words=words, now=doing.now), kept)
+
+    return run(escalation_id, decide, doing)
 
 
 @transaction.atomic
