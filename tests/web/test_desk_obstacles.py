@@ -15,6 +15,7 @@ from rung.domain.wording import compose
 from rung.models import Action, Impact, Notice, ResourceRequest, Roadblock
 from rung.services import resources, roadblocks
 from rung.services.addresses import address_of
+from rung.web.desk.forms.obstacles import APPROVED
 from tests.builders import TUESDAY_0820, mountain
 from tests.services.test_eligibility import BY_SEVERITY, published
 from tests.web.desk_pages import (
@@ -160,6 +161,36 @@ def test_its_button_decides_without_signing_in_and_then_says_so(world):
     row = ResourceRequest.objects.get()
     assert (row.granted, row.decided_by, row.words) == (True, world.director, "Do it.")
     assert "Approved: 18,000 USD" in words_of(open_link(path))
+
+
+def test_an_approval_has_its_words_already_so_that_one_press_does(world):
+    asked(world)
+    path = link_of(world.director)
+
+    assert APPROVED in words_of(open_link(path))
+    assert press(path, mountain(24, 9), pressed="approve", words=APPROVED).status_code == 303
+
+    row = ResourceRequest.objects.get()
+    assert (row.granted, row.words) == (True, APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "said"),
+    [
+        ("decline", "Say in your own words why you decline; these approve."),
+        ("ask", "Write what you want to know; these words approve."),
+    ],
+)
+def test_a_refusal_and_a_question_need_words_of_their_own(world, pressed, said):
+    asked(world)
+    path, before = link_of(world.director), everything()
+
+    refused = press(path, mountain(24, 9), pressed=pressed, words=APPROVED)
+
+    assert refused.status_code == 422
+    assert said in words_of(refused)
+    assert everything() == before
+    assert ResourceRequest.objects.get().granted is None
 
 
 def test_a_refusal_on_the_phone_offers_another_date(world):

@@ -21,6 +21,7 @@ from rung.web.common.impact_fields import (
 from rung.web.desk.forms.acts import ActForm, Writer
 
 APPROVE, DECLINE, ASK = "approve", "decline", "ask"  # the buttons of a decision
+APPROVED = "Approved as asked for. Please go ahead."
 
 
 class AscertainForm(ActForm):
@@ -128,7 +129,8 @@ class ResourcesForm(ActForm):
 class DecideForm(ActForm):
     """An answer with words; what is approved may stand in the plan, a refusal offer another date.
 
-    ``line`` is the request as it stands: of several options one is chosen.
+    An approval has words already, to send as they are or changed; a refusal and a question need
+    their own. ``line`` is the request as it stands: of several options one is chosen.
     """
 
     words = WordsField(
@@ -170,6 +172,23 @@ class DecideForm(ActForm):
                 widget=forms.RadioSelect,
             )
             self.fields = {"press_id": self.fields["press_id"], "option": option, **self.fields}
+
+    def proposed(self) -> dict[str, object]:
+        """The words of an approval."""
+        return {"words": APPROVED}
+
+    def clean(self) -> dict[str, Any]:
+        """The words of an approval say nothing else."""
+        cleaned = self.cleaned_data
+        if self.data.get("pressed") in _OWN_WORDS and cleaned.get("words") == APPROVED:
+            self.add_error("words", _OWN_WORDS[self.data["pressed"]])
+        return cleaned
+
+
+_OWN_WORDS = {
+    DECLINE: "Say in your own words why you decline; these approve.",
+    ASK: "Write what you want to know; these words approve.",
+}
 
 
 class PassUpForm(ActForm):
