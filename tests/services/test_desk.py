@@ -223,6 +223,7 @@ def test_every_step_of_a_ticket_is_in_its_history(world):
 
     entries = DeskNote.objects.filter(ticket=ticket).values_list("entry", flat=True)
     assert sorted(entries) == ["NEXT_STEP", "NOTE", "OPENED", "SPEAKER", "STAGE", "TAKEN"]
+    assert DeskNote.objects.get(entry="NEXT_STEP").words.startswith("Call the city, by ")
     ticket.refresh_from_db()
     assert (ticket.owner, ticket.next_step) == (world.desk, "Call the city")
 

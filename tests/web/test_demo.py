@@ -251,3 +251,11 @@ def test_outside_the_demo_there_is_nothing_of_it(client, dana, caught, settings)
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 7
+
+
+def test_who_is_not_signed_in_can_move_time_on_a_page_that_is_not_there(client):
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert 'aria-label="Time of the demo"' in answer.text
+    assert 'aria-label="Main"' not in answer.text

@@ -65,7 +65,7 @@ def plan_step(*, ticket_id: UUID, words: str, at: datetime | None, doing: Doing)
     rules.plan_step(ticket, words=words, at=at, now=doing.now)
     _change(ticket, next_step=words.strip(), next_step_at=at)
     by = f", by {show(at, doing.person.zone, doing.now)}" if at else ""
-    said = f"Next step: {words.strip()}{by}." if at else "No next step."
+    said = f"{words.strip()}{by}." if at else "None any more."
     write_entry(ticket_id, DeskEntry.NEXT_STEP, said, doing)
 
 

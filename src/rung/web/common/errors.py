@@ -9,6 +9,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from django import shortcuts
+from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -70,10 +71,11 @@ def _page(request: HttpRequest, status: int, **context: str) -> HttpResponse:
     template = f"errors/{status}.html"
     # Where what is around a page cannot be read, what happened is said without it.
     with suppress(Error):
-        if status in _WITH_NAVIGATION and _is_signed_in(request):
+        if status in _WITH_NAVIGATION and _has_more_around_it(request):
             return pages.render(request, template, context, now=clock.now(), status=status)
     return shortcuts.render(request, template, context, status=status, using="jinja2")
 
 
-def _is_signed_in(request: HttpRequest) -> bool:
-    return hasattr(request, "user") and request.user.is_authenticated
+def _has_more_around_it(request: HttpRequest) -> bool:
+    """Whether somebody is signed in, with a navigation of theirs, or the demo's time is moved."""
+    return hasattr(request, "user") and (settings.RUNG_DEMO or request.user.is_authenticated)
