@@ -8,7 +8,7 @@ from django.test import Client
 
 from rung.domain.door import LIMITS, WayIn, Whose
 from rung.domain.permissions import Role
-from rung.models import Acknowledgement, Clock, EngagedLevel, Notice, TimelineEntry
+from rung.models import Acknowledgement, Clock, EngagedLevel, Escalation, Notice, TimelineEntry
 from rung.services import door, ending
 from rung.services.links import acknowledge_url
 from tests.builders import TUESDAY_1030, mountain, person, running
@@ -55,6 +55,19 @@ def test_the_page_says_what_is_owed_by_when_and_for_whom(world):
     assert "Opening this page changed nothing. Your button does." in said
     assert "The link is for Morgan Ellis, valid until Fri 12:00 MST" in said
     assert main_buttons(page) == 1
+
+
+def test_of_a_long_impact_the_link_shows_the_beginning_so_that_its_button_is_seen_at_once(world):
+    escalation, long = at_level_2(world), "The store opens on Saturday. " * 12
+    path = path_for(escalation, world.manager)
+
+    short_page = open_link(path).text
+    Escalation.objects.update(impact=long.strip())
+    long_page = open_link(path).text
+
+    assert '<details class="long-words">' not in short_page
+    assert '<details class="long-words">' in long_page
+    assert f"“{long.strip()}”" in long_page
 
 
 def test_whoever_opens_many_links_that_are_none_of_ours_waits_and_one_that_holds_opens(world):
