@@ -7,7 +7,7 @@ import pytest
 
 from rung.domain.permissions import Role
 from rung.domain.vocabulary import ActionOwner, ContactOutcome, Ground, UpdateKind
-from rung.models import Absence, Jeopardy, LevelHolder
+from rung.models import Absence, Jeopardy, LevelHolder, OrderDate
 from rung.services import ending, engaging, waivers, working
 from rung.services.working import Committed
 from tests.builders import MONDAY_1530, TUESDAY_0820, TUESDAY_1030, mountain, person
@@ -124,6 +124,23 @@ def test_a_missed_commitment_is_to_be_done_or_moved(client, world):
     (row,) = rows_of(day_of(client, world.ccm, mountain(24, 9, 30)))
 
     assert "Do or move: Ship the routers 30 min over Then: send an update by Tue 17:00 MST" in row
+
+
+def test_no_row_is_green_beside_a_date_in_danger_as_in_the_lists(client, world):
+    late = world.raised(order=world.another_order("Q-201"))
+    calm = world.raised()
+    at_risk = OrderDate.objects.create(
+        order=late.order, kind="CCD", day=date(2026, 11, 18), recorded_at=mountain(2, 9)
+    )
+    noon = mountain(24, 9, 30)
+
+    before = rows_of(day_of(client, world.ccm, noon))
+    at_risk.delete()
+    after = rows_of(day_of(client, world.ccm, noon))
+
+    assert [row.startswith("Date in danger") for row in before] == [True, False]
+    assert before[1].startswith(f"On track {calm.reference}")
+    assert after[0].startswith(f"On track {late.reference}")
 
 
 def test_a_resolution_waits_on_the_customer_and_stands_below_what_is_mine(client, world):

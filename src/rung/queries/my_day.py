@@ -26,6 +26,7 @@ from rung.queries.in_step import alone, in_step
 from rung.queries.low_answers import LowAnswer, low_answers_steps
 from rung.queries.mail_waiting import waiting_count
 from rung.queries.owed import OwedRow, Standing, owed_rows, standing_of, unmatched_count
+from rung.queries.pills import danger_steps
 from rung.queries.proposals import Danger, Proposal, unescalated
 
 SEES_EVERYTHING = frozenset({Role.DESK, Role.ADMINISTRATOR})
@@ -97,6 +98,11 @@ class _Line:
     show: Show
     place: tuple[object, ...]
 
+    @property
+    def is_green(self) -> bool:
+        """Whether it would be shown as on track while it is open."""
+        return self.state is State.OK and self.clocks[0].status == Status.OPEN.value
+
 
 def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     """The reader's day. Costs the same number of queries for any number of rows.
@@ -112,18 +118,18 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     reading = Reading(standing, company is not None, calendars, zone, now)
     groups = _groups(reading, rows)
     lines = [line for line in (_line(reading, asked, *group) for group in groups) if line]
-    day_rows = _rows(asked, lines, zone=zone, now=now)
+    shown = _shown(asked, lines)
     cares = role in CARES or len(standing.people) > 1
     orders = unescalated(standing, now=now) if cares else None
     proposals, dangers = (orders.proposals, orders.dangers) if orders else ((), ())
     others = beside(standing, role, zone=zone, now=now)
-    notes, answers = _told_by_others(standing, zone=zone, now=now)
+    notes, answers, in_danger = _told_by_others(standing, shown, zone=zone, now=now)
     counts = _counts(lines, company)
     day = MyDay(
         summary=_summary(reading, groups, others, company),
         asked=asked,
         filters=_filters(rows, counts, company),
-        rows=day_rows,
+        rows=tuple(_without_green(_said(each, zone=zone, now=now), in_danger) for each in shown),
         notes=notes,
         answers=answers,
         beside=others,
@@ -132,7 +138,7 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
         jeopardies=dangers[:JEOPARDIES_SHOWN],
         jeopardy_count=len(dangers),
         has_jeopardies=role is Role.CCM or bool(dangers),
-        more=_more(counts[asked.show] - len(day_rows), asked.show, company),
+        more=_more(counts[asked.show] - len(shown), asked.show, company),
         unmatched=unmatched_count() if role is Role.CHANNEL_MANAGER else 0,
         mails=waiting_count(standing.people) if cares else 0,
         stamp="",
@@ -140,20 +146,31 @@ def my_day(reader: Person, asked: Asked, *, zone: str, now: datetime) -> MyDay:
     return replace(day, stamp=blake2s(repr(day).encode(), digest_size=8).hexdigest())
 
 
-def _rows(asked: Asked, lines: list[_Line], *, zone: str, now: datetime) -> tuple[DayRow, ...]:
-    """The first rows of what is asked for, in words."""
+def _shown(asked: Asked, lines: list[_Line]) -> list[_Line]:
+    """The first rows of what is asked for."""
     wanted = sorted((line for line in lines if _wanted(asked, line)), key=lambda line: line.place)
-    return tuple(_said(line, zone=zone, now=now) for line in wanted[:ROWS_SHOWN])
+    return wanted[:ROWS_SHOWN]
+
+
+def _without_green(row: DayRow, in_danger: frozenset[int]) -> DayRow:
+    """No green beside a date in danger, as in the lists (R4); its place is its duties'."""
+    if row.number not in in_danger:
+        return row
+    return replace(row, state=State.WATCH, word="Date in danger")
 
 
 def _told_by_others(
-    standing: Standing, *, zone: str, now: datetime
-) -> tuple[tuple[HandOverNote, ...], tuple[LowAnswer, ...]]:
-    """What colleagues noted, and what customers answered low, in one trip."""
+    standing: Standing, shown: list[_Line], *, zone: str, now: datetime
+) -> tuple[tuple[HandOverNote, ...], tuple[LowAnswer, ...], frozenset[int]]:
+    """What colleagues noted, customers answered low, and of which rows a date is in danger.
+
+    All of it in one trip.
+    """
     notes = notes_for_steps(standing, zone=zone, now=now)
     answers = low_answers_steps(standing, zone=zone, now=now)
-    given, answered = alone(in_step(notes, answers))
-    return given, answered
+    green = [line.clocks[0].number for line in shown if line.is_green]
+    given, answered, in_danger = alone(in_step(notes, answers, danger_steps(green, now=now)))
+    return given, answered, in_danger
 
 
 def _summary(
